@@ -1,0 +1,1 @@
+"""Vendors translated into the vocabulary of `models`. Each connector is a folder; they share only `sdk`."""

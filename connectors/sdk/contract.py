@@ -1,0 +1,212 @@
+"""The connector contract, version 1: what a connector is, what it is given, what it hands back.
+
+A record's path: `fetch` yields pages as the vendor sent them; the hub keeps each page, then calls `translate`, which does no I/O, so
+that a kept page can be translated again after a mapping change without one request to the vendor.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from typing import Any, ClassVar, Protocol, runtime_checkable
+
+from connectors.sdk.cursor import Cursor
+from connectors.sdk.errors import RecordRejected
+from connectors.sdk.http import HttpLimits, RequestMeter
+from connectors.sdk.mapping import Mapping
+from connectors.sdk.payload import decode_json, encode_json
+from connectors.sdk.settings import ConnectorSettings
+from models.records import Record, Removal
+from models.vocabulary import Entity, Presence
+
+CONTRACT_VERSION = 1
+WHOLE_CONNECTION = ""
+"""The scope of streams that belong to no single scope (users, fields, ...)."""
+
+
+class FetchMode(StrEnum):
+    INCREMENTAL = "incremental"
+    FULL = "full"
+
+
+@dataclass(frozen=True, slots=True)
+class StreamDescription:
+    """One kind of vendor data with its own cursor. `incremental` says how: "cursor", "hash" or "none" (always read in full)."""
+
+    name: str
+    entities: tuple[Entity, ...]
+    incremental: str
+    per_scope: bool
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What a connector is, without credentials or requests."""
+
+    name: str
+    title: str
+    contract_version: int
+    settings: type[ConnectorSettings]
+    streams: tuple[StreamDescription, ...]
+    default_mapping: dict[str, Any]
+    scope_word: str
+    """The vendor's word for a scope: "project", "board", "plan", "file"."""
+    documentation_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckItem:
+    """One thing that was tried, in words. `remedy` is empty when it is fine."""
+
+    name: str
+    ok: bool
+    message: str
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A container that can be chosen for syncing."""
+
+    id: str
+    name: str
+    key: str | None = None
+    archived: bool = False
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MappingGuess:
+    """A rule proposed to the admin with its reason. `path` is a dotted key of the mapping, such as `fields.story_points`."""
+
+    path: str
+    value: Any
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Discovery:
+    scopes: tuple[Scope, ...]
+    guesses: tuple[MappingGuess, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FetchPlan:
+    """What one run should read. `cursors` is keyed by (stream, scope); a missing one means from the start.
+
+    `scopes` is None for all scopes. `streams` is None for all streams. In mode FULL cursors are given only when a full pass was
+    interrupted, and then say where to go on.
+    """
+
+    mode: FetchMode
+    mapping: Mapping
+    scopes: tuple[str, ...] | None = None
+    streams: tuple[str, ...] | None = None
+    cursors: dict[tuple[str, str], Cursor] = field(default_factory=dict)
+
+    def cursor(self, stream: str, scope: str = WHOLE_CONNECTION) -> Cursor | None:
+        return self.cursors.get((stream, scope))
+
+    def wants(self, stream: str) -> bool:
+        return self.streams is None or stream in self.streams
+
+
+@dataclass(frozen=True)
+class Page:
+    """One raw vendor answer.
+
+    `body` is the JSON as the vendor sent it (or, for files, the JSON of what was read). `context` is the small JSON object that
+    `translate` needs beside it (field ids, the plan's time zone, ...): what is not in body or context cannot be used in translation.
+    `cursor` is where this stream and scope resume once this page is committed; None leaves the stored cursor where it is.
+    `is_last` ends a complete pass over the stream's scope: only then may a census trust what was seen.
+    """
+
+    stream: str
+    scope: str
+    body: bytes
+    context: dict[str, Any] = field(default_factory=dict)
+    cursor: Cursor | None = None
+    is_last: bool = False
+
+    @cached_property
+    def document(self) -> Any:
+        """The decoded body; decoded once, however often it is asked for."""
+        return decode_json(self.body)
+
+    @classmethod
+    def of_document(cls, document: Any, *, stream: str, scope: str, **rest: Any) -> "Page":
+        """A page of dicts that never were one HTTP answer (rows of a file). The given document is what `translate` sees."""
+        page = cls(stream=stream, scope=scope, body=encode_json(document), **rest)
+        page.__dict__["document"] = document
+        return page
+
+
+@dataclass(frozen=True, slots=True)
+class IdPage:
+    """A page of a census: source ids that exist now. `is_last` says that the listing was walked to its end."""
+
+    entity: Entity
+    scope: str
+    ids: Sequence[str]
+    is_last: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the vendor says of one id when asked directly; `scope` tells where a record moved to."""
+
+    source_id: str
+    presence: Presence
+    reason: str
+    scope: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """What the hub lends a connector for one task. Time comes in here: a connector never reads a clock of its own.
+
+    `sleep` wakes up early and raises RunCancelled when the run is stopped. `progress` takes one short sentence for people.
+    """
+
+    connection_name: str
+    limits: HttpLimits
+    meter: RequestMeter
+    now: Callable[[], dt.datetime]
+    sleep: Callable[[float], None]
+    progress: Callable[[str], None] = lambda _sentence: None
+
+
+@runtime_checkable
+class Connector(Protocol):
+    """One tool. An entry point of the group `pmo_hub.connectors` names the class; an instance is made per connection and task."""
+
+    description: ClassVar[Description]
+
+    def __init__(self, settings: Any, runtime: Runtime) -> None: ...
+
+    def describe(self) -> Description:
+        """Streams, settings, default mapping; the same for every instance, without I/O."""
+
+    def check(self) -> Iterator[CheckItem]:
+        """Try credentials, rights and plan features, and say each result in words. Raises nothing for what it can say."""
+
+    def discover(self) -> Discovery:
+        """List scopes and propose mapping rules with reasons. Raises NeedsHuman or TryLater."""
+
+    def fetch(self, plan: FetchPlan) -> Iterator[Page]:
+        """Read what changed, containers before their children. Every page may be the last one that is stored: its cursor must be
+        right for exactly the pages up to it. Raises NeedsHuman, TryLater or StopRun.
+        """
+
+    def translate(self, page: Page, mapping: Mapping) -> Iterator[Record | Removal | RecordRejected]:
+        """Turn one page into records, without I/O. A bad item yields RecordRejected and never stops its page; ContractBroken is
+        raised when the page itself is not what the vendor promises.
+        """
+
+    def census(self, plan: FetchPlan) -> Iterator[IdPage]:
+        """List the ids that exist now, as cheaply as the vendor can, for each scope of the plan."""
+
+    def probe(self, entity: Entity, scope: str, ids: Sequence[str]) -> Iterator[Verdict]:
+        """Ask for single ids before anything is called deleted; every id gets one verdict."""

@@ -1,0 +1,57 @@
+"""What an admin must type to connect a tool. The class's JSON Schema draws the form; secrets are `SecretStr` and write-only."""
+
+from typing import Any, ClassVar, Self
+
+from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError
+
+from connectors.sdk.errors import ConfigError
+
+
+class ConnectorSettings(BaseModel):
+    """Base of every connector's settings: frozen, unknown keys refused by name. Secret fields are `SecretStr` (or `SecretStr | None`)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, hide_input_in_errors=True)
+    secret_names: ClassVar[frozenset[str]] = frozenset()
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        cls.secret_names = frozenset(name for name, info in cls.model_fields.items() if _is_secret(info.annotation))
+
+    @classmethod
+    def parse(cls, settings: dict[str, Any], secrets: dict[str, str], *, connection: str) -> Self:
+        """Join the two halves an admin saves. Raises ConfigError with one sentence that names connection, key and remedy."""
+        misplaced = cls.secret_names & settings.keys()
+        if misplaced:
+            raise ConfigError(
+                f'"{min(misplaced)}" of connection "{connection}" is a secret and stands among the settings.',
+                hint="Move it to `secrets`.",
+            )
+        strange = secrets.keys() - cls.secret_names
+        if strange:
+            raise ConfigError(
+                f'Connection "{connection}" has no secret named "{min(strange)}".',
+                hint=f"Known secrets: {', '.join(sorted(cls.secret_names)) or 'none'}.",
+            )
+        try:
+            return cls.model_validate({**settings, **secrets})
+        except ValidationError as error:
+            raise ConfigError(*_first_sentence(error, cls, connection)) from None
+
+
+def _is_secret(annotation: Any) -> bool:
+    return annotation is SecretStr or SecretStr in getattr(annotation, "__args__", ())
+
+
+def _first_sentence(error: ValidationError, settings: type[ConnectorSettings], connection: str) -> tuple[str]:
+    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    key = ".".join(str(part) for part in first["loc"]) or "settings"
+    if first["type"] == "extra_forbidden":
+        known = ", ".join(settings.model_fields)
+        return (f'Connection "{connection}" has an unknown setting "{key}"; it takes {known}.',)
+    if first["type"] == "missing":
+        kind = "secret" if key in settings.secret_names else "setting"
+        return (f'Connection "{connection}" lacks the {kind} "{key}"; add it.',)
+    return (
+        f'Setting "{key}" of connection "{connection}" is not usable: {first["msg"].removeprefix("Value error, ")}.',
+    )
