@@ -1,0 +1,34 @@
+"""Bring the database's schema up to this version, or say how far behind it is."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine
+
+import migrations
+
+
+def config(engine: Engine) -> Config:
+    """Alembic's configuration for a running engine; the scripts come from the installed package `migrations`."""
+    alembic = Config()
+    alembic.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    alembic.attributes["engine"] = engine
+    return alembic
+
+
+def upgrade(engine: Engine, revision: str = "head") -> None:
+    command.upgrade(config(engine), revision)
+
+
+def downgrade(engine: Engine, revision: str) -> None:
+    command.downgrade(config(engine), revision)
+
+
+def pending(engine: Engine) -> tuple[str | None, str | None]:
+    """The revision the database is at and the one this version needs; equal when nothing is to do."""
+    with engine.connect() as connection:
+        current = MigrationContext.configure(connection).get_current_revision()
+    return current, ScriptDirectory.from_config(config(engine)).get_current_head()

@@ -1,0 +1,139 @@
+"""What syncing leaves behind: runs, cursors, raw pages, quarantined records."""
+
+import datetime as dt
+import uuid
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import BigInteger, Identity, Index, LargeBinary, UniqueConstraint, func, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.tables.base import Base, OfClient, word
+from models.tables.connections import of_connection
+
+
+class RunState(StrEnum):
+    QUEUED = "queued"
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    PARTIAL = "partial"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class RunTrigger(StrEnum):
+    SCHEDULE = "schedule"
+    REQUEST = "request"
+    IMPORT = "import"
+
+
+class RunMode(StrEnum):
+    INCREMENTAL = "incremental"
+    FULL = "full"
+
+
+class SyncRun(OfClient, Base):
+    """One sync of one connection. `counts` is {stream: {pages, records, created, changed, unchanged, removed, quarantined}}."""
+
+    __tablename__ = "sync_run"
+    __table_args__ = (
+        of_connection(),
+        # The runs of a connection, newest first.
+        Index("ix_sync_run__client_id_connection_id_queued_at", "client_id", "connection_id", "queued_at"),
+        # At most one run of a connection is under way.
+        Index(
+            "uq_sync_run__one_running",
+            "client_id",
+            "connection_id",
+            unique=True,
+            postgresql_where=text("state = 'running'"),
+        ),
+        Index("ix_sync_run__client_id_seq", "client_id", "seq", unique=True),
+    )
+
+    connection_id: Mapped[uuid.UUID]
+    trigger: Mapped[RunTrigger] = mapped_column(word(RunTrigger, name="trigger"))
+    mode: Mapped[RunMode] = mapped_column(word(RunMode, name="mode"))
+    state: Mapped[RunState] = mapped_column(word(RunState, name="state"))
+    lease_epoch: Mapped[int | None]
+    requested_by: Mapped[str]
+    queued_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
+    started_at: Mapped[dt.datetime | None]
+    heartbeat_at: Mapped[dt.datetime | None]
+    finished_at: Mapped[dt.datetime | None]
+    cancel_requested_at: Mapped[dt.datetime | None]
+    mapping_version: Mapped[int | None]
+    counts: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
+    requests: Mapped[int] = mapped_column(server_default="0")
+    throttled_seconds: Mapped[float] = mapped_column(server_default="0")
+    progress: Mapped[str | None]
+    error_class: Mapped[str | None]
+    error_message: Mapped[str | None]
+    error_hint: Mapped[str | None]
+    seq: Mapped[int] = mapped_column(BigInteger, Identity(always=False))
+
+
+class SyncCursor(Base):
+    """Where a stream of a scope resumes. `full_pass_done` is false while a first (or repeated) full read is under way."""
+
+    __tablename__ = "sync_cursor"
+    __table_args__ = (of_connection(),)
+
+    client_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    connection_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    stream: Mapped[str] = mapped_column(primary_key=True)
+    scope: Mapped[str] = mapped_column(primary_key=True)
+    state: Mapped[dict[str, Any]]
+    version: Mapped[int]
+    run_id: Mapped[uuid.UUID]
+    full_pass_done: Mapped[bool] = mapped_column(server_default="false")
+    updated_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
+
+
+class RawPage(Base):
+    """One vendor answer as it came, zstd-compressed; replayed after a mapping change, dropped after the client's retention."""
+
+    __tablename__ = "raw_page"
+    __table_args__ = (
+        of_connection(),
+        # Replay of a connection in order, and dropping by age.
+        Index("ix_raw_page__client_id_connection_id_received_at", "client_id", "connection_id", "received_at"),
+    )
+
+    client_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=False), primary_key=True)
+    connection_id: Mapped[uuid.UUID]
+    run_id: Mapped[uuid.UUID]
+    stream: Mapped[str]
+    scope: Mapped[str]
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    body_hash: Mapped[bytes]
+    body_bytes: Mapped[int]
+    context: Mapped[dict[str, Any]]
+    received_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
+
+
+class QuarantinedRecord(OfClient, Base):
+    """A record that broke a rule: what, which rule, and the raw page it stands in. Seen again, it is the same row."""
+
+    __tablename__ = "quarantined_record"
+    __table_args__ = (
+        of_connection(),
+        UniqueConstraint("client_id", "connection_id", "stream", "source_id", "rule"),
+        Index("ix_quarantined_record__client_id_seq", "client_id", "seq", unique=True),
+    )
+
+    connection_id: Mapped[uuid.UUID]
+    stream: Mapped[str]
+    scope: Mapped[str]
+    source_id: Mapped[str]
+    rule: Mapped[str]
+    message: Mapped[str]
+    hint: Mapped[str]
+    raw_page_id: Mapped[int | None]
+    first_seen_run: Mapped[uuid.UUID]
+    last_seen_run: Mapped[uuid.UUID]
+    first_seen_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
+    last_seen_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
+    resolved_at: Mapped[dt.datetime | None]
+    seq: Mapped[int] = mapped_column(BigInteger, Identity(always=False))

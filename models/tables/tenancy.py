@@ -1,0 +1,103 @@
+"""Who the hub works for and who may ask it: clients, users, tokens, the audit trail."""
+
+import datetime as dt
+import uuid
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, SmallInteger, Uuid, func
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.tables.base import Base, currency_check, word
+
+
+class Role(StrEnum):
+    """admin: everything; manager: configure and read its clients; analyst: read; bi: read lists, feeds and exports."""
+
+    ADMIN = "admin"
+    MANAGER = "manager"
+    ANALYST = "analyst"
+    BI = "bi"
+
+
+class Client(Base):
+    """A customer organisation whose projects the PMO runs: the unit of isolation."""
+
+    __tablename__ = "client"
+    __table_args__ = (
+        currency_check("reporting_currency"),
+        CheckConstraint("fiscal_year_start_month BETWEEN 1 AND 12", name="fiscal_month"),
+        CheckConstraint("week_start BETWEEN 1 AND 7", name="week_start"),
+        CheckConstraint("hours_per_day > 0 AND hours_per_day <= 24", name="hours_per_day"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    reporting_currency: Mapped[str] = mapped_column(server_default="EUR")
+    time_zone: Mapped[str] = mapped_column(server_default="UTC")
+    locale: Mapped[str] = mapped_column(server_default="en")
+    fiscal_year_start_month: Mapped[int] = mapped_column(SmallInteger, server_default="1")
+    week_start: Mapped[int] = mapped_column(SmallInteger, server_default="1")
+    """ISO weekday, 1 is Monday."""
+    hours_per_day: Mapped[float] = mapped_column(server_default="8")
+    raw_retention_days: Mapped[int | None]
+    """None takes the hub's setting."""
+    created_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
+
+
+class AppUser(Base):
+    """A person who may sign in; hub-wide, what they may see stands in `membership`."""
+
+    __tablename__ = "app_user"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    active: Mapped[bool] = mapped_column(server_default="true")
+    created_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
+
+
+class Membership(Base):
+    __tablename__ = "membership"
+
+    client_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("client.id", ondelete="CASCADE"), primary_key=True)
+    user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("app_user.id", ondelete="CASCADE"), primary_key=True)
+    role: Mapped[Role] = mapped_column(word(Role, name="role"))
+
+
+class ApiToken(Base):
+    """A bearer token, hashed; hub-wide, since it is looked up before any scope is known. `client_ids` NULL means all clients."""
+
+    __tablename__ = "api_token"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    prefix: Mapped[str]
+    token_hash: Mapped[bytes] = mapped_column(unique=True)
+    role: Mapped[Role] = mapped_column(word(Role, name="role"))
+    client_ids: Mapped[list[uuid.UUID] | None] = mapped_column(ARRAY(Uuid()))
+    hide_costs: Mapped[bool] = mapped_column(server_default="false")
+    hide_people: Mapped[bool] = mapped_column(server_default="false")
+    expires_at: Mapped[dt.datetime | None]
+    last_used_at: Mapped[dt.datetime | None]
+    revoked_at: Mapped[dt.datetime | None]
+    created_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
+
+
+class AuditEvent(Base):
+    """Append-only: who did what to what. Never a secret; `details` holds the changed keys."""
+
+    __tablename__ = "audit_event"
+    __table_args__ = (
+        # The audit page, newest first.
+        Index("ix_audit_event__client_id_at", "client_id", "at"),
+    )
+
+    client_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=False), primary_key=True)
+    at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
+    actor: Mapped[str]
+    action: Mapped[str]
+    subject: Mapped[str]
+    details: Mapped[dict[str, Any]]
