@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Protocol, runtime_checkable
 
 from connectors.sdk.cursor import Cursor
 from connectors.sdk.errors import RecordRejected
-from connectors.sdk.http import HttpLimits, RequestMeter
+from connectors.sdk.limits import HttpLimits, RequestMeter
 from connectors.sdk.mapping import Mapping
 from connectors.sdk.payload import decode_json, encode_json
 from connectors.sdk.settings import ConnectorSettings
