@@ -144,6 +144,21 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Gap:
+    """Something that could not be read while the rest goes on: one board without permission, a feature the plan lacks.
+
+    A gap with `is_fault` makes the run `partial`; one without (a feature that this plan does not have) is only shown. Rows already held
+    stay as they are, and no census may trust this stream and scope.
+    """
+
+    stream: str
+    scope: str
+    message: str
+    hint: str = ""
+    is_fault: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class IdPage:
     """A page of a census: source ids that exist now. `is_last` says that the listing was walked to its end."""
 
@@ -195,9 +210,9 @@ class Connector(Protocol):
     def discover(self) -> Discovery:
         """List scopes and propose mapping rules with reasons. Raises NeedsHuman or TryLater."""
 
-    def fetch(self, plan: FetchPlan) -> Iterator[Page]:
+    def fetch(self, plan: FetchPlan) -> Iterator[Page | Gap]:
         """Read what changed, containers before their children. Every page may be the last one that is stored: its cursor must be
-        right for exactly the pages up to it. Raises NeedsHuman, TryLater or StopRun.
+        right for exactly the pages up to it. What cannot be read alone is a Gap, never silence. Raises NeedsHuman, TryLater or StopRun.
         """
 
     def translate(self, page: Page, mapping: Mapping) -> Iterator[Record | Removal | RecordRejected]:
