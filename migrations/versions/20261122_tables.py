@@ -51,6 +51,7 @@ def upgrade() -> None:
         sa.Column("presence_reason", sa.Text(), nullable=True),
         sa.Column("seq", sa.BigInteger(), sa.Identity(always=False, cycle=False), nullable=False),
         sa.Column("change_seq", sa.BigInteger(), nullable=False),
+        sa.Column("raw_page_id", sa.BigInteger(), nullable=True),
         sa.Column("client_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.PrimaryKeyConstraint("client_id", "id", name=op.f("pk_account")),
@@ -156,6 +157,7 @@ def upgrade() -> None:
         sa.Column("presence_reason", sa.Text(), nullable=True),
         sa.Column("seq", sa.BigInteger(), sa.Identity(always=False, cycle=False), nullable=False),
         sa.Column("change_seq", sa.BigInteger(), nullable=False),
+        sa.Column("raw_page_id", sa.BigInteger(), nullable=True),
         sa.Column("client_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint("currency ~ '^[A-Z]{3}$'", name=op.f("ck_assignment__currency_is_iso")),
@@ -260,6 +262,7 @@ def upgrade() -> None:
         sa.Column("presence_reason", sa.Text(), nullable=True),
         sa.Column("seq", sa.BigInteger(), sa.Identity(always=False, cycle=False), nullable=False),
         sa.Column("change_seq", sa.BigInteger(), nullable=False),
+        sa.Column("raw_page_id", sa.BigInteger(), nullable=True),
         sa.Column("client_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint("currency ~ '^[A-Z]{3}$'", name=op.f("ck_budget_line__currency_is_iso")),
@@ -349,6 +352,7 @@ def upgrade() -> None:
         sa.Column("presence_reason", sa.Text(), nullable=True),
         sa.Column("seq", sa.BigInteger(), sa.Identity(always=False, cycle=False), nullable=False),
         sa.Column("change_seq", sa.BigInteger(), nullable=False),
+        sa.Column("raw_page_id", sa.BigInteger(), nullable=True),
         sa.Column("client_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.PrimaryKeyConstraint("client_id", "id", name=op.f("pk_custom_field")),
@@ -395,6 +399,7 @@ def upgrade() -> None:
         sa.Column("presence_reason", sa.Text(), nullable=True),
         sa.Column("seq", sa.BigInteger(), sa.Identity(always=False, cycle=False), nullable=False),
         sa.Column("change_seq", sa.BigInteger(), nullable=False),
+        sa.Column("raw_page_id", sa.BigInteger(), nullable=True),
         sa.Column("client_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.PrimaryKeyConstraint("client_id", "id", name=op.f("pk_dependency")),
@@ -482,6 +487,7 @@ def upgrade() -> None:
         sa.Column("presence_reason", sa.Text(), nullable=True),
         sa.Column("seq", sa.BigInteger(), sa.Identity(always=False, cycle=False), nullable=False),
         sa.Column("change_seq", sa.BigInteger(), nullable=False),
+        sa.Column("raw_page_id", sa.BigInteger(), nullable=True),
         sa.Column("client_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.PrimaryKeyConstraint("client_id", "id", name=op.f("pk_milestone")),
@@ -543,6 +549,7 @@ def upgrade() -> None:
         sa.Column("presence_reason", sa.Text(), nullable=True),
         sa.Column("seq", sa.BigInteger(), sa.Identity(always=False, cycle=False), nullable=False),
         sa.Column("change_seq", sa.BigInteger(), nullable=False),
+        sa.Column("raw_page_id", sa.BigInteger(), nullable=True),
         sa.Column("client_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint("currency ~ '^[A-Z]{3}$'", name=op.f("ck_rate__currency_is_iso")),
@@ -608,6 +615,7 @@ def upgrade() -> None:
         sa.Column("presence_reason", sa.Text(), nullable=True),
         sa.Column("seq", sa.BigInteger(), sa.Identity(always=False, cycle=False), nullable=False),
         sa.Column("change_seq", sa.BigInteger(), nullable=False),
+        sa.Column("raw_page_id", sa.BigInteger(), nullable=True),
         sa.Column("client_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint("currency ~ '^[A-Z]{3}$'", name=op.f("ck_risk__currency_is_iso")),
@@ -676,6 +684,7 @@ def upgrade() -> None:
         sa.Column("presence_reason", sa.Text(), nullable=True),
         sa.Column("seq", sa.BigInteger(), sa.Identity(always=False, cycle=False), nullable=False),
         sa.Column("change_seq", sa.BigInteger(), nullable=False),
+        sa.Column("raw_page_id", sa.BigInteger(), nullable=True),
         sa.Column("client_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint("currency ~ '^[A-Z]{3}$'", name=op.f("ck_source_project__currency_is_iso")),
@@ -754,6 +763,7 @@ def upgrade() -> None:
         sa.Column("presence_reason", sa.Text(), nullable=True),
         sa.Column("seq", sa.BigInteger(), sa.Identity(always=False, cycle=False), nullable=False),
         sa.Column("change_seq", sa.BigInteger(), nullable=False),
+        sa.Column("raw_page_id", sa.BigInteger(), nullable=True),
         sa.Column("client_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.PrimaryKeyConstraint("client_id", "id", name=op.f("pk_status_change")),
@@ -812,6 +822,7 @@ def upgrade() -> None:
         sa.Column("presence_reason", sa.Text(), nullable=True),
         sa.Column("seq", sa.BigInteger(), sa.Identity(always=False, cycle=False), nullable=False),
         sa.Column("change_seq", sa.BigInteger(), nullable=False),
+        sa.Column("raw_page_id", sa.BigInteger(), nullable=True),
         sa.Column("client_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.PrimaryKeyConstraint("client_id", "id", name=op.f("pk_status_report")),
@@ -955,6 +966,7 @@ def upgrade() -> None:
         sa.Column("presence_reason", sa.Text(), nullable=True),
         sa.Column("seq", sa.BigInteger(), sa.Identity(always=False, cycle=False), nullable=False),
         sa.Column("change_seq", sa.BigInteger(), nullable=False),
+        sa.Column("raw_page_id", sa.BigInteger(), nullable=True),
         sa.Column("client_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint("currency ~ '^[A-Z]{3}$'", name=op.f("ck_task__currency_is_iso")),
@@ -1004,6 +1016,7 @@ def upgrade() -> None:
         sa.Column("presence_reason", sa.Text(), nullable=True),
         sa.Column("seq", sa.BigInteger(), sa.Identity(always=False, cycle=False), nullable=False),
         sa.Column("change_seq", sa.BigInteger(), nullable=False),
+        sa.Column("raw_page_id", sa.BigInteger(), nullable=True),
         sa.Column("client_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.PrimaryKeyConstraint("client_id", "id", name=op.f("pk_task_membership")),
@@ -1071,6 +1084,7 @@ def upgrade() -> None:
         sa.Column("presence_reason", sa.Text(), nullable=True),
         sa.Column("seq", sa.BigInteger(), sa.Identity(always=False, cycle=False), nullable=False),
         sa.Column("change_seq", sa.BigInteger(), nullable=False),
+        sa.Column("raw_page_id", sa.BigInteger(), nullable=True),
         sa.Column("client_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.PrimaryKeyConstraint("client_id", "id", name=op.f("pk_time_entry")),
@@ -1119,6 +1133,7 @@ def upgrade() -> None:
         sa.Column("presence_reason", sa.Text(), nullable=True),
         sa.Column("seq", sa.BigInteger(), sa.Identity(always=False, cycle=False), nullable=False),
         sa.Column("change_seq", sa.BigInteger(), nullable=False),
+        sa.Column("raw_page_id", sa.BigInteger(), nullable=True),
         sa.Column("client_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.PrimaryKeyConstraint("client_id", "id", name=op.f("pk_working_calendar")),
@@ -1261,6 +1276,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("client_id", "id", name=op.f("pk_raw_page")),
     )
     op.create_index(
+        "ix_raw_page__client_id_connection_id_body_hash",
+        "raw_page",
+        ["client_id", "connection_id", "body_hash"],
+        unique=False,
+    )
+    # zstd has pressed the body already.
+    op.execute("ALTER TABLE raw_page ALTER COLUMN body SET STORAGE EXTERNAL")
+    op.create_index(
         "ix_raw_page__client_id_connection_id_received_at",
         "raw_page",
         ["client_id", "connection_id", "received_at"],
@@ -1325,6 +1348,7 @@ def upgrade() -> None:
         sa.Column("cancel_requested_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("mapping_version", sa.BigInteger(), nullable=True),
         sa.Column("counts", postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("gaps", postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'[]'"), nullable=False),
         sa.Column("requests", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("throttled_seconds", sa.Double(), server_default="0", nullable=False),
         sa.Column("progress", sa.Text(), nullable=True),
@@ -1383,6 +1407,7 @@ def downgrade() -> None:
     op.drop_index("ix_sync_run__client_id_connection_id_queued_at", table_name="sync_run")
     op.drop_table("sync_run")
     op.drop_table("sync_cursor")
+    op.drop_index("ix_raw_page__client_id_connection_id_body_hash", table_name="raw_page")
     op.drop_index("ix_raw_page__client_id_connection_id_received_at", table_name="raw_page")
     op.drop_table("raw_page")
     op.drop_index("ix_quarantined_record__client_id_seq", table_name="quarantined_record")

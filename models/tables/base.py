@@ -101,6 +101,8 @@ class Sourced(OfClient):
     presence_reason: Mapped[str | None]
     seq: Mapped[int] = mapped_column(BigInteger, Identity(always=False, cycle=False))
     change_seq: Mapped[int]
+    raw_page_id: Mapped[int | None]
+    """The kept page this content was read from; retention keeps it as long as the row."""
 
     extra_table_args: tuple[SchemaItem, ...] = ()
 

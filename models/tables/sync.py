@@ -64,6 +64,8 @@ class SyncRun(OfClient, Base):
     cancel_requested_at: Mapped[dt.datetime | None]
     mapping_version: Mapped[int | None]
     counts: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
+    gaps: Mapped[list[Any]] = mapped_column(server_default=text("'[]'"))
+    """What could not be read while the rest went on: [{stream, scope, message, hint, is_fault}]."""
     requests: Mapped[int] = mapped_column(server_default="0")
     throttled_seconds: Mapped[float] = mapped_column(server_default="0")
     progress: Mapped[str | None]
@@ -98,6 +100,8 @@ class RawPage(Base):
         of_connection(),
         # Replay of a connection in order, and dropping by age.
         Index("ix_raw_page__client_id_connection_id_received_at", "client_id", "connection_id", "received_at"),
+        # The same answer twice is kept once.
+        Index("ix_raw_page__client_id_connection_id_body_hash", "client_id", "connection_id", "body_hash"),
     )
 
     client_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
