@@ -175,3 +175,12 @@ class BudgetBasis(StrEnum):
     TOOL = "tool"
     RATE_X_HOURS = "rate_x_hours"
     IMPORT = "import"
+
+
+class Role(StrEnum):
+    """admin: everything; manager: configure and read its clients; analyst: read; bi: read lists, feeds and exports."""
+
+    ADMIN = "admin"
+    MANAGER = "manager"
+    ANALYST = "analyst"
+    BI = "bi"

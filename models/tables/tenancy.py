@@ -2,7 +2,6 @@
 
 import datetime as dt
 import uuid
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, SmallInteger, Uuid, func
@@ -10,15 +9,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.tables.base import Base, currency_check, word
-
-
-class Role(StrEnum):
-    """admin: everything; manager: configure and read its clients; analyst: read; bi: read lists, feeds and exports."""
-
-    ADMIN = "admin"
-    MANAGER = "manager"
-    ANALYST = "analyst"
-    BI = "bi"
+from models.vocabulary import Role
 
 
 class Client(Base):
