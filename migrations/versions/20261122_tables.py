@@ -1029,6 +1029,7 @@ def upgrade() -> None:
     op.create_table(
         "time_entry",
         sa.Column("task_id", sa.Uuid(), nullable=True),
+        sa.Column("booked_project_id", sa.Uuid(), nullable=True),
         sa.Column("source_project_id", sa.Uuid(), nullable=True),
         sa.Column("account_id", sa.Uuid(), nullable=True),
         sa.Column("entry_date", sa.Date(), nullable=False),

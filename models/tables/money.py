@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from decimal import Decimal
 
-from sqlalchemy import BigInteger, CheckConstraint, Identity, Index, Numeric
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, Identity, Index, Numeric
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.tables.base import Base, Sourced, currency_check, word
@@ -37,6 +37,7 @@ class FxRate(Base):
 
     __tablename__ = "fx_rate"
     __table_args__ = (
+        ForeignKeyConstraint(["client_id"], ["client.id"], ondelete="CASCADE"),
         Index(
             "uq_fx_rate__client_id_on_date_pair",
             "client_id",

@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, Identity, Index, Numeric, func
+from sqlalchemy import BigInteger, ForeignKeyConstraint, Identity, Index, Numeric, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.tables.base import Base, OfClient, Sourced, currency_check, no_amount_without_currency, word
@@ -33,6 +33,7 @@ class Person(OfClient, Base):
     """One human of the client, whatever tools they appear in."""
 
     __tablename__ = "person"
+    __table_args__ = (ForeignKeyConstraint(["client_id"], ["client.id"], ondelete="CASCADE"),)
 
     name: Mapped[str]
     email: Mapped[str | None]
@@ -45,6 +46,7 @@ class AccountPerson(Base):
 
     __tablename__ = "account_person"
     __table_args__ = (
+        ForeignKeyConstraint(["client_id"], ["client.id"], ondelete="CASCADE"),
         # The newest decision of an account, and the accounts of a person.
         Index("ix_account_person__client_id_account_id_id", "client_id", "account_id", "id"),
         Index("ix_account_person__client_id_person_id", "client_id", "person_id"),

@@ -77,7 +77,7 @@ class ApiToken(Base):
 
 
 class AuditEvent(Base):
-    """Append-only: who did what to what. Never a secret; `details` holds the changed keys."""
+    """Append-only: who did what to what. Never a secret; `details` holds the changed keys. `client_id` NULL concerns the whole hub."""
 
     __tablename__ = "audit_event"
     __table_args__ = (
@@ -85,8 +85,8 @@ class AuditEvent(Base):
         Index("ix_audit_event__client_id_at", "client_id", "at"),
     )
 
-    client_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=False), primary_key=True)
+    client_id: Mapped[uuid.UUID | None]
     at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
     actor: Mapped[str]
     action: Mapped[str]

@@ -14,7 +14,7 @@ from models.vocabulary import Approval, RateKind
 
 
 class TimeEntry(Sourced, Base):
-    """Hours logged. Where the tool names only the task, `source_project_id` is filled from the task by the end of the run."""
+    """Hours logged. `booked_project_id` is the project the tool named, if any; `source_project_id` is that one, else the task's."""
 
     __tablename__ = "time_entry"
     extra_table_args = (
@@ -24,6 +24,7 @@ class TimeEntry(Sourced, Base):
     )
 
     task_id: Mapped[uuid.UUID | None]
+    booked_project_id: Mapped[uuid.UUID | None]
     source_project_id: Mapped[uuid.UUID | None]
     account_id: Mapped[uuid.UUID | None]
     entry_date: Mapped[dt.date]

@@ -1,0 +1,88 @@
+"""Vendor answers kept as they came: compressed, once each, dropped after the client's retention unless a row still rests on them."""
+
+import datetime as dt
+import hashlib
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import zstandard
+from sqlalchemy import Connection, Table, delete, insert, select, union
+
+from connectors.sdk.contract import Page
+from models.tables.sync import RawPage
+
+COMPRESSION_LEVEL = 1
+HASH_BYTES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class PressedPage:
+    """A page ready to be kept: `body` is zstd, `body_hash` is taken of what the vendor sent and of the page's context."""
+
+    stream: str
+    scope: str
+    context: dict[str, Any]
+    body: bytes
+    body_hash: bytes
+    body_bytes: int
+
+
+def press(page: Page) -> PressedPage:
+    """Compress a page. Done beside the database work, since it needs no connection."""
+    digest = hashlib.blake2b(f"{page.stream}\0{page.scope}\0".encode() + page.body, digest_size=HASH_BYTES).digest()
+    body = zstandard.ZstdCompressor(level=COMPRESSION_LEVEL).compress(page.body)
+    return PressedPage(page.stream, page.scope, page.context, body, digest, len(page.body))
+
+
+def keep_page(
+    connection: Connection, page: PressedPage, *, client_id: uuid.UUID, connection_id: uuid.UUID, run_id: uuid.UUID
+) -> int:
+    """Store a page and return its id; the same answer with the same context is kept once and gives the same id."""
+    held = connection.execute(
+        select(RawPage.id).where(
+            RawPage.client_id == client_id,
+            RawPage.connection_id == connection_id,
+            RawPage.body_hash == page.body_hash,
+            RawPage.context == page.context,
+        )
+    ).scalar()
+    if held is not None:
+        return held
+    values = {
+        "client_id": client_id,
+        "connection_id": connection_id,
+        "run_id": run_id,
+        "stream": page.stream,
+        "scope": page.scope,
+    }
+    values |= {"body": page.body, "body_hash": page.body_hash, "body_bytes": page.body_bytes, "context": page.context}
+    return connection.execute(insert(RawPage).values(values).returning(RawPage.id)).scalar_one()
+
+
+def list_pages(connection: Connection, *, client_id: uuid.UUID, connection_id: uuid.UUID) -> Iterator[tuple[int, Page]]:
+    """The kept pages of a connection in the order they came, one at a time."""
+    query = (
+        select(RawPage)
+        .where(RawPage.client_id == client_id, RawPage.connection_id == connection_id)
+        .order_by(RawPage.id)
+    )
+    for row in connection.execute(query.with_only_columns(*RawPage.__table__.c), execution_options={"yield_per": 20}):
+        yield row.id, Page(stream=row.stream, scope=row.scope, body=zstandard.decompress(row.body), context=row.context)
+
+
+def drop_old_pages(
+    connection: Connection, *, client_id: uuid.UUID, before: dt.datetime, resting: Sequence[Table]
+) -> int:
+    """Drop pages received before an instant on which no row of the `resting` tables rests any more; returns how many."""
+    rested_on = union(
+        *(
+            select(table.c.raw_page_id).where(table.c.client_id == client_id, table.c.raw_page_id.is_not(None))
+            for table in resting
+        )
+    )
+    query = delete(RawPage).where(
+        RawPage.client_id == client_id, RawPage.received_at < before, RawPage.id.not_in(rested_on)
+    )
+    return connection.execute(query).rowcount
