@@ -1,0 +1,99 @@
+"""A stored connection brought to life: its connector with settings, secrets and limits, and the mapping that holds.
+
+Stands below sync and admin, which both need it: a run fetches through it, an admin checks and discovers through it.
+"""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from connectors.sdk.contract import Connector, Runtime
+from connectors.sdk.limits import HttpLimits, RequestMeter
+from connectors.sdk.mapping import Mapping
+from hub import clock
+from hub.registry import get_connector
+from hub.security.scopes import Scope
+from hub.security.secrets import SecretPlace
+from hub.settings import Settings
+from hub.storage.setups import StoredSetup, get_connection_of_run, get_setup
+from hub.wiring import Hub
+
+MEBIBYTE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionSetup:
+    """A stored connection and its mapping, the saved rules laid over the connector's defaults and the client's currency, hours and zone."""
+
+    stored: StoredSetup
+    mapping: Mapping
+
+    @property
+    def name(self) -> str:
+        return self.stored.name
+
+    @property
+    def connector(self) -> str:
+        return self.stored.connector
+
+
+def load_setup(hub: Hub, *, scope: Scope, connection_id: uuid.UUID) -> ConnectionSetup:
+    """Raises NotFound outside the scope, ConfigError for a mapping that no longer fits, Unprocessable for a connector that is not usable."""
+    with hub.database.connect(scope) as connection:
+        stored = get_setup(connection, connection_id)
+    return ConnectionSetup(stored, mapping_of(stored))
+
+
+def load_setup_of_run(hub: Hub, *, scope: Scope, run_id: uuid.UUID) -> ConnectionSetup:
+    """The setup of the connection a run belongs to; raises as `load_setup`."""
+    with hub.database.connect(scope) as connection:
+        connection_id = get_connection_of_run(connection, run_id)
+    return load_setup(hub, scope=scope, connection_id=connection_id)
+
+
+def mapping_of(stored: StoredSetup) -> Mapping:
+    """The saved mapping over the connector's defaults over the client's. Raises ConfigError naming the key that is wrong."""
+    client_defaults = {
+        "currency": stored.currency,
+        "hours_per_day": stored.hours_per_day,
+        "time_zone": stored.time_zone,
+    }
+    saved = Mapping.parse(stored.mapping, connection=stored.name, version=stored.mapping_version)
+    return saved.over({**client_defaults, **get_connector(stored.connector).description.default_mapping})
+
+
+def open_connector(
+    hub: Hub,
+    setup: ConnectionSetup,
+    *,
+    meter: RequestMeter,
+    sleep: Callable[[float], None] = clock.sleep,
+    progress: Callable[[str], None] = lambda _sentence: None,
+) -> Connector:
+    """An instance for one task. Raises ConfigError for settings that do not fit, SettingsError or StorageError for secrets that do not open."""
+    connector = get_connector(setup.connector)
+    stored = setup.stored
+    secrets = {
+        name: hub.secret_box.open(sealed, place=SecretPlace(stored.client_id, stored.connection_id, name))
+        for name, sealed in stored.secrets.items()
+    }
+    settings = connector.description.settings.parse(stored.settings, secrets, connection=stored.name)
+    runtime = Runtime(
+        connection_name=stored.name,
+        limits=limits_of(hub.settings),
+        meter=meter,
+        now=clock.now,
+        sleep=sleep,
+        progress=progress,
+    )
+    return connector(settings, runtime)
+
+
+def limits_of(settings: Settings) -> HttpLimits:
+    """What one task may take from the network, by the hub's settings."""
+    return HttpLimits(
+        max_answer_bytes=settings.http_max_answer_mb * MEBIBYTE,
+        allow_private_network=settings.allow_private_network,
+        ca_bundle=settings.ca_bundle or None,
+        proxy=settings.https_proxy.get_secret_value() or None,
+    )
