@@ -72,7 +72,10 @@ def its_secrets_never_show(subject: Subject) -> None:
     secrets = dict.fromkeys(subject.material.secrets, _CANARY)
     settings = subject.description.settings.parse(subject.material.settings, secrets, connection=CONNECTION)
     shown = [repr(settings), str(settings), repr(settings.model_dump()), settings.model_dump_json()]
-    faulty = [{"no_such_setting": 1}, *({name: {"not": "this"}} for name in subject.material.settings)]
+    faulty: list[dict[str, Any]] = [
+        {"no_such_setting": 1},
+        *({name: {"not": "this"}} for name in subject.material.settings),
+    ]
     shown += [_refusal_of(subject, {**subject.material.settings, **fault}, secrets) for fault in faulty]
     require(not any(_CANARY in text for text in shown), "A secret shows in a representation, a dump or an error.")
 
