@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func
+from sqlalchemy import Connection, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from connectors.sdk.errors import RecordRejected
@@ -64,3 +64,23 @@ def save_rejections(
             },
         )
     )
+
+
+def resolve_rejections(
+    connection: Connection, source_ids: Sequence[str], *, client_id: uuid.UUID, connection_id: uuid.UUID, stream: str
+) -> None:
+    """Close the rejections of records that have now been translated well."""
+    mine = (
+        QuarantinedRecord.client_id == client_id,
+        QuarantinedRecord.connection_id == connection_id,
+        QuarantinedRecord.stream == stream,
+    )
+    is_open = QuarantinedRecord.resolved_at.is_(None)
+    opened = set(connection.execute(select(QuarantinedRecord.source_id).where(*mine, is_open)).scalars())
+    mended = opened.intersection(source_ids)
+    if mended:
+        connection.execute(
+            update(QuarantinedRecord)
+            .where(*mine, is_open, QuarantinedRecord.source_id.in_(mended))
+            .values(resolved_at=func.now())
+        )

@@ -1,36 +1,27 @@
-"""Runs: queued, claimed under a lease, kept alive by a heartbeat, finished with counts and a sentence."""
+"""Runs as they are asked for and shown: queued, found, cancelled, counted. Carrying one out needs its lease; see leases.py."""
 
 import datetime as dt
 import uuid
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, text, update
+from sqlalchemy import Connection, RowMapping, insert, select, update
 
-from hub.errors import Conflict, NotFound, StorageError
+from hub.errors import NotFound
+from hub.jobs import enqueue_sync
 from models.tables.connections import Connection as ConnectionRow
+from models.tables.connections import ConnectionState
 from models.tables.sync import RunMode, RunState, RunTrigger, SyncRun
-
-STALLED_AFTER = dt.timedelta(seconds=60)
-"""A running run without a heartbeat for this long has lost its worker."""
-
-
-class LeaseLost(StorageError):
-    """Another run has taken this connection over: nothing more may be written by this one."""
-
-    code = "lease_lost"
 
 
 @dataclass(frozen=True, slots=True)
-class Lease:
-    """The right to write for one run. A later claim raises the connection's epoch and thereby ends this one."""
+class Target:
+    """The connection a run is for."""
 
     client_id: uuid.UUID
     connection_id: uuid.UUID
-    run_id: uuid.UUID
-    epoch: int
-    mode: RunMode
-    is_resumed: bool
+    name: str
+    is_paused: bool
 
 
 @dataclass(slots=True)
@@ -43,6 +34,10 @@ class StreamCounts:
     removed: int = 0
     quarantined: int = 0
 
+    def add(self, other: "StreamCounts") -> None:
+        for name in self.__slots__:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+
 
 @dataclass(slots=True)
 class RunOutcome:
@@ -54,167 +49,93 @@ class RunOutcome:
     throttled_seconds: float = 0.0
     progress: str = ""
 
+    @classmethod
+    def of_row(cls, row: RowMapping) -> "RunOutcome":
+        """What a run had done before it was interrupted, so that its counts go on."""
+        counts = {stream: StreamCounts(**counted) for stream, counted in row["counts"].items()}
+        return cls(counts, list(row["gaps"]), row["requests"], row["throttled_seconds"])
+
     def of(self, stream: str) -> StreamCounts:
         return self.counts.setdefault(stream, StreamCounts())
 
     def as_columns(self) -> dict[str, Any]:
+        # Copies: the heartbeat reads while the writer counts.
         return {
-            "counts": {stream: asdict(counts) for stream, counts in self.counts.items()},
-            "gaps": self.gaps,
+            "counts": {stream: asdict(counts) for stream, counts in list(self.counts.items())},
+            "gaps": list(self.gaps),
             "requests": self.requests,
             "throttled_seconds": self.throttled_seconds,
             "progress": self.progress or None,
         }
 
 
-def queue_run(
-    connection: Connection,
-    *,
-    run_id: uuid.UUID,
-    client_id: uuid.UUID,
-    connection_id: uuid.UUID,
-    mode: RunMode,
-    trigger: RunTrigger,
-    requested_by: str,
-) -> None:
-    connection.execute(
-        insert(SyncRun).values(
-            client_id=client_id,
-            id=run_id,
-            connection_id=connection_id,
-            mode=mode,
-            trigger=trigger,
-            state=RunState.QUEUED,
-            requested_by=requested_by,
-        )
+def find_target(connection: Connection, *, connection_id: uuid.UUID) -> Target:
+    """Raises NotFound for a connection that is not there or not in the scope."""
+    query = select(ConnectionRow.client_id, ConnectionRow.id, ConnectionRow.name, ConnectionRow.state).where(
+        ConnectionRow.id == connection_id
     )
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        raise NotFound(f"There is no connection {connection_id}.")
+    return Target(row.client_id, row.id, row.name, is_paused=row.state == ConnectionState.PAUSED)
 
 
-def claim_run(
-    connection: Connection, *, run_id: uuid.UUID, client_id: uuid.UUID, mapping_version: int, now: dt.datetime
-) -> Lease:
-    """Take the lease of a run's connection. A run whose worker died is ended; one that is alive raises Conflict."""
-    run = connection.execute(
-        select(SyncRun)
-        .where(SyncRun.client_id == client_id, SyncRun.id == run_id)
-        .with_only_columns(*SyncRun.__table__.c)
-        .with_for_update()
-    ).one_or_none()
-    if run is None:
-        raise NotFound(f"There is no run {run_id}.")
-    if run.state not in {RunState.QUEUED, RunState.RUNNING}:
-        raise Conflict(f"Run {run_id} has ended already ({run.state}).")
-    _end_stalled(connection, run=run, now=now)
-    epoch = connection.execute(
-        update(ConnectionRow)
-        .where(ConnectionRow.client_id == client_id, ConnectionRow.id == run.connection_id)
-        .values(lease_epoch=ConnectionRow.lease_epoch + 1)
-        .returning(ConnectionRow.lease_epoch)
-    ).scalar_one()
-    connection.execute(
-        update(SyncRun)
-        .where(SyncRun.client_id == client_id, SyncRun.id == run_id)
-        .values(
-            state=RunState.RUNNING,
-            lease_epoch=epoch,
-            started_at=run.started_at or now,
-            heartbeat_at=now,
-            mapping_version=mapping_version,
-        )
-    )
-    return Lease(client_id, run.connection_id, run_id, epoch, RunMode(run.mode), is_resumed=run.started_at is not None)
-
-
-def _end_stalled(connection: Connection, *, run: Any, now: dt.datetime) -> None:
-    """End other runs of this connection that have lost their worker. Raises Conflict when one is alive."""
-    others = connection.execute(
-        select(SyncRun.id, SyncRun.heartbeat_at).where(
-            SyncRun.client_id == run.client_id,
-            SyncRun.connection_id == run.connection_id,
-            SyncRun.state == RunState.RUNNING,
-            SyncRun.id != run.id,
-        )
-    ).all()
-    for other in others:
-        if now - other.heartbeat_at < STALLED_AFTER:
-            raise Conflict(
-                f"The connection is being synced by run {other.id}.",
-                hint="Wait for it to end, or cancel it.",
-                code="already_running",
-            )
-        finish_run(
-            connection,
-            client_id=run.client_id,
-            run_id=other.id,
-            state=RunState.FAILED,
-            now=now,
-            error=(
-                "WorkerLost",
-                "The worker of this run stopped without a word.",
-                "Nothing is lost: the next run goes on from its last page.",
-            ),
-        )
-
-
-HOLD_LEASE = text(
-    "SELECT 1 FROM connection WHERE client_id = :client AND id = :connection AND lease_epoch = :epoch FOR SHARE"
-)
-LOCK_CHANGES = text("SELECT pg_advisory_xact_lock(hashtextextended('pmo_hub.changes:' || :client, 0))")
-
-
-def hold_lease(connection: Connection, lease: Lease) -> None:
-    """Fence a write: raises LeaseLost when another run has claimed the connection since. Holds the client's change lock to the commit,
-    so that `change_seq` rises in the order of commits.
+def find_queued(connection: Connection, *, target: Target, mode: RunMode) -> uuid.UUID | None:
+    """A run of this connection that waits already and reads at least as much. The connection stays locked to the commit, so two
+    requests at once make one run.
     """
-    held = connection.execute(
-        HOLD_LEASE, {"client": lease.client_id, "connection": lease.connection_id, "epoch": lease.epoch}
-    ).scalar()
-    if held is None:
-        raise LeaseLost("Another run has taken over this connection; this one writes nothing more.")
-    connection.execute(LOCK_CHANGES, {"client": str(lease.client_id)})
+    connection.execute(
+        select(ConnectionRow.id).where(*_is(ConnectionRow, target.client_id, target.connection_id)).with_for_update()
+    )
+    enough = [RunMode.FULL] if mode is RunMode.FULL else [RunMode.FULL, RunMode.INCREMENTAL]
+    query = select(SyncRun.id).where(*_of_target(target), SyncRun.state == RunState.QUEUED, SyncRun.mode.in_(enough))
+    return connection.execute(query.limit(1)).scalar()
 
 
-def beat(connection: Connection, lease: Lease, *, now: dt.datetime, outcome: RunOutcome) -> bool:
-    """Say that the run is alive and how far it is. Returns whether somebody asked it to stop."""
-    row = connection.execute(
-        update(SyncRun)
-        .where(SyncRun.client_id == lease.client_id, SyncRun.id == lease.run_id, SyncRun.lease_epoch == lease.epoch)
-        .values(heartbeat_at=now, **outcome.as_columns())
-        .returning(SyncRun.cancel_requested_at)
-    ).one_or_none()
-    return row is None or row.cancel_requested_at is not None
-
-
-def finish_run(
-    connection: Connection,
-    *,
-    client_id: uuid.UUID,
-    run_id: uuid.UUID,
-    state: RunState,
-    now: dt.datetime,
-    outcome: RunOutcome | None = None,
-    error: tuple[str, str, str] | None = None,
+def queue_run(
+    connection: Connection, *, run_id: uuid.UUID, target: Target, mode: RunMode, trigger: RunTrigger, requested_by: str
 ) -> None:
-    """Write a run's end. `error` is (class, sentence, hint)."""
-    error_class, message, hint = error or (None, None, None)
-    connection.execute(
-        update(SyncRun)
-        .where(SyncRun.client_id == client_id, SyncRun.id == run_id)
-        .values(
-            state=state,
-            finished_at=now,
-            error_class=error_class,
-            error_message=message,
-            error_hint=hint,
-            **(outcome.as_columns() if outcome else {}),
-        )
-    )
+    values = {
+        "client_id": target.client_id,
+        "id": run_id,
+        "connection_id": target.connection_id,
+        "requested_by": requested_by,
+    }
+    connection.execute(insert(SyncRun).values(**values, mode=mode, trigger=trigger, state=RunState.QUEUED))
 
 
-def release_run(connection: Connection, lease: Lease, *, outcome: RunOutcome) -> None:
-    """Hand a run that was stopped by a shutdown back to the queue; it goes on from its last committed page."""
-    connection.execute(
-        update(SyncRun)
-        .where(SyncRun.client_id == lease.client_id, SyncRun.id == lease.run_id, SyncRun.lease_epoch == lease.epoch)
-        .values(state=RunState.QUEUED, **outcome.as_columns())
+def enqueue(connection: Connection, *, target: Target, run_id: uuid.UUID) -> None:
+    """Put the run's job into the queue; a worker sees it with the caller's commit."""
+    driver = connection.connection.driver_connection
+    enqueue_sync(driver, client_id=target.client_id, connection_id=target.connection_id, run_id=run_id)
+
+
+def get_run(connection: Connection, run_id: uuid.UUID) -> dict[str, Any]:
+    """A run as the API shows it. Raises NotFound."""
+    row = connection.execute(select(*SyncRun.__table__.c).where(SyncRun.id == run_id)).mappings().one_or_none()
+    if row is None:
+        raise NotFound(f"There is no run {run_id}.")
+    hidden = {"seq", "lease_epoch", "error_class", "error_message", "error_hint"}
+    error = (
+        {"class": row["error_class"], "message": row["error_message"], "hint": row["error_hint"]}
+        if row["error_class"]
+        else None
     )
+    return {name: value for name, value in row.items() if name not in hidden} | {"error": error}
+
+
+def request_cancel(connection: Connection, *, run_id: uuid.UUID, now: dt.datetime) -> None:
+    """A queued run ends at once; a running one is asked to, and hears it with its next heartbeat."""
+    is_run = SyncRun.id == run_id
+    queued = update(SyncRun).where(is_run, SyncRun.state == RunState.QUEUED)
+    connection.execute(queued.values(state=RunState.CANCELLED, finished_at=now, cancel_requested_at=now))
+    running = update(SyncRun).where(is_run, SyncRun.state == RunState.RUNNING, SyncRun.cancel_requested_at.is_(None))
+    connection.execute(running.values(cancel_requested_at=now))
+
+
+def _is(table: Any, client_id: uuid.UUID, row_id: uuid.UUID) -> tuple[Any, Any]:
+    return table.client_id == client_id, table.id == row_id
+
+
+def _of_target(target: Target) -> tuple[Any, Any]:
+    return SyncRun.client_id == target.client_id, SyncRun.connection_id == target.connection_id

@@ -1,0 +1,39 @@
+"""The queue port: "sync this connection". Jobs live in PostgreSQL beside the data (Procrastinate).
+
+A job's lock is its connection, so two runs of one connection never work at the same time. A job is put into the queue inside the caller's
+transaction: a run that is not stored is not queued, and the other way round.
+"""
+
+import datetime as dt
+import uuid
+from typing import Any
+
+import procrastinate
+from procrastinate import PsycopgConnector, SyncPsycopgConnector
+
+SYNC_TASK = "sync_connection"
+REAPER_TASK = "reap_stalled_jobs"
+RETENTION_TASK = "drop_old_raw_pages"
+
+_enqueuer = procrastinate.App(connector=SyncPsycopgConnector())
+
+
+def enqueue_sync(
+    driver_connection: Any,
+    *,
+    client_id: uuid.UUID,
+    connection_id: uuid.UUID,
+    run_id: uuid.UUID,
+    not_before: dt.datetime | None = None,
+) -> None:
+    """Queue one run on an open psycopg connection; it becomes visible with the caller's commit."""
+    task = _enqueuer.configure_task(
+        SYNC_TASK, lock=f"connection:{connection_id}", schedule_at=not_before, connection=driver_connection
+    )
+    task.defer(client_id=str(client_id), run_id=str(run_id))
+
+
+def worker_app(conninfo: str, *, options: str, concurrency: int) -> procrastinate.App:
+    """The queue as a worker sees it; `conninfo` is a psycopg URL, `options` the session settings of the application role."""
+    connector = PsycopgConnector(conninfo=conninfo, kwargs={"options": options}, min_size=1, max_size=concurrency + 3)
+    return procrastinate.App(connector=connector)

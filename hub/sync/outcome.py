@@ -1,0 +1,77 @@
+"""How a run ended, and what that means for the connection's next attempt."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from connectors.sdk.errors import ConnectorError, NeedsHuman, QuotaExhausted, RateLimited, RunCancelled, TryLater
+from hub.errors import HubError
+from hub.log import redact
+from hub.storage.runs import RunOutcome
+from models.tables.sync import RunState
+
+FIRST_BACKOFF = dt.timedelta(minutes=1)
+LONGEST_BACKOFF = dt.timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """`error` is (class, sentence, hint); `next_attempt_at` None leaves the connection to its schedule."""
+
+    state: RunState
+    error: tuple[str, str, str] | None = None
+    next_attempt_at: dt.datetime | None = None
+    is_unforeseen: bool = False
+    """The hub's own fault: its trace belongs into the log."""
+
+
+def ending_of_success(outcome: RunOutcome) -> Ending:
+    """Succeeded, or partial when records were quarantined or something could not be read."""
+    quarantined = sum(counts.quarantined for counts in outcome.counts.values())
+    faults = [gap for gap in outcome.gaps if gap["is_fault"]]
+    if not quarantined and not faults:
+        return Ending(RunState.SUCCEEDED)
+    parts = []
+    if quarantined:
+        parts.append(
+            f"{quarantined} record{'s' if quarantined > 1 else ''} broke a rule and stand{'' if quarantined > 1 else 's'} in quarantine"
+        )
+    if faults:
+        parts.append(f"{len(faults)} part{'s' if len(faults) > 1 else ''} could not be read: {faults[0]['message']}")
+    hint = faults[0]["hint"] if faults else "Look at /quarantine for the rule each of them broke."
+    return Ending(RunState.PARTIAL, ("Partial", f"{'; '.join(parts)}".rstrip(".") + ".", hint))
+
+
+def ending_of_error(error: BaseException, *, now: dt.datetime, failures_before: int) -> Ending:
+    """A person's sentence for whatever stopped the run, and when it is worth trying again."""
+    match error:
+        case RunCancelled():
+            return Ending(RunState.CANCELLED)
+        case TryLater():
+            return Ending(
+                RunState.FAILED, _words(error), _next_attempt(error, now=now, failures_before=failures_before)
+            )
+        case NeedsHuman() | ConnectorError():
+            return Ending(RunState.FAILED, _words(error))
+        case HubError():
+            return Ending(RunState.FAILED, (type(error).__name__, error.detail, error.hint))
+        case _:
+            sentence = f"The hub itself failed ({type(error).__name__}); what was read before is kept."
+            return Ending(
+                RunState.FAILED,
+                (type(error).__name__, sentence, "The log of this run has the details."),
+                is_unforeseen=True,
+            )
+
+
+def _words(error: ConnectorError) -> tuple[str, str, str]:
+    return type(error).__name__, redact(error.message), redact(error.hint)
+
+
+def _next_attempt(error: TryLater, *, now: dt.datetime, failures_before: int) -> dt.datetime:
+    """The vendor's own word where it gave one, else a doubling wait."""
+    if isinstance(error, QuotaExhausted) and error.resumes_at:
+        return error.resumes_at
+    if isinstance(error, RateLimited) and error.retry_after_s:
+        return now + dt.timedelta(seconds=error.retry_after_s)
+    doublings: int = 2 ** min(failures_before, 10)
+    return now + min(FIRST_BACKOFF * doublings, LONGEST_BACKOFF)

@@ -1,0 +1,66 @@
+"""Asking for a run, and asking one to stop. A run is stored and queued in one transaction: neither is there without the other."""
+
+import uuid
+from typing import Any
+
+from hub import clock
+from hub.errors import Conflict, Unprocessable
+from hub.security.scopes import Scope
+from hub.storage import leases, runs
+from hub.storage.leases import Lease
+from hub.storage.runs import RunOutcome
+from hub.storage.session import Database
+from hub.wiring import Hub
+from models.tables.sync import RunMode, RunTrigger
+
+
+def request_run(
+    hub: Hub,
+    *,
+    caller_name: str,
+    scope: Scope,
+    connection_id: uuid.UUID,
+    mode: str = "incremental",
+    trigger: str = "request",
+    enqueue: bool = True,
+) -> dict[str, Any]:
+    """Queue a run and return it as the API shows it. A run that is queued already is returned instead of a second one.
+
+    `enqueue` False stores it for this process to carry out itself. Raises NotFound outside the scope, Unprocessable for an unknown mode,
+    Conflict for a paused connection.
+    """
+    if mode not in {known.value for known in RunMode}:
+        raise Unprocessable(f'There is no mode "{mode}".', hint="Use incremental or full.")
+    with hub.database.connect(scope) as connection:
+        target = runs.find_target(connection, connection_id=connection_id)
+        if target.is_paused and trigger != RunTrigger.IMPORT:
+            raise Conflict(f'Connection "{target.name}" is paused.', hint="Resume it first.", code="paused")
+        waiting = runs.find_queued(connection, target=target, mode=RunMode(mode))
+        run_id = waiting or clock.new_id()
+        if waiting is None:
+            runs.queue_run(
+                connection,
+                run_id=run_id,
+                target=target,
+                mode=RunMode(mode),
+                trigger=RunTrigger(trigger),
+                requested_by=caller_name,
+            )
+            if enqueue:
+                runs.enqueue(connection, target=target, run_id=run_id)
+        return runs.get_run(connection, run_id)
+
+
+def cancel_run(hub: Hub, *, scope: Scope, run_id: uuid.UUID) -> dict[str, Any]:
+    """Ask a run to stop: a queued one ends at once, a running one within a page. Raises NotFound; an ended run stays as it is."""
+    with hub.database.connect(scope) as connection:
+        runs.request_cancel(connection, run_id=run_id, now=clock.now())
+        return runs.get_run(connection, run_id)
+
+
+def requeue_run(database: Database, lease: Lease, *, outcome: RunOutcome) -> None:
+    """Hand a run that a shutdown stopped back to the queue; it goes on from its last committed page."""
+    with database.connect(Scope.of(lease.client_id)) as connection:
+        target = runs.find_target(connection, connection_id=lease.connection_id)
+        if leases.release_run(connection, lease, outcome=outcome):
+            runs.enqueue(connection, target=target, run_id=lease.run_id)

@@ -1,0 +1,147 @@
+"""One run from start to end: claim the lease, plan, fetch, translate, write, say how it ended."""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+
+import structlog
+
+from connectors.sdk.contract import Gap
+from connectors.sdk.limits import RequestMeter
+from hub import clock
+from hub.connections import ConnectionSetup, load_setup_of_run, open_connector
+from hub.log import get_logger
+from hub.security.scopes import Scope
+from hub.storage import leases
+from hub.storage.commit import PageContent, commit_pages
+from hub.storage.leases import Lease
+from hub.storage.runs import RunOutcome
+from hub.storage.upsert import RunStamp
+from hub.sync.batches import batches_of_pages
+from hub.sync.heartbeat import Heartbeat
+from hub.sync.outcome import Ending, ending_of_error, ending_of_success
+from hub.sync.pipeline import translated_pages
+from hub.sync.plan import make_plan
+from hub.sync.requests import requeue_run
+from hub.sync.stop import StopReason, StopSignal
+from hub.wiring import Hub
+from models.tables.sync import RunMode, RunState
+
+log = get_logger(__name__)
+OnProgress = Callable[[RunOutcome], None]
+
+
+@dataclass(slots=True)
+class _Run:
+    """What the steps of one run share."""
+
+    hub: Hub
+    setup: ConnectionSetup
+    lease: Lease
+    outcome: RunOutcome
+    stop: StopSignal
+    on_progress: OnProgress
+    meter: RequestMeter
+
+    @property
+    def scope(self) -> Scope:
+        return Scope.of(self.lease.client_id)
+
+    @property
+    def stamp(self) -> RunStamp:
+        lease = self.lease
+        return RunStamp(
+            lease.client_id,
+            lease.connection_id,
+            lease.run_id,
+            self.setup.mapping.version,
+            is_full=lease.mode is RunMode.FULL,
+        )
+
+    def now_done(self) -> RunOutcome:
+        """The outcome with the meter's present counts."""
+        self.outcome.requests = self.meter.requests
+        self.outcome.throttled_seconds = round(self.meter.throttled_seconds, 3)
+        return self.outcome
+
+    def tell(self, sentence: str) -> None:
+        self.outcome.progress = sentence
+        self.on_progress(self.now_done())
+
+
+def execute_run(
+    hub: Hub,
+    *,
+    client_id: uuid.UUID,
+    run_id: uuid.UUID,
+    stop: StopSignal | None = None,
+    on_progress: OnProgress = lambda _outcome: None,
+) -> RunState:
+    """Carry out one queued run in this thread and return its state afterwards; an ending of whatever kind is written down, not raised.
+
+    Raises NotFound or Conflict when the run cannot begin: it is unknown, has ended, or its connection is being synced.
+    """
+    run = _claim(hub, client_id=client_id, run_id=run_id, stop=stop or StopSignal(), on_progress=on_progress)
+    with structlog.contextvars.bound_contextvars(run=str(run_id), connection=run.setup.name, client=str(client_id)):
+        log.info("run_started", connector=run.setup.connector, mode=run.lease.mode.value, resumed=run.lease.is_resumed)
+        with Heartbeat(hub.database, run.lease, run.now_done, run.stop):
+            ending = _work(run)
+        state = _finish(run, ending)
+        log.info("run_finished", state=state.value, requests=run.outcome.requests, streams=len(run.outcome.counts))
+    return state
+
+
+def _claim(hub: Hub, *, client_id: uuid.UUID, run_id: uuid.UUID, stop: StopSignal, on_progress: OnProgress) -> _Run:
+    scope = Scope.of(client_id)
+    setup = load_setup_of_run(hub, scope=scope, run_id=run_id)
+    with hub.database.connect(scope) as connection:
+        lease, done_before = leases.claim_run(
+            connection, run_id=run_id, client_id=client_id, mapping_version=setup.mapping.version, now=clock.now()
+        )
+    meter = RequestMeter(requests=done_before.requests, throttled_seconds=done_before.throttled_seconds)
+    return _Run(hub, setup, lease, done_before, stop, on_progress, meter)
+
+
+def _work(run: _Run) -> Ending:
+    try:
+        _sync(run)
+    except Exception as error:
+        ending = ending_of_error(error, now=clock.now(), failures_before=run.setup.stored.failures_in_a_row)
+        if ending.is_unforeseen:
+            log.exception("run_broke")
+        return ending
+    return ending_of_success(run.now_done())
+
+
+def _sync(run: _Run) -> None:
+    connector = open_connector(run.hub, run.setup, meter=run.meter, sleep=run.stop.sleep, progress=run.tell)
+    plan = make_plan(run.hub.database, run.lease, run.setup)
+    pages = translated_pages(connector, connector.fetch(plan), mapping=run.setup.mapping, stop=run.stop)
+    for batch in batches_of_pages(pages):
+        if isinstance(batch, Gap):
+            run.outcome.gaps.append(asdict(batch))
+            log.warning("gap", stream=batch.stream, scope=batch.scope, message=batch.message)
+        else:
+            _write(run, batch)
+
+
+def _write(run: _Run, batch: list[PageContent]) -> None:
+    stream = batch[0].page.stream
+    counts = run.outcome.of(stream)
+    with run.hub.database.connect(run.scope) as connection:
+        counted = commit_pages(connection, batch, lease=run.lease, stamp=run.stamp)
+    counts.add(counted)
+    run.tell(f"{stream}: {counts.records:,} records read")
+
+
+def _finish(run: _Run, ending: Ending) -> RunState:
+    if ending.state is RunState.CANCELLED and run.stop.reason is StopReason.SHUTDOWN:
+        requeue_run(run.hub.database, run.lease, outcome=run.now_done())
+        return RunState.QUEUED
+    with run.hub.database.connect(run.scope) as connection:
+        lease, now, outcome = run.lease, clock.now(), run.now_done()
+        if leases.finish_run(connection, lease, state=ending.state, now=now, outcome=outcome, error=ending.error):
+            leases.note_attempt(
+                connection, lease, failed=ending.state is RunState.FAILED, next_attempt_at=ending.next_attempt_at
+            )
+    return ending.state
