@@ -1,0 +1,35 @@
+"""The runtime a connector is lent, with a clock that stands and sleeps that are only noted."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from connectors.sdk.contract import Runtime
+from connectors.sdk.limits import HttpLimits, RequestMeter
+
+NOON = dt.datetime(2026, 1, 15, 12, tzinfo=dt.UTC)
+
+
+@dataclass
+class Lent:
+    """A runtime and what was done with it."""
+
+    limits: HttpLimits
+    sleeps: list[float] = field(default_factory=list)
+    meter: RequestMeter = field(default_factory=RequestMeter)
+    now: dt.datetime = NOON
+
+    @property
+    def runtime(self) -> Runtime:
+        return Runtime(
+            connection_name="ACME",
+            limits=self.limits,
+            meter=self.meter,
+            now=lambda: self.now,
+            sleep=self.sleeps.append,
+        )
+
+
+def lend(**limits) -> Lent:
+    """Limits of a test: loopback is allowed, and nobody waits long."""
+    quick = {"allow_private_network": True, "connect_timeout_s": 2.0, "read_timeout_s": 1.0, "total_timeout_s": 5.0}
+    return Lent(HttpLimits(**{**quick, **limits}))
