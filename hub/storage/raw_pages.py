@@ -1,14 +1,13 @@
-"""Vendor answers kept as they came: compressed, once each, dropped after the client's retention unless a row still rests on them."""
+"""Vendor answers kept as they came: compressed, once each. How long they stay is said in retention.py."""
 
-import datetime as dt
 import hashlib
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import zstandard
-from sqlalchemy import Connection, Table, delete, insert, select, union
+from sqlalchemy import Connection, insert, select
 
 from connectors.sdk.contract import Page
 from models.tables.sync import RawPage
@@ -70,19 +69,3 @@ def list_pages(connection: Connection, *, client_id: uuid.UUID, connection_id: u
     )
     for row in connection.execute(query.with_only_columns(*RawPage.__table__.c), execution_options={"yield_per": 20}):
         yield row.id, Page(stream=row.stream, scope=row.scope, body=zstandard.decompress(row.body), context=row.context)
-
-
-def drop_old_pages(
-    connection: Connection, *, client_id: uuid.UUID, before: dt.datetime, resting: Sequence[Table]
-) -> int:
-    """Drop pages received before an instant on which no row of the `resting` tables rests any more; returns how many."""
-    rested_on = union(
-        *(
-            select(table.c.raw_page_id).where(table.c.client_id == client_id, table.c.raw_page_id.is_not(None))
-            for table in resting
-        )
-    )
-    query = delete(RawPage).where(
-        RawPage.client_id == client_id, RawPage.received_at < before, RawPage.id.not_in(rested_on)
-    )
-    return connection.execute(query).rowcount

@@ -13,18 +13,15 @@ from sqlalchemy.orm import Session
 from hub.security.scopes import Scope
 
 APP_ROLE = "pmo_hub_app"
+STATEMENT_TIMEOUT_S = 300
 
 
 class Database:
     """A pool of connections as the application role. `url` is a psycopg URL of any login that may take that role."""
 
-    def __init__(self, url: str, *, pool_size: int = 5, statement_timeout_s: int = 300) -> None:
+    def __init__(self, url: str, *, pool_size: int = 5, statement_timeout_s: int = STATEMENT_TIMEOUT_S) -> None:
         self.url = url
-        self.engine = _engine(
-            url,
-            pool_size=pool_size,
-            options=f"-c role={APP_ROLE} -c timezone=UTC -c statement_timeout={statement_timeout_s}s",
-        )
+        self.engine = _engine(url, pool_size=pool_size, options=app_options(statement_timeout_s))
 
     @contextmanager
     def connect(self, scope: Scope) -> Iterator[Connection]:
@@ -42,6 +39,11 @@ class Database:
 
     def dispose(self) -> None:
         self.engine.dispose()
+
+
+def app_options(statement_timeout_s: int = STATEMENT_TIMEOUT_S) -> str:
+    """The session settings that make any login work as the application role, for libraries that connect by themselves."""
+    return f"-c role={APP_ROLE} -c timezone=UTC -c statement_timeout={statement_timeout_s}s"
 
 
 def set_scope(connection: Connection, scope: Scope) -> None:

@@ -52,16 +52,19 @@ CREATE FUNCTION pmo_hub_sees_all() RETURNS boolean LANGUAGE sql STABLE PARALLEL 
 $$ SELECT coalesce(current_setting('pmo_hub.clients', true), '') = '*' $$
 """
 
+NAMED = """
+CREATE FUNCTION pmo_hub_named() RETURNS uuid[] LANGUAGE sql STABLE PARALLEL SAFE AS
+$$ SELECT string_to_array(nullif(nullif(current_setting('pmo_hub.clients', true), ''), '*'), ',')::uuid[] $$
+"""
+
 SCOPE = """
-CREATE FUNCTION pmo_hub_scope() RETURNS uuid[] LANGUAGE sql STABLE PARALLEL SAFE AS $$
-    SELECT CASE WHEN pmo_hub_sees_all() THEN (SELECT array_agg(id) FROM client)
-                ELSE string_to_array(nullif(current_setting('pmo_hub.clients', true), ''), ',')::uuid[] END
-$$
+CREATE FUNCTION pmo_hub_scope() RETURNS uuid[] LANGUAGE sql STABLE PARALLEL SAFE AS
+$$ SELECT CASE WHEN pmo_hub_sees_all() THEN (SELECT array_agg(id) FROM client) ELSE pmo_hub_named() END $$
 """
 
 CLIENT_POLICY = """
 CREATE POLICY client_scope ON client
-    USING (pmo_hub_sees_all() OR id = ANY (string_to_array(nullif(current_setting('pmo_hub.clients', true), ''), ',')::uuid[]))
+    USING (pmo_hub_sees_all() OR id = ANY ((SELECT pmo_hub_named())::uuid[]))
 """
 
 
@@ -71,6 +74,7 @@ def upgrade() -> None:
     op.execute("CREATE SEQUENCE change_seq AS bigint")
     op.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {APP_ROLE}")
     op.execute(SEES_ALL)
+    op.execute(NAMED)
     op.execute(SCOPE)
     for table in (*CLIENT_TABLES, *APPEND_ONLY):
         isolate(table)
@@ -90,6 +94,7 @@ def downgrade() -> None:
     for table in HUB_WIDE:
         op.execute(f"REVOKE ALL ON {table} FROM {APP_ROLE}")
     op.execute("DROP FUNCTION pmo_hub_scope()")
+    op.execute("DROP FUNCTION pmo_hub_named()")
     op.execute("DROP FUNCTION pmo_hub_sees_all()")
     op.execute("DROP SEQUENCE change_seq")
     # The role belongs to the whole cluster, where another database may use it: only its rights here are taken.

@@ -1,0 +1,126 @@
+"""The worker: takes jobs from the queue and carries them out; takes over what a dead worker left.
+
+A job that was under way when its worker died is put back by the reaper; the run then goes on from its last committed page under a new
+lease. The engine's own retries stay off: when to try again is the connection's `next_attempt_at`, which the scheduler watches.
+"""
+
+import asyncio
+import datetime as dt
+import signal
+import threading
+import uuid
+
+import procrastinate
+from procrastinate.jobs import DeleteJobCondition
+
+from hub import clock
+from hub.errors import Conflict, NotFound
+from hub.jobs import REAPER_TASK, RETENTION_TASK, SYNC_TASK, worker_app
+from hub.log import get_logger
+from hub.security.scopes import Scope
+from hub.storage.retention import drop_expired_pages
+from hub.storage.session import app_options
+from hub.sync.run import execute_run
+from hub.sync.stop import StopReason, StopSignal
+from hub.wiring import Hub
+
+log = get_logger(__name__)
+
+HEARTBEAT_S = 5.0
+STALLED_AFTER_S = 20.0
+REAP_AT = "*/15 * * * * *"
+"""Cron with seconds: a dead worker's job is taken over within 20 + 15 seconds and a bit."""
+RETENTION_AT = "17 3 * * *"
+POLL_S = 0.5
+
+
+class Worker:
+    """Runs until `stop` is called; running syncs then finish their page and go back into the queue."""
+
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+        self._stopping = threading.Event()
+        self._running: set[StopSignal] = set()
+        self._lock = threading.Lock()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._task: asyncio.Task[None] | None = None
+
+    def run(self) -> None:
+        """Work in this thread until stopped."""
+        asyncio.run(self._work())
+
+    def stop(self) -> None:
+        """Ask the worker to end; may be called from any thread and from a signal handler."""
+        self._stopping.set()
+        for signal_ in list(self._running):
+            signal_.set(StopReason.SHUTDOWN)
+        if self._loop and self._task:
+            self._loop.call_soon_threadsafe(self._task.cancel)
+
+    async def _work(self) -> None:
+        concurrency = self._hub.settings.worker_concurrency
+        app = worker_app(self._hub.database.url, options=app_options(), concurrency=concurrency)
+        self._register(app)
+        async with app.open_async():
+            self._loop = asyncio.get_running_loop()
+            self._task = self._loop.create_task(
+                app.run_worker_async(
+                    concurrency=concurrency,
+                    name="pmo-hub",
+                    fetch_job_polling_interval=POLL_S,
+                    update_heartbeat_interval=HEARTBEAT_S,
+                    stalled_worker_timeout=STALLED_AFTER_S,
+                    delete_jobs=DeleteJobCondition.SUCCESSFUL,
+                    install_signal_handlers=False,
+                )
+            )
+            if self._stopping.is_set():
+                self._task.cancel()
+            try:
+                await self._task
+            except asyncio.CancelledError:
+                log.info("worker_stopped")
+
+    def _register(self, app: procrastinate.App) -> None:
+        app.task(name=SYNC_TASK)(self._sync)
+        reap = app.task(name=REAPER_TASK, queueing_lock="reaper", pass_context=True)(_reap)
+        app.periodic(cron=REAP_AT, periodic_id=REAPER_TASK)(reap)
+        drop = app.task(name=RETENTION_TASK, queueing_lock="retention")(self._drop_old_pages)
+        app.periodic(cron=RETENTION_AT, periodic_id=RETENTION_TASK)(drop)
+
+    def _sync(self, client_id: str, run_id: str) -> None:
+        stop = StopSignal()
+        with self._lock:
+            self._running.add(stop)
+        try:
+            if self._stopping.is_set():
+                stop.set(StopReason.SHUTDOWN)
+            execute_run(self._hub, client_id=uuid.UUID(client_id), run_id=uuid.UUID(run_id), stop=stop)
+        except (Conflict, NotFound) as error:
+            # Cancelled, removed or taken over while it waited: nothing is left to do for this job.
+            log.info("job_dropped", run=run_id, reason=error.detail)
+        finally:
+            with self._lock:
+                self._running.discard(stop)
+
+    def _drop_old_pages(self, timestamp: int) -> None:
+        now = dt.datetime.fromtimestamp(timestamp, tz=clock.UTC)
+        with self._hub.database.connect(Scope.everything()) as connection:
+            dropped = drop_expired_pages(connection, now=now, default_days=self._hub.settings.raw_retention_days)
+        log.info("raw_pages_dropped", pages=dropped)
+
+
+async def _reap(context: procrastinate.JobContext, timestamp: int) -> None:
+    """Put back the jobs of workers that no longer give a sign of life."""
+    manager = context.app.job_manager
+    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_S):
+        log.warning("job_taken_over", job=job.id, task=job.task_name, tick=timestamp)
+        await manager.retry_job(job)
+
+
+def run_worker(hub: Hub) -> None:
+    """The worker as a process of its own: until SIGTERM or SIGINT, which let the pages under way finish."""
+    worker = Worker(hub)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: worker.stop())
+    worker.run()
