@@ -17,6 +17,7 @@ from hub.demo.fake_jira.render import (
     to_user,
     to_version,
 )
+from hub.demo.fake_jira.render_issue import to_whole_link
 from hub.demo.fake_jira.wire import Anonymous, Call, Route
 
 _VERSIONS = {Deployment.CLOUD: ("1001.0.0-SNAPSHOT", [1001, 0, 0]), Deployment.DATACENTER: ("10.3.24", [10, 3, 24])}
@@ -82,6 +83,27 @@ def list_versions(call: Call) -> Answer:
     return Answer.of([to_version(version, project, call.lens, today=today) for version in project.versions])
 
 
+def read_version(call: Call) -> Answer:
+    """One version, wherever it is."""
+    number = call.params["version"]
+    today = call.site.world.clock.now.date()
+    for project in call.site.world.visible_projects():
+        for version in project.versions:
+            if str(version.id) == number:
+                return Answer.of(to_version(version, project, call.lens, today=today))
+    raise not_found(f"Could not find version for id '{number}'")
+
+
+def read_link(call: Call) -> Answer:
+    """One link, seen from nowhere: with both issues."""
+    number = call.params["link"]
+    for issue in call.site.world.issues.values():
+        for link in issue.links:
+            if str(link.id) == number and not issue.project.hidden:
+                return Answer.of(to_whole_link(link, call.lens))
+    raise not_found(f"No issue link with id '{number}' exists.")
+
+
 def search_users(call: Call) -> Answer:
     """Everybody: active, inactive and apps. Needs the right to browse users."""
     world = call.site.world
@@ -129,6 +151,8 @@ ROUTES = (
     Route("GET", "project/search", search_projects, Anonymous.EMPTY, Deployment.CLOUD),
     Route("GET", "project", list_projects, Anonymous.EMPTY, Deployment.DATACENTER),
     Route("GET", "project/{project}/versions", list_versions),
+    Route("GET", "version/{version}", read_version),
+    Route("GET", "issueLink/{link}", read_link),
     Route("GET", "field", _listing(lambda call: call.site.world.fields.values(), to_field), Anonymous.EMPTY),
     Route("GET", "status", _listing(lambda call: call.site.world.statuses.values(), to_status), Anonymous.EMPTY),
     Route("GET", "issuetype", _listing(lambda call: call.site.world.types.values(), to_issue_type), Anonymous.EMPTY),

@@ -56,8 +56,8 @@ def select_fields(asked: Iterable[str], known: dict[str, Field]) -> tuple[Field,
 
 
 def to_issue(issue: Issue, view: View) -> JsonObject:
-    """Build the issue's JSON; `{"id": ...}` alone for a view without fields."""
-    if view.fields is None and not view.with_changelog:
+    """Build the issue's JSON; without fields Cloud shows `{"id": ...}` alone, Data Center always the key too."""
+    if view.fields is None and not view.with_changelog and view.lens.is_cloud:
         return {"id": str(issue.id)}
     lens = view.lens
     shape: JsonObject = {
@@ -66,7 +66,7 @@ def to_issue(issue: Issue, view: View) -> JsonObject:
         "self": lens.link(f"issue/{issue.id}"),
         "key": issue.key,
     }
-    if view.fields is not None:
+    if view.fields:
         shape["fields"] = {field.id: _value(issue, field, lens) for field in view.fields if _applies(issue, field)}
     if view.with_changelog:
         shape["changelog"] = _changelog(issue, lens)
@@ -127,6 +127,18 @@ def _link(link: Link, issue: Issue, lens: Lens) -> JsonObject:
         "self": lens.link(f"issueLink/{link_id}"),
         "type": to_link_type(link.type, lens),
         side: _glimpse(other, lens),
+    }
+
+
+def to_whole_link(link: Link, lens: Lens) -> JsonObject:
+    """A link with both of its issues, as it is answered by itself."""
+    link_id = str(link.id)
+    return {
+        "id": link_id,
+        "self": lens.link(f"issueLink/{link_id}"),
+        "type": to_link_type(link.type, lens),
+        "inwardIssue": _glimpse(link.source, lens),
+        "outwardIssue": _glimpse(link.target, lens),
     }
 
 

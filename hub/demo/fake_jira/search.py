@@ -11,9 +11,9 @@ from typing import Any
 import orjson
 
 from hub.demo.fake_jira.answer import Answer
-from hub.demo.fake_jira.entities import Deployment, Issue
+from hub.demo.fake_jira.entities import Deployment, Issue, Project
 from hub.demo.fake_jira.jql import SortKey, parse_jql, to_predicate
-from hub.demo.fake_jira.problem import bad_request, refusal
+from hub.demo.fake_jira.problem import bad_request, not_found, refusal
 from hub.demo.fake_jira.render import to_field_schema
 from hub.demo.fake_jira.render_issue import View, select_fields, to_issue
 from hub.demo.fake_jira.wire import Anonymous, Call, Route
@@ -45,6 +45,8 @@ class Asked:
     size: int
     token: str | None = None
     start: int = 0
+    validate: bool = True
+    """Whether a value that does not exist makes the query a 400; Data Center may be told to pass it by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ def search_cloud(call: Call) -> Answer:
     """`/search/jql`: no total, no offsets; the token is bound to its JQL and goes on behind the last issue shown."""
     asked = _from_cloud_body(call.body) if call.method == "POST" else _from_query(call)
     view = _view(call, asked)
-    matches = _matches(call, asked.jql)
+    matches = _matches(call, asked)
     first, page = _position(asked, matches)
     size = _page_size(call, asked, view, page)
     shown = matches.issues[first : first + size]
@@ -75,7 +77,7 @@ def search_datacenter(call: Call) -> Answer:
     asked = _from_datacenter_body(call.body) if call.method == "POST" else _from_query(call)
     view = _view(call, asked)
     size = min(asked.size, call.site.limits.datacenter_search)
-    matches = _matches(call, asked.jql)
+    matches = _matches(call, asked)
     shown = matches.issues[asked.start : asked.start + size]
     head = {"startAt": asked.start, "maxResults": size, "total": len(matches.issues)}
     return _answer(call, asked, view, shown, head)
@@ -86,7 +88,8 @@ def removed(_call: Call) -> Answer:
 
 
 def approximate_count(call: Call) -> Answer:
-    return Answer.of({"count": len(_matches(call, _text(call.body, "jql")).issues)})
+    asked = Asked(_text(call.body, "jql"), (), (), 0)
+    return Answer.of({"count": len(_matches(call, asked).issues)})
 
 
 def bulkfetch(call: Call) -> Answer:
@@ -147,7 +150,12 @@ def _from_cloud_body(body: Any) -> Asked:
 
 def _from_datacenter_body(body: Any) -> Asked:
     fields, expand = tuple(body.get("fields", ())), tuple(body.get("expand", ()))
-    return Asked(_text(body, "jql"), fields, expand, body.get("maxResults", DEFAULT_PAGE), start=body.get("startAt", 0))
+    size, start, validate = (
+        body.get("maxResults", DEFAULT_PAGE),
+        body.get("startAt", 0),
+        body.get("validateQuery", True),
+    )
+    return Asked(_text(body, "jql"), fields, expand, size, start=start, validate=validate)
 
 
 def _text(body: Any, name: str) -> str:
@@ -164,15 +172,15 @@ def _view(call: Call, asked: Asked) -> View:
     return View(fields, "changelog" in asked.expand, call.lens)
 
 
-def _matches(call: Call, jql: str) -> Matches:
-    query_of = (jql, call.lens.zone.key, call.caller is None)
-    found: Matches = call.site.kept(("matches", query_of), lambda: _find(call, jql))
+def _matches(call: Call, asked: Asked) -> Matches:
+    query_of = (asked.jql, asked.validate, call.lens.zone.key, call.caller is None)
+    found: Matches = call.site.kept(("matches", query_of), lambda: _find(call, asked))
     return found
 
 
-def _find(call: Call, jql: str) -> Matches:
+def _find(call: Call, asked: Asked) -> Matches:
     """One value that does not exist makes the whole query a 400, except for an anonymous reader, who gets nothing at all."""
-    query = parse_jql(jql)
+    query = parse_jql(asked.jql)
     world = call.site.world
     if call.caller is None:
         return Matches((), ())
@@ -180,7 +188,8 @@ def _find(call: Call, jql: str) -> Matches:
     for clause in query.clauses:
         if clause.operator != "in":
             continue
-        wanted = {id(_existing(call, clause.field, value)) for value in clause.values}
+        found_values = (_look_up(call, clause.field, value, must_exist=asked.validate) for value in clause.values)
+        wanted = {id(value) for value in found_values if value is not None}
         tests.append(_among_projects(wanted) if clause.field == "project" else _among_issues(wanted))
     found = [
         issue for issue in world.issues.values() if not issue.project.hidden and all(test(issue) for test in tests)
@@ -189,17 +198,12 @@ def _find(call: Call, jql: str) -> Matches:
     return Matches([key for key, _ in keyed], [world.issues[number] for _, number in keyed])
 
 
-def _existing(call: Call, field: str, value: str) -> Any:
+def _look_up(call: Call, field: str, value: str, *, must_exist: bool) -> Project | Issue | None:
     world = call.site.world
-    if field == "project":
-        project = world.find_project(value)
-        if project is None:
-            raise bad_request(f"The value '{value}' does not exist for the field 'project'.")
-        return project
-    issue = world.find_issue(value)
-    if issue is None:
-        raise bad_request(f"An issue with key '{value}' does not exist for field 'issuekey'.")
-    return issue
+    found = world.find_project(value) if field == "project" else world.find_issue(value)
+    if found is None and must_exist:
+        raise bad_request(f"The value '{value}' does not exist for the field '{field}'.")
+    return found
 
 
 def _among_projects(wanted: set[int]) -> Any:
@@ -240,7 +244,17 @@ def _fingerprint(jql: str) -> str:
     return hashlib.sha256(jql.encode()).hexdigest()[:16]
 
 
+def read_issue(call: Call) -> Answer:
+    """One issue by id, key or former key; without `fields` all of them."""
+    issue = call.site.world.find_issue(call.params["issue"])
+    if issue is None:
+        raise not_found("Issue does not exist or you do not have permission to see it.")
+    fields = select_fields(call.words("fields") or ["*all"], call.site.world.fields) or ()
+    return Answer.of(to_issue(issue, View(fields, "changelog" in call.words("expand"), call.lens)))
+
+
 ROUTES = (
+    Route("GET", "issue/{issue}", read_issue),
     Route("GET", "search/jql", search_cloud, Anonymous.EMPTY, Deployment.CLOUD),
     Route("POST", "search/jql", search_cloud, Anonymous.EMPTY, Deployment.CLOUD),
     Route("POST", "search/approximate-count", approximate_count, Anonymous.EMPTY, Deployment.CLOUD),
