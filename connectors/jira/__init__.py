@@ -1,0 +1,1 @@
+"""Jira Cloud and Data Center, translated into the vocabulary of `models`. Start with `connector.py`; README.md tells what is odd."""

@@ -1,0 +1,150 @@
+"""Columns of a task that come from fields: the mapping's, or the ones the field's type decides. Pure."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from connectors.jira.fields import Rule, rule_key
+from connectors.sdk.errors import ConfigError
+from connectors.sdk.mapping import Mapping, ScopeRules
+from connectors.sdk.reading import to_day, to_decimal, to_percent, to_seconds
+from models.vocabulary import PercentMethod
+
+JsonObject = dict[str, Any]
+
+_NATIVE_SECONDS = frozenset({"timeoriginalestimate", "timeestimate", "timespent"})
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One field that can fill a column. `unit` is None for texts, dates and plain numbers."""
+
+    field: str
+    unit: str | None = None
+
+
+Reader = Callable[[Any, Source, ScopeRules], Any]
+
+
+def _day(value: Any, _source: Source, _rules: ScopeRules) -> Any:
+    return to_day(value)
+
+
+def _amount(value: Any, _source: Source, _rules: ScopeRules) -> Any:
+    return to_decimal(value)
+
+
+def _seconds(value: Any, source: Source, rules: ScopeRules) -> Any:
+    return to_seconds(value, unit=source.unit or "seconds", hours_per_day=rules.hours_per_day)
+
+
+def _percent(value: Any, source: Source, _rules: ScopeRules) -> Any:
+    return to_percent(value, unit=source.unit or "percent")
+
+
+def _word(value: Any, _source: Source, _rules: ScopeRules) -> Any:
+    return value.get("value") or value.get("name") if isinstance(value, dict) else str(value)
+
+
+def _account(value: Any, _source: Source, _rules: ScopeRules) -> Any:
+    return account_id(value) if isinstance(value, dict) else None
+
+
+READERS: dict[str, Reader] = {
+    **dict.fromkeys(
+        (
+            "planned_start",
+            "planned_finish",
+            "baseline_start",
+            "baseline_finish",
+            "actual_start",
+            "actual_finish",
+            "due_on",
+        ),
+        _day,
+    ),
+    **dict.fromkeys(("estimate_seconds", "remaining_seconds", "spent_seconds", "baseline_seconds"), _seconds),
+    **dict.fromkeys(("story_points", "planned_cost", "actual_cost", "baseline_cost"), _amount),
+    "percent_complete": _percent,
+    "wbs_code": _word,
+    "assignee": _account,
+}
+"""The columns that a mapping may fill."""
+_COSTS = frozenset({"planned_cost", "actual_cost", "baseline_cost"})
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Which fields fill which columns of one scope, compiled once a page. `used` are the fields that some rule reads."""
+
+    sources: tuple[tuple[str, tuple[Source, ...]], ...]
+    rules: ScopeRules
+    used: frozenset[str]
+
+    @classmethod
+    def of(cls, rules: ScopeRules, context: JsonObject) -> "Columns":
+        """The mapping's rule for a column wins over the field that Jira's own types name."""
+        mapped = {
+            column: tuple(Source(field, rule.unit) for rule in sources if (field := to_field(rule, context)))
+            for column, sources in rules.fields.items()
+        }
+        by_type = {
+            column: tuple(map(Source, fields))
+            for column, fields in context["columns"].items()
+            if column in READERS and column not in mapped
+        }
+        sources = {**by_type, **mapped}
+        money = {field for rule in rules.money if (field := to_field(rule, context))}
+        used = {source.field for fields in sources.values() for source in fields} | money
+        return cls(tuple(sources.items()), rules, frozenset(used.union(*context["columns"].values())))
+
+    def read(self, fields: JsonObject) -> JsonObject:
+        """The columns that have a value, the first filled field winning. Raises ValueError for a value of another kind."""
+        found: JsonObject = {}
+        for column, sources in self.sources:
+            for source in sources:
+                value = fields.get(source.field)
+                if value is not None and value != "":
+                    found[column] = READERS[column](value, source, self.rules)
+                    break
+        if "percent_complete" in found:
+            found["percent_method"] = PercentMethod.REPORTED
+        if not _COSTS.isdisjoint(found):
+            found["currency"] = self.rules.currency
+        return found
+
+
+def to_field(rule: Rule, context: JsonObject) -> str | None:
+    """The field id of a rule; None when this scope has no field of its name."""
+    return rule.field or context["named"].get(rule_key(rule))
+
+
+def account_id(user: JsonObject | None) -> str | None:
+    """Who somebody is at the source: accountId on Cloud, the key that survives a rename on Data Center."""
+    return (user.get("accountId") or user.get("key") or user.get("name")) if user else None
+
+
+def check_mapping(mapping: Mapping, *, connection: str) -> None:
+    """Raise ConfigError for what this connector cannot do, before anything is read."""
+    for scope, rules in {"": mapping, **mapping.scopes}.items():
+        where = f'The mapping of connection "{connection}"' + (f', scope "{scope}",' if scope else "")
+        for says in _faults(rules):
+            raise ConfigError(f"{where} {says}.", hint="Nothing was read or changed.")
+
+
+def _faults(rules: Any) -> Any:
+    """Sentences that go on after "The mapping ..."."""
+    unknown = rules.fields.keys() - READERS.keys()
+    if unknown:
+        yield f'fills "{min(unknown)}", which Jira cannot; it can fill {", ".join(sorted(READERS))}'
+    for column, sources in rules.fields.items():
+        for source in sources:
+            if READERS.get(column) is _seconds and source.unit is None and source.field not in _NATIVE_SECONDS:
+                yield f'takes "{column}" from "{source.field or source.name}" without a unit (hours, days, minutes, seconds)'
+    if any(rule.source != "native" or rule.field or rule.name for rule in rules.time):
+        yield "takes hours from another place than Jira's own worklogs, which is not available"
+    if rules.subtasks not in {None, "tasks"}:
+        yield f'wants sub-tasks as "{rules.subtasks}"; in Jira they are issues, so only "tasks" fits'
+    role = getattr(rules, "role", None)
+    if role not in {None, "project", "ignore"}:
+        yield f'gives a project the role "{role}"; Jira\'s projects can be "project" or "ignore"'

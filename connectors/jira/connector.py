@@ -1,0 +1,129 @@
+"""Jira as a connector: what it can read, in which order, and what it says of a connection."""
+
+from collections.abc import Iterator, Sequence
+from typing import ClassVar
+
+from connectors.jira.api import JiraApi, open_jira
+from connectors.jira.checking import check_site
+from connectors.jira.defaults import DEFAULT_MAPPING
+from connectors.jira.discovery import discover_site
+from connectors.jira.fetching import JiraFetch
+from connectors.jira.presence import list_ids, probe_ids
+from connectors.jira.settings import JiraSettings
+from connectors.jira.translate import translate_page
+from connectors.sdk.contract import (
+    CONTRACT_VERSION,
+    CheckItem,
+    Description,
+    Discovery,
+    FetchPlan,
+    Gap,
+    IdPage,
+    Page,
+    Runtime,
+    StreamDescription,
+    Verdict,
+)
+from connectors.sdk.errors import RecordRejected
+from connectors.sdk.mapping import Mapping
+from models.records import Record, Removal
+from models.vocabulary import Entity
+
+_STREAMS = (
+    StreamDescription(
+        name="projects",
+        entities=(Entity.SOURCE_PROJECT, Entity.ACCOUNT),
+        incremental="none",
+        per_scope=False,
+        description="Live and archived projects with their leads.",
+    ),
+    StreamDescription(
+        name="fields",
+        entities=(Entity.CUSTOM_FIELD,),
+        incremental="none",
+        per_scope=False,
+        description="Names and types of custom fields.",
+    ),
+    StreamDescription(
+        name="accounts",
+        entities=(Entity.ACCOUNT,),
+        incremental="none",
+        per_scope=False,
+        description="All users, in first and full runs; later ones come with the issues and worklogs they stand on.",
+    ),
+    StreamDescription(
+        name="versions",
+        entities=(Entity.MILESTONE,),
+        incremental="none",
+        per_scope=True,
+        description="Versions of a project, as releases.",
+    ),
+    StreamDescription(
+        name="issues",
+        entities=(Entity.TASK, Entity.DEPENDENCY, Entity.BUDGET_LINE, Entity.TIME_ENTRY, Entity.ACCOUNT),
+        incremental="cursor",
+        per_scope=True,
+        description="Issues of every kind with links and money; in a first pass with up to twenty worklogs each.",
+    ),
+    StreamDescription(
+        name="issue_worklogs",
+        entities=(Entity.TIME_ENTRY, Entity.ACCOUNT),
+        incremental="none",
+        per_scope=True,
+        description="All worklogs of the issues that have more than twenty.",
+    ),
+    StreamDescription(
+        name="worklogs",
+        entities=(Entity.TIME_ENTRY, Entity.ACCOUNT),
+        incremental="cursor",
+        per_scope=False,
+        description="Worklogs that were changed or deleted since the last run.",
+    ),
+)
+
+
+class JiraConnector:
+    """One Jira site, Cloud or Data Center."""
+
+    description: ClassVar[Description] = Description(
+        name="jira",
+        title="Jira",
+        contract_version=CONTRACT_VERSION,
+        settings=JiraSettings,
+        streams=_STREAMS,
+        default_mapping=DEFAULT_MAPPING,
+        scope_word="project",
+        documentation_url="https://developer.atlassian.com/cloud/jira/platform/rest/v3/",
+    )
+
+    def __init__(self, settings: JiraSettings, runtime: Runtime) -> None:
+        self._settings = settings
+        self._runtime = runtime
+
+    def describe(self) -> Description:
+        return self.description
+
+    def check(self) -> Iterator[CheckItem]:
+        yield from check_site(self._settings, self._runtime)
+
+    def discover(self) -> Discovery:
+        with self._open() as api:
+            return discover_site(api)
+
+    def fetch(self, plan: FetchPlan) -> Iterator[Page | Gap]:
+        with self._open() as api:
+            yield from JiraFetch(api, plan, everything=self._settings.all_fields).pages()
+
+    def translate(self, page: Page, mapping: Mapping) -> Iterator[Record | Removal | RecordRejected]:
+        return translate_page(page, mapping)
+
+    def census(self, plan: FetchPlan) -> Iterator[IdPage]:
+        with self._open() as api:
+            yield from list_ids(api, plan)
+
+    def probe(self, entity: Entity, scope: str, ids: Sequence[str]) -> Iterator[Verdict]:
+        with self._open() as api:
+            yield from probe_ids(api, entity, scope, ids)
+
+    def _open(self) -> JiraApi:
+        return open_jira(self._settings, self._runtime)

@@ -1,0 +1,61 @@
+"""What a site lists of itself: projects, fields, users, versions."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from connectors.jira.answers import items_of
+from connectors.jira.api import JiraApi
+from connectors.sdk.answer import Answer
+
+JsonObject = dict[str, Any]
+_PROJECTS_PAGE = 100
+_USERS_PAGE = 1000
+_SMALLEST_CAP = 50
+"""No site cuts a list of users shorter than this, so a shorter first page is the last."""
+
+
+def list_projects(api: JiraApi) -> Iterator[tuple[Answer, list[JsonObject], bool]]:
+    """Pages of live and archived projects that the reader may see, each with its projects; True with the last."""
+    what, expand = "list projects", "lead,description"
+    if not api.is_cloud:
+        answer = api.get("project", what=what, params={"includeArchived": "true", "expand": expand})
+        yield answer, items_of(answer.json(), "", of=api.place), True
+        return
+    start, is_last = 0, False
+    while not is_last:
+        params = {"startAt": start, "maxResults": _PROJECTS_PAGE, "status": ["live", "archived"], "expand": expand}
+        answer = api.get("project/search", what=what, params=params)
+        document = answer.json()
+        projects = items_of(document, "values", of=api.place)
+        start += len(projects)
+        is_last = not projects or document.get("isLast", start >= document.get("total", 0))
+        yield answer, projects, is_last
+
+
+def list_users(api: JiraApi) -> Iterator[tuple[Answer, bool]]:
+    """Pages of all users, active or not; True with the last. The list has no end mark: a page shorter than the one before ends it.
+
+    Raises AccessDenied without the right to browse users.
+    """
+    path = "users/search" if api.is_cloud else "user/search"
+    search = {} if api.is_cloud else {"username": ".", "includeInactive": "true"}
+    start, full_page = 0, _SMALLEST_CAP
+    while True:
+        params = {**search, "startAt": start, "maxResults": _USERS_PAGE}
+        answer = api.get(path, what="list users", params=params)
+        shown = len(items_of(answer.json(), "", of=api.place))
+        is_last = shown < full_page
+        yield answer, is_last
+        if is_last:
+            return
+        start, full_page = start + shown, shown
+
+
+def list_fields(api: JiraApi) -> tuple[Answer, list[JsonObject]]:
+    answer = api.get("field", what="list fields")
+    return answer, items_of(answer.json(), "", of=api.place)
+
+
+def list_versions(api: JiraApi, project_id: str) -> Answer:
+    """All versions of a project, whatever their state. Raises ConfigError when the project is gone or hidden."""
+    return api.get(f"project/{project_id}/versions", what="list versions")

@@ -1,0 +1,206 @@
+"""One run's reading of one site: in which order, from which cursor, with what beside each page.
+
+Every page may be the last one that is stored, so a page stands behind what its cursor takes for granted: the long worklogs of its
+issues come before it, and the feeds of worklogs are opened before the first issue is read.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from connectors.jira.api import JiraApi
+from connectors.jira.columns import check_mapping
+from connectors.jira.directory import list_fields, list_projects, list_users, list_versions
+from connectors.jira.feeds import Feeds
+from connectors.jira.fields import FieldCatalogue, asked_fields
+from connectors.jira.parents import ParentIds
+from connectors.jira.search import IssuePage, in_project, walk_issues
+from connectors.jira.worklogs import IssueKeys, long_worklogs
+from connectors.sdk.answer import Answer
+from connectors.sdk.contract import WHOLE_CONNECTION, FetchMode, FetchPlan, Gap, Page
+from connectors.sdk.cursor import Cursor
+from connectors.sdk.errors import AccessDenied, ConfigError
+
+JsonObject = dict[str, Any]
+Pages = Iterator[Page | Gap]
+OVERLAP_MS = 600_000
+"""How far issues are read again: the search index lags behind the edits."""
+_CURSOR_VERSION = 1
+
+
+@dataclass(slots=True)
+class JiraFetch:
+    """Reads what the plan wants. `everything` asks for all fields of an issue instead of the mapped ones."""
+
+    api: JiraApi
+    plan: FetchPlan
+    everything: bool = False
+    projects: list[JsonObject] = field(default_factory=list)
+    """The live projects to read, once they are listed."""
+    catalogue: FieldCatalogue | None = None
+
+    def pages(self) -> Pages:
+        """Containers before what they hold. Raises NeedsHuman, TryLater or StopRun."""
+        check_mapping(self.plan.mapping, connection=self.api.connection)
+        yield from self._projects()
+        yield from self._fields()
+        if self._wants("accounts") and self._is_thorough:
+            yield from self._accounts()
+        for project in self.projects if self._wants("versions") else ():
+            yield from self._versions(project)
+        yield from self._work()
+
+    @property
+    def _is_thorough(self) -> bool:
+        """A first or a full run also reads the lists that later runs fill up from the issues they meet."""
+        return self.plan.mode is FetchMode.FULL or not self.plan.cursors
+
+    def _wants(self, stream: str) -> bool:
+        return self.plan.wants(stream)
+
+    def _projects(self) -> Pages:
+        scopes = None if self.plan.scopes is None else list(self.plan.scopes)
+        ignored = [scope for scope, rules in self.plan.mapping.scopes.items() if rules.role == "ignore"]
+        seen: set[str] = set()
+        for answer, projects, is_last in list_projects(self.api):
+            seen.update(project["id"] for project in projects)
+            self.projects += [project for project in projects if self._is_read(project)]
+            if self._wants("projects"):
+                yield self._page(answer, "projects", is_last=is_last, scopes=scopes, ignored=ignored)
+        yield from self._missing_projects(seen)
+
+    def _is_read(self, project: JsonObject) -> bool:
+        """Jira's search does not show the issues of an archived project."""
+        chosen = self.plan.scopes is None or project["id"] in self.plan.scopes
+        return chosen and not project.get("archived") and self.plan.mapping.for_scope(project["id"]).role != "ignore"
+
+    def _missing_projects(self, seen: set[str]) -> Iterator[Gap]:
+        """A project that was chosen and is not shown: gone or hidden, Jira does not say which."""
+        for scope in self.plan.scopes or ():
+            if scope not in seen:
+                yield Gap(
+                    "issues",
+                    scope,
+                    f'Project {scope} of connection "{self.api.connection}" is not shown to the token\'s user any more.',
+                    hint='Give the user "Browse projects" there, or take the project off the connection. What is held stays.',
+                )
+        if not seen:
+            yield Gap(
+                "projects",
+                WHOLE_CONNECTION,
+                f'Jira shows no project at all to the token\'s user of connection "{self.api.connection}".',
+                hint='Give the user "Browse projects" in the projects to read.',
+            )
+
+    def _fields(self) -> Pages:
+        answer, listed = list_fields(self.api)
+        self.catalogue = FieldCatalogue.of(listed, connection=self.api.connection)
+        if self._wants("fields"):
+            yield self._page(answer, "fields", is_last=True)
+
+    def _accounts(self) -> Pages:
+        """Without the right to list users, accounts are built from the people on issues and worklogs."""
+        try:
+            for answer, is_last in list_users(self.api):
+                yield self._page(answer, "accounts", is_last=is_last)
+        except AccessDenied as error:
+            hint = 'Names come from issues and worklogs instead. For all of them grant "Browse users and groups".'
+            yield Gap("accounts", WHOLE_CONNECTION, error.message, hint, is_fault=False)
+
+    def _versions(self, project: JsonObject) -> Pages:
+        try:
+            answer = list_versions(self.api, project["id"])
+        except (AccessDenied, ConfigError) as error:
+            yield Gap("versions", project["id"], error.message, error.hint)
+            return
+        yield self._page(answer, "versions", scope=project["id"], is_last=True, project_key=project["key"])
+
+    def _work(self) -> Pages:
+        keys = IssueKeys(self.api, frozenset(project["id"] for project in self.projects))
+        feeds = Feeds(self.api, self.projects, keys)
+        if self._wants("worklogs") and self.projects:
+            yield from feeds.open(self.plan.cursor("worklogs"))
+        parents = ParentIds(self.api)
+        for project in self.projects if self._wants("issues") else ():
+            yield from ScopeReading(self, project, keys, parents).pages()
+        if self._wants("worklogs"):
+            yield from feeds.read()
+
+    def _page(
+        self, answer: Answer, stream: str, *, scope: str = WHOLE_CONNECTION, is_last: bool = False, **context: Any
+    ) -> Page:
+        context["site"] = self.api.site_url
+        return Page(stream, scope, answer.body, context, is_last=is_last)
+
+
+class ScopeReading:
+    """The issues of one project, whole the first time, changes afterwards."""
+
+    def __init__(self, fetch: JiraFetch, project: JsonObject, keys: IssueKeys, parents: ParentIds) -> None:
+        self._fetch = fetch
+        self._api = fetch.api
+        self._project = project
+        self._scope: str = project["id"]
+        self._keys = keys
+        self._parents = parents
+        cursor = fetch.plan.cursor("issues", self._scope)
+        state: JsonObject = {"updated": None, "whole": False}
+        if cursor and cursor.version == _CURSOR_VERSION:
+            state = cursor.state
+        self._updated: int | None = state["updated"]
+        self._was_whole: bool = state["whole"]
+        self._context = self._context_of_scope()
+
+    def pages(self) -> Iterator[Page]:
+        """Worklogs come embedded in a first pass; afterwards the feeds tell of them, so they are not asked for again."""
+        since = None if self._updated is None else self._updated - OVERLAP_MS
+        rules = self._fetch.plan.mapping.for_scope(self._scope)
+        fields = asked_fields(
+            rules, self._context, everything=self._fetch.everything, with_worklogs=not self._was_whole
+        )
+        for found in walk_issues(self._api, in_project(self._project["key"]), fields=fields, since_ms=since):
+            if self._was_whole:
+                self._keys.remember(found.issues)
+            elif self._fetch.plan.wants("issue_worklogs"):
+                yield from self._long_worklogs(found.issues)
+            yield self._page(found)
+
+    def _page(self, found: IssuePage) -> Page:
+        """The cursor never moves back, and a project without issues has not been read whole: its first ones will bring worklogs."""
+        known = [moment for moment in (self._updated, found.newest_ms) if moment is not None]
+        self._updated = max(known, default=None)
+        is_whole = self._was_whole or (found.is_last and self._updated is not None)
+        page = Page(
+            "issues",
+            self._scope,
+            found.answer.body,
+            self._with_parents(found.issues),
+            Cursor({"updated": self._updated, "whole": is_whole}, _CURSOR_VERSION),
+            is_last=found.is_last and not self._was_whole,
+        )
+        page.__dict__["document"] = found.document
+        return page
+
+    def _long_worklogs(self, issues: list[JsonObject]) -> Iterator[Page]:
+        for issue, answer in long_worklogs(self._api, issues):
+            context = {"site": self._api.site_url, "issue_key": issue["key"]}
+            yield Page("issue_worklogs", self._scope, answer.body, context)
+
+    def _context_of_scope(self) -> JsonObject:
+        catalogue, rules = self._fetch.catalogue, self._fetch.plan.mapping.for_scope(self._scope)
+        if catalogue is None:
+            raise AssertionError("fields are listed before issues are read")
+        return {
+            "site": self._api.site_url,
+            "cloud": self._api.is_cloud,
+            "columns": catalogue.columns(self._scope, is_cloud=self._api.is_cloud),
+            "named": catalogue.named(rules, self._scope),
+            "issue_ids": {},
+        }
+
+    def _with_parents(self, issues: list[JsonObject]) -> JsonObject:
+        columns = self._context["columns"]
+        links = [*columns.get("epic_link", ()), *columns.get("parent_link", ())]
+        if not links:
+            return self._context
+        return {**self._context, "issue_ids": self._parents.of(issues, links)}

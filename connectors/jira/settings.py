@@ -1,0 +1,102 @@
+"""What an admin types to connect a Jira."""
+
+from typing import Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, field_validator, model_validator
+
+from connectors.sdk.settings import ConnectorSettings
+
+Deployment = Literal["auto", "cloud", "datacenter"]
+Auth = Literal["api_token", "scoped_token", "pat", "basic"]
+
+
+class JiraSettings(ConnectorSettings):
+    """Address and credentials of one site. Without `auth` the way in follows from what is given."""
+
+    site_url: str = Field(
+        description="The site as you open it in a browser: https://acme.atlassian.net, or https://jira.acme.example/jira."
+    )
+    deployment: Deployment = Field(default="auto", description='"auto" asks the site itself.')
+    auth: Auth | None = Field(
+        default=None,
+        description=(
+            "api_token or scoped_token (Cloud: e-mail and token), pat (Data Center: token), basic (Data Center: user and"
+            " password). Left out: e-mail and token mean api_token, a token alone pat, a password basic."
+        ),
+    )
+    email: str | None = Field(default=None, description="The token owner's e-mail on Cloud; the user name for basic.")
+    cloud_id: str | None = Field(
+        default=None, description="Only for scoped tokens, and only when the site does not tell it itself."
+    )
+    gateway_url: str = Field(
+        default="https://api.atlassian.com", description="Where scoped tokens are good; changes only behind a proxy."
+    )
+    all_fields: bool = Field(
+        default=False, description="Read and keep every field of an issue, not only those that the mapping uses."
+    )
+    token: SecretStr | None = Field(default=None, description="API token or personal access token.")
+    password: SecretStr | None = Field(default=None, description="Only for basic.")
+
+    @field_validator("site_url", "gateway_url")
+    @classmethod
+    def _is_address(cls, url: str) -> str:
+        """Cut what a browser's address bar adds: a trailing slash, a page of the site, a query."""
+        parts = urlsplit(url)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise ValueError("write it as https://acme.atlassian.net")
+        if parts.username or parts.password:
+            raise ValueError("write it without a user name or password; they are secrets of their own")
+        path = parts.path
+        for page in (
+            "/browse",
+            "/secure",
+            "/projects",
+            "/issues",
+            "/rest",
+            "/jira/software",
+            "/jira/your-work",
+            "/jira/core",
+        ):
+            path = path.split(page, 1)[0] if f"{page}/" in f"{path}/" else path
+        return f"{parts.scheme}://{parts.netloc}{path.rstrip('/')}"
+
+    @field_validator("token", "password")
+    @classmethod
+    def _is_clean(cls, secret: SecretStr | None) -> SecretStr | None:
+        """A pasted line break makes every request anonymous, which Jira answers with empty lists instead of an error."""
+        return SecretStr(secret.get_secret_value().strip()) if secret else None
+
+    @model_validator(mode="after")
+    def _is_complete(self) -> Self:
+        for name in _NEEDED[self.way_in]:
+            if not _filled(getattr(self, name)):
+                raise ValueError(f'auth "{self.way_in}" needs "{name}"')
+        return self
+
+    @property
+    def way_in(self) -> Auth:
+        """How to log in: `auth`, or what follows from the credentials given."""
+        if self.auth:
+            return self.auth
+        if self.password and not self.token:
+            return "basic"
+        return "api_token" if self.email else "pat"
+
+    @property
+    def secret(self) -> str:
+        """The one secret of the way in."""
+        secret = self.password if self.way_in == "basic" else self.token
+        return secret.get_secret_value() if secret else ""
+
+
+_NEEDED: dict[Auth, tuple[str, ...]] = {
+    "api_token": ("email", "token"),
+    "scoped_token": ("token",),
+    "pat": ("token",),
+    "basic": ("email", "password"),
+}
+
+
+def _filled(value: object) -> bool:
+    return bool(value.get_secret_value() if isinstance(value, SecretStr) else value)

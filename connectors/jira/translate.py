@@ -1,0 +1,215 @@
+"""Jira's pages as records: pure functions, without I/O or clock. Issues stand in translate_issue.py."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from connectors.jira.answers import items_of
+from connectors.jira.columns import account_id
+from connectors.jira.translate_issue import IssueTranslator, budget_line_id, embedded_worklogs, to_time_entry
+from connectors.sdk.contract import Page
+from connectors.sdk.errors import RecordRejected
+from connectors.sdk.mapping import Mapping
+from connectors.sdk.reading import translate_each
+from models.records import (
+    AccountRecord,
+    CustomFieldRecord,
+    MilestoneRecord,
+    ProjectRecord,
+    Record,
+    Removal,
+)
+from models.vocabulary import AccountKind, Entity, MilestoneKind, MilestoneState, Presence, ProjectState
+
+JsonObject = dict[str, Any]
+Translated = Iterator[Record | Removal | RecordRejected]
+
+_ACCOUNT_KINDS = {"app": AccountKind.APP}
+
+
+def translate_page(page: Page, mapping: Mapping) -> Translated:
+    """The records of one page. Raises ContractBroken when the page is not what Jira promises."""
+    yield from _TRANSLATORS[page.stream](page, mapping)
+
+
+def to_project(project: JsonObject, *, site: str) -> ProjectRecord:
+    """A live project is active; of an archived one Jira says nothing but that. Source: "Get projects paginated"."""
+    is_archived = project.get("archived", False)
+    return ProjectRecord(
+        source_id=project["id"],
+        source_url=f"{site}/browse/{project['key']}",
+        scope=project["id"],
+        key=project["key"],
+        name=project["name"],
+        description=project.get("description") or None,
+        state=ProjectState.UNKNOWN if is_archived else ProjectState.ACTIVE,
+        state_source="archived" if is_archived else "live",
+        owner=account_id(project.get("lead")),
+        archived=is_archived,
+    )
+
+
+def to_account(user: JsonObject) -> AccountRecord:
+    """E-mail and time zone are absent when their owner hides them."""
+    return AccountRecord(
+        source_id=account_id(user) or "",
+        name=user["displayName"],
+        email=user.get("emailAddress") or None,
+        active=user.get("active"),
+        kind=_ACCOUNT_KINDS.get(user.get("accountType", ""), AccountKind.HUMAN),
+        time_zone=user.get("timeZone"),
+    )
+
+
+def to_custom_field(field: JsonObject) -> CustomFieldRecord:
+    """The type is Jira's most telling word for it: the custom type where there is one."""
+    schema = field.get("schema") or {}
+    project = (field.get("scope") or {}).get("project") or {}
+    return CustomFieldRecord(
+        source_id=field["id"],
+        name=field["name"],
+        type=schema.get("custom") or schema.get("type") or "unknown",
+        scope=project.get("id"),
+    )
+
+
+def to_milestone(version: JsonObject, *, site: str, project_key: str) -> MilestoneRecord:
+    """A released version is reached on its release date; Jira keeps no other. An archived one stays what it was."""
+    released = version.get("released", False)
+    due = version.get("releaseDate")
+    due_on = dt.date.fromisoformat(due[:10]) if due else None
+    return MilestoneRecord(
+        source_id=version["id"],
+        source_url=f"{site}/projects/{project_key}/versions/{version['id']}",
+        project=str(version["projectId"]),
+        name=version["name"],
+        kind=MilestoneKind.RELEASE,
+        due_on=due_on,
+        reached_at=dt.datetime.combine(due_on, dt.time(), dt.UTC) if released and due_on else None,
+        state=MilestoneState.REACHED if released else MilestoneState.PLANNED,
+        state_source="released" if released else "unreleased",
+        archived=version.get("archived", False),
+    )
+
+
+def _projects(page: Page, _mapping: Mapping) -> Translated:
+    """Only those that the plan reads; their leads too, since not every token may list users."""
+    listed = items_of(page.document, "values" if isinstance(page.document, dict) else "", of=page.stream)
+    chosen = page.context["scopes"]
+    site = page.context["site"]
+    ignored = page.context["ignored"]
+    wanted = [item for item in listed if not isinstance(item, dict) or _is_chosen(item, chosen, ignored)]
+    yield from translate_each(wanted, lambda project: (to_project(project, site=site),), source_id=_id_of)
+    yield from _accounts_of(wanted, "lead")
+
+
+def _is_chosen(project: JsonObject, chosen: list[str] | None, ignored: list[str]) -> bool:
+    project_id = project.get("id")
+    return project_id not in ignored and (chosen is None or project_id in chosen)
+
+
+def _fields(page: Page, _mapping: Mapping) -> Translated:
+    listed = [field for field in items_of(page.document, "", of=page.stream) if not _is_native(field)]
+    yield from translate_each(listed, lambda field: (to_custom_field(field),), source_id=_id_of)
+
+
+def _is_native(field: Any) -> bool:
+    return isinstance(field, dict) and field.get("custom") is False
+
+
+def _accounts(page: Page, _mapping: Mapping) -> Translated:
+    users = items_of(page.document, "", of=page.stream)
+    yield from translate_each(users, lambda user: (to_account(user),), source_id=account_id)
+
+
+def _versions(page: Page, _mapping: Mapping) -> Translated:
+    versions = items_of(page.document, "", of=page.stream)
+    site, key = page.context["site"], page.context["project_key"]
+    yield from translate_each(
+        versions, lambda version: (to_milestone(version, site=site, project_key=key),), source_id=_id_of
+    )
+
+
+def _issues(page: Page, mapping: Mapping) -> Translated:
+    """Tasks first, then what hangs on them, each item rejected alone."""
+    issues = items_of(page.document, "issues", of=page.stream)
+    translator = IssueTranslator(mapping.for_scope(page.scope), page.context)
+    yield from translate_each(issues, lambda issue: (translator.to_task(issue),), source_id=_id_of)
+    whole = [issue for issue in issues if isinstance(issue, dict) and isinstance(issue.get("fields"), dict)]
+    yield from translate_each(whole, translator.to_dependencies, source_id=_id_of)
+    money = (item for issue in whole for item in translator.to_money(issue))
+    yield from translate_each(money, translator.to_budget_line, source_id=budget_line_id)
+    yield from _accounts_of([issue["fields"] for issue in whole], "assignee")
+    yield from _time_entries(embedded_worklogs(whole, of=page.stream), page.context["site"])
+
+
+def _issue_worklogs(page: Page, _mapping: Mapping) -> Translated:
+    """All worklogs of one issue, whose key is in the context; or issues that were searched for their worklogs alone."""
+    if "issues" in page.document:
+        found = embedded_worklogs(items_of(page.document, "issues", of=page.stream), of=page.stream)
+    else:
+        key = page.context["issue_key"]
+        found = [(worklog, key) for worklog in items_of(page.document, "worklogs", of=page.stream)]
+    yield from _time_entries(found, page.context["site"])
+
+
+def _worklogs(page: Page, _mapping: Mapping) -> Translated:
+    """Pages of the feeds: where they start (nothing), ids that are gone, worklogs by id."""
+    match page.context["kind"]:
+        case "start":
+            items_of(page.document, "issues", of=page.stream)
+        case "deleted":
+            yield from _deleted(page)
+        case _:
+            keys: dict[str, str] = page.context["issue_keys"]
+            listed = items_of(page.document, "", of=page.stream)
+            yield from _time_entries([(worklog, _key_of(worklog, keys)) for worklog in listed], page.context["site"])
+
+
+def _key_of(worklog: Any, keys: dict[str, str]) -> str | None:
+    """The key of a worklog's issue. Without one the issue belongs to a project that this connection does not read."""
+    return keys.get(worklog.get("issueId", "")) if isinstance(worklog, dict) else ""
+
+
+def _deleted(page: Page) -> Iterator[Removal]:
+    """Ids of the deletion feed, but for those that Jira still shows when asked: a feed has been seen to err."""
+    alive = set(page.context["alive"])
+    for change in items_of(page.document, "values", of=page.stream):
+        worklog_id = str(change["worklogId"])
+        if worklog_id not in alive:
+            yield Removal(
+                entity=Entity.TIME_ENTRY, source_id=worklog_id, presence=Presence.DELETED, reason="worklog/deleted"
+            )
+
+
+def _time_entries(worklogs: list[tuple[Any, str | None]], site: str) -> Translated:
+    """Entries and their authors; those of an issue without a key are left to the connection that reads its project."""
+    read = [(worklog, key) for worklog, key in worklogs if key is not None]
+    yield from translate_each(
+        read,
+        lambda item: (to_time_entry(item[0], key=item[1], site=site),),
+        source_id=lambda item: item[0]["id"],
+    )
+    yield from _accounts_of([worklog for worklog, _ in read], "author")
+
+
+def _accounts_of(items: Iterable[Any], name: str) -> Translated:
+    """The users under a name of each item, each account once."""
+    users = (item.get(name) for item in items if isinstance(item, dict))
+    distinct = {account_id(user): user for user in users if isinstance(user, dict)}
+    yield from translate_each(distinct.values(), lambda user: (to_account(user),), source_id=account_id)
+
+
+def _id_of(item: Any) -> Any:
+    return item["id"]
+
+
+_TRANSLATORS: dict[str, Callable[[Page, Mapping], Translated]] = {
+    "projects": _projects,
+    "fields": _fields,
+    "accounts": _accounts,
+    "versions": _versions,
+    "issues": _issues,
+    "issue_worklogs": _issue_worklogs,
+    "worklogs": _worklogs,
+}

@@ -1,0 +1,282 @@
+"""One issue becomes a task, its dependencies, its hours and its money. Pure, and on the fastest path there is.
+
+Decided by keys and types, never by names: status by `statusCategory.key`, kind by hierarchy level; a name counts only where the
+mapping says so.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import Any
+
+from connectors.jira.answers import items_of, to_plain_text
+from connectors.jira.columns import Columns, account_id, to_field
+from connectors.sdk.errors import RecordRejected
+from connectors.sdk.mapping import MoneyRule, ScopeRules
+from connectors.sdk.reading import to_decimal
+from models.records import BudgetLineRecord, DependencyRecord, Removal, TaskRecord, TimeEntryRecord
+from models.vocabulary import (
+    BudgetBasis,
+    DependencyType,
+    Entity,
+    PercentMethod,
+    Presence,
+    Priority,
+    StatusCategory,
+    TaskKind,
+)
+
+JsonObject = dict[str, Any]
+
+_CATEGORIES = {
+    "new": StatusCategory.TODO,
+    "indeterminate": StatusCategory.IN_PROGRESS,
+    "done": StatusCategory.DONE,
+}
+_EPIC_LEVEL = 1
+_instant = dt.datetime.fromisoformat
+
+
+class IssueTranslator:
+    """Rules of one scope, made ready once a page. `context` is the page's: site, cloud, columns, named, issue_ids."""
+
+    def __init__(self, rules: ScopeRules, context: JsonObject) -> None:
+        self._rules = rules
+        self._context = context
+        self._columns = Columns.of(rules, context)
+        self._browse = f"{context['site']}/browse/"
+        self._epic_names = context["columns"].get("epic_name", ())
+        self._parent_links = (*context["columns"].get("epic_link", ()), *context["columns"].get("parent_link", ()))
+        self._money = [(rule, field) for rule in rules.money if (field := to_field(rule, context))]
+
+    def to_task(self, issue: JsonObject) -> TaskRecord:
+        """Seconds stay as Jira counts them; aggregates over sub-tasks are not read, since they would count work twice."""
+        fields = issue["fields"]
+        status, kind = fields["status"], fields["issuetype"]
+        category = self._category(status)
+        priority = fields.get("priority")
+        spent, remaining = fields.get("timespent"), fields.get("timeestimate")
+        completed_at = self._completed_at(fields) if category is StatusCategory.DONE else None
+        task_kind = self._kind(kind, fields)
+        percent, method = _progress(category, spent, remaining)
+        columns = {
+            "kind": task_kind,
+            "is_milestone": task_kind is TaskKind.MILESTONE,
+            "assignee": account_id(fields.get("assignee")),
+            "due_on": dt.date.fromisoformat(due) if (due := fields.get("duedate")) else None,
+            "completed_at": completed_at,
+            "actual_finish": completed_at.date() if completed_at else None,
+            "estimate_seconds": fields.get("timeoriginalestimate"),
+            "remaining_seconds": remaining,
+            "spent_seconds": spent,
+            "percent_complete": percent,
+            "percent_method": method,
+        }
+        columns.update(self._columns.read(fields))
+        return TaskRecord(
+            source_id=issue["id"],
+            source_url=self._browse + issue["key"],
+            source_created_at=_instant(created) if (created := fields.get("created")) else None,
+            source_updated_at=_instant(updated) if (updated := fields.get("updated")) else None,
+            project=fields["project"]["id"],
+            name=fields["summary"],
+            parent=self._parent(fields),
+            kind_source=kind["name"],
+            status_category=category,
+            status_source=status["name"],
+            priority=self._priority(priority),
+            priority_source=priority["name"] if priority else None,
+            labels=tuple(fields.get("labels") or ()),
+            custom_fields=self._unmapped(fields),
+            **columns,
+        )
+
+    def to_dependencies(self, issue: JsonObject) -> Iterator[DependencyRecord]:
+        """Links whose type the mapping names. Both issues show a link, under one id, so it may come twice and is the same."""
+        for link in issue["fields"].get("issuelinks") or ():
+            found = self._type_of(link["type"])
+            if found is None:
+                continue
+            dependency_type, source_leads = found
+            is_source = "outwardIssue" in link
+            other = link["outwardIssue"] if is_source else link["inwardIssue"]
+            leads = is_source is source_leads
+            yield DependencyRecord(
+                source_id=link["id"],
+                predecessor=issue["id"] if leads else other["id"],
+                successor=other["id"] if leads else issue["id"],
+                type=dependency_type,
+                type_source=link["type"]["name"],
+            )
+
+    def to_money(self, issue: JsonObject) -> Iterator[tuple[JsonObject, MoneyRule, str]]:
+        """One item for each money rule, so that a bad amount is rejected without its task."""
+        for rule, field in self._money:
+            yield issue, rule, field
+
+    def to_budget_line(self, item: tuple[JsonObject, MoneyRule, str]) -> Iterator[BudgetLineRecord | Removal]:
+        """A line for a filled field; an empty one is proof that the line is gone. A cleared amount is not an amount of 0."""
+        issue, rule, field = item
+        fields = issue["fields"]
+        line_id = budget_line_id(item)
+        value = fields.get(field)
+        if value is None or value == "":
+            yield Removal(
+                entity=Entity.BUDGET_LINE, source_id=line_id, presence=Presence.DELETED, reason="the field is empty"
+            )
+            return
+        currency = rule.currency or self._rules.currency
+        if currency is None:
+            raise RecordRejected(
+                f'Field "{field}" holds money, and nobody said in which currency.',
+                source_id=line_id,
+                rule="missing:currency",
+                hint="Give the rule, the scope or the connection a currency.",
+            )
+        yield BudgetLineRecord(
+            source_id=line_id,
+            source_url=self._browse + issue["key"],
+            source_updated_at=_instant(updated) if (updated := fields.get("updated")) else None,
+            project=fields["project"]["id"],
+            task=issue["id"] if rule.level == "task" else None,
+            kind=rule.kind,
+            category=rule.category,
+            cost_class=rule.cost_class,
+            amount=(to_decimal(value) or Decimal(0)) * rule.factor,
+            currency=currency,
+            basis=BudgetBasis.TOOL,
+            source_field=field,
+        )
+
+    def _category(self, status: JsonObject) -> StatusCategory:
+        words = self._rules.status
+        if words:
+            named = words.get(status["name"]) or words.get(status["id"])
+            if named:
+                return named
+        return _CATEGORIES.get(status["statusCategory"]["key"], StatusCategory.UNKNOWN)
+
+    def _kind(self, kind: JsonObject, fields: JsonObject) -> TaskKind:
+        """The mapping's word for the type; else the hierarchy level, for which Data Center only has sub-task and the Epic Name field."""
+        words = self._rules.kind
+        named = words.get(kind["name"]) or words.get(kind["id"])
+        if named:
+            return named
+        level = kind.get("hierarchyLevel", 0)
+        if kind.get("subtask") or level < 0:
+            return TaskKind.SUBTASK
+        if level == _EPIC_LEVEL or any(fields.get(name) for name in self._epic_names):
+            return TaskKind.EPIC
+        return TaskKind.SUMMARY if level > _EPIC_LEVEL else TaskKind.TASK
+
+    def _priority(self, priority: JsonObject | None) -> Priority:
+        if priority is None:
+            return Priority.NONE
+        words = self._rules.priority
+        return words.get(priority["name"]) or words.get(priority["id"]) or Priority.UNKNOWN
+
+    def _parent(self, fields: JsonObject) -> str | None:
+        """`parent` where Jira gives it; on Data Center the epic or the parent link, a key whose id the page's context holds."""
+        parent = fields.get("parent")
+        if parent:
+            return str(parent["id"])
+        for link in self._parent_links:
+            key = fields.get(link)
+            if key:
+                known: dict[str, str] = self._context["issue_ids"]
+                return known.get(key if isinstance(key, str) else key.get("key"))
+        return None
+
+    def _type_of(self, link_type: JsonObject) -> tuple[DependencyType, bool] | None:
+        """The dependency type of a link, and whether its source is the predecessor.
+
+        A rule names the link type, whose outward side then leads (`Blocks`), or the phrase that the predecessor says of its successor
+        (`blocks`, `is depended on by`), which also decides the direction.
+        """
+        words = self._rules.dependency
+        for word, source_leads in (
+            (link_type["outward"], True),
+            (link_type["inward"], False),
+            (link_type["name"], True),
+            (link_type["id"], True),
+        ):
+            if word in words:
+                found = words[word]
+                return (found, source_leads) if found else None
+        return None
+
+    def _completed_at(self, fields: JsonObject) -> dt.datetime | None:
+        """When it was resolved; without a resolution, when it entered the done category. The status decides, not the resolution."""
+        text = fields.get("resolutiondate") or fields.get("statuscategorychangedate")
+        return _instant(text) if text else None
+
+    def _unmapped(self, fields: JsonObject) -> JsonObject:
+        used = self._columns.used
+        return {
+            name: value
+            for name, value in fields.items()
+            if value is not None and name.startswith("customfield_") and name not in used
+        }
+
+
+def to_time_entry(worklog: JsonObject, *, key: str, site: str) -> TimeEntryRecord:
+    """Translate one worklog of the issue with this key.
+
+    Seconds stay as Jira counts them (`timeSpentSeconds`, may be 0); `entry_date` is the day in the offset that `started` carries.
+    Raises RecordRejected if it carries none. Source: Jira REST v3, "Get issue worklogs".
+    """
+    started = _instant(worklog["started"])
+    if started.tzinfo is None:
+        raise RecordRejected(
+            "The worklog's start has no offset, so its day is not known.",
+            source_id=worklog["id"],
+            rule="missing:offset",
+        )
+    return TimeEntryRecord(
+        source_id=worklog["id"],
+        source_url=f"{site}/browse/{key}?focusedWorklogId={worklog['id']}",
+        source_created_at=_instant(created) if (created := worklog.get("created")) else None,
+        source_updated_at=_instant(updated) if (updated := worklog.get("updated")) else None,
+        task=worklog["issueId"],
+        account=account_id(worklog.get("author")),
+        entry_date=started.date(),
+        started_at=started,
+        duration_seconds=worklog["timeSpentSeconds"],
+        note=to_plain_text(worklog.get("comment")),
+    )
+
+
+def embedded_worklogs(issues: Iterable[JsonObject], *, of: str) -> list[tuple[JsonObject, str | None]]:
+    """Worklogs inside of issues, with the issue's key, where they are all there: Jira embeds twenty at most and says nothing of the
+    rest but their total.
+    """
+    found: list[tuple[JsonObject, str | None]] = []
+    for issue in issues:
+        embedded = issue["fields"].get("worklog")
+        if embedded:
+            worklogs = items_of(embedded, "worklogs", of=of)
+            if len(worklogs) >= embedded["total"]:
+                found += [(worklog, issue["key"]) for worklog in worklogs]
+    return found
+
+
+def budget_line_id(item: tuple[JsonObject, MoneyRule, str]) -> str:
+    issue, rule, field = item
+    return f"{issue['id']}:{field}:{rule.kind.value}"
+
+
+def _progress(
+    category: StatusCategory, spent: int | None, remaining: int | None
+) -> tuple[Decimal | None, PercentMethod | None]:
+    """Done is 100 and to do is 0, by status; in between the effort tells, where both figures are known."""
+    if category is StatusCategory.DONE:
+        return _DONE
+    if category is StatusCategory.TODO:
+        return _NOT_BEGUN
+    if category is StatusCategory.IN_PROGRESS and spent is not None and remaining is not None and spent + remaining:
+        return round(Decimal(100 * spent) / (spent + remaining), 2), PercentMethod.EFFORT
+    return None, None
+
+
+_DONE = (Decimal(100), PercentMethod.STATUS)
+_NOT_BEGUN = (Decimal(0), PercentMethod.STATUS)
