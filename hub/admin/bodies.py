@@ -5,11 +5,12 @@ from textwrap import shorten
 from typing import Annotated, Any, TypeVar
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError
 
 from hub.errors import Unprocessable
 from models.quantities import NO_NUL
 
+ALL = "all"
 WRITE_ONLY = "secrets"
 """The key whose values are never repeated, not even in an error."""
 
@@ -26,9 +27,19 @@ def _is_zone(name: str) -> str:
     raise ValueError("write an IANA name such as Europe/Paris")
 
 
+def _is_all_or_some(value: Any) -> Any:
+    if value == ALL:
+        return None
+    if isinstance(value, list) and value:
+        return value
+    raise ValueError(f'write "{ALL}" or a list of ids')
+
+
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=NO_NUL)]
 Currency = Annotated[str, AfterValidator(_is_currency)]
 Zone = Annotated[str, AfterValidator(_is_zone)]
+AllOrSome = BeforeValidator(_is_all_or_some)
+"""`"all"`, read as None, or a list of ids that is not empty."""
 
 
 class Body(BaseModel):

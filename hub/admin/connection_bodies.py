@@ -1,21 +1,21 @@
 """What describes a connection, checked against its connector: settings, secrets, scopes, mapping, schedule."""
 
 import uuid
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
 from connectors.sdk.contract import Connector
 from connectors.sdk.errors import ConfigError
 from connectors.sdk.mapping import Mapping
-from hub.admin.bodies import Body, Name
+from hub.admin.bodies import AllOrSome, Body, Name
 from hub.admin.schedules import Schedule
 from hub.errors import NotFound, Unprocessable
 from hub.registry import get_connector
 from models.quantities import NO_NUL, SourceId
 
 SecretText = Annotated[str, StringConstraints(min_length=1, max_length=64_000, pattern=NO_NUL)]
-Scopes = Literal["all"] | Annotated[list[SourceId], Field(min_length=1)]
+Scopes = Annotated[list[SourceId] | None, AllOrSome]
 
 
 class ConnectionBody(Body):
@@ -26,7 +26,7 @@ class ConnectionBody(Body):
     name: Name
     settings: dict[str, Any] = Field(default_factory=dict)
     secrets: dict[str, SecretText] = Field(default_factory=dict)
-    scopes: Scopes = "all"
+    scopes: Scopes = None
     mapping: dict[str, Any] = Field(default_factory=dict)
     schedule: Schedule | None = None
 

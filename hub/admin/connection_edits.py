@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from hub import clock
-from hub.admin.bodies import read_body, read_change
+from hub.admin.bodies import ALL, read_body, read_change
 from hub.admin.connection_bodies import (
     ConnectionBody,
     ConnectionChange,
@@ -78,7 +78,7 @@ def connection_json(stored: StoredConnection) -> dict[str, Any]:
     """What the outside sees: `secrets` holds the names of those that are set."""
     plain: dict[str, Any] = to_json(asdict(stored))
     plain["secrets"] = plain.pop("secret_names")
-    plain["scopes"] = "all" if stored.scopes is None else plain["scopes"]
+    plain["scopes"] = ALL if stored.scopes is None else plain["scopes"]
     return plain
 
 
@@ -94,14 +94,14 @@ def _client_of(desk: Desk, client_id: uuid.UUID) -> StoredClient:
 def _current(before: StoredConnection) -> dict[str, Any]:
     return {
         "name": before.name,
-        "scopes": "all" if before.scopes is None else before.scopes,
+        "scopes": ALL if before.scopes is None else before.scopes,
         "mapping": before.mapping,
         "schedule": before.schedule,
     }
 
 
 def _stored_scopes(wanted: ConnectionBody | ConnectionChange) -> list[str] | None:
-    return None if wanted.scopes == "all" else list(dict.fromkeys(wanted.scopes))
+    return None if wanted.scopes is None else list(dict.fromkeys(wanted.scopes))
 
 
 def _stored_schedule(wanted: ConnectionBody | ConnectionChange, client: StoredClient) -> dict[str, Any] | None:

@@ -2,12 +2,12 @@
 
 import datetime as dt
 import uuid
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
-from pydantic import AwareDatetime, BeforeValidator, Field
+from pydantic import AwareDatetime, BeforeValidator
 
 from hub import clock
-from hub.admin.bodies import Body, Name, read_body
+from hub.admin.bodies import ALL, AllOrSome, Body, Name, read_body
 from hub.admin.desk import Desk, open_desk, to_json
 from hub.errors import NotFound, Unprocessable
 from hub.security.caller import Action, Caller
@@ -33,7 +33,7 @@ class TokenBody(Body):
 
     name: Name
     role: Role
-    clients: Literal["all"] | Annotated[list[uuid.UUID], Field(min_length=1)] = "all"
+    clients: Annotated[list[uuid.UUID] | None, AllOrSome] = None
     expires_at: Annotated[AwareDatetime, BeforeValidator(_to_end_of_day)] | None = None
     hide_costs: bool = False
     hide_people: bool = False
@@ -94,7 +94,7 @@ def token_json(stored: StoredToken, **changes: Any) -> dict[str, Any]:
             "name": stored.name,
             "prefix": stored.prefix,
             "role": stored.role.value,
-            "clients": "all" if stored.client_ids is None else stored.client_ids,
+            "clients": ALL if stored.client_ids is None else stored.client_ids,
             "hide_costs": stored.hide_costs,
             "hide_people": stored.hide_people,
             "expires_at": stored.expires_at,
@@ -130,7 +130,7 @@ def _refuse_past(wanted: TokenBody, *, now: dt.datetime) -> None:
 
 
 def _granted_clients(desk: Desk, wanted: TokenBody) -> list[uuid.UUID] | None:
-    if wanted.clients == "all":
+    if wanted.clients is None:
         desk.caller.require_all_clients("create a token for all clients")
         return None
     for client_id in wanted.clients:
