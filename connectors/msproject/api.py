@@ -1,0 +1,142 @@
+"""Plan files as this machine holds them: list them, open them as MSPDI, read their pages. The only file here that touches a disk."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from connectors.msproject.files.filetype import PlanFormat, plan_format
+from connectors.msproject.files.java import find_java, find_mpxj
+from connectors.msproject.files.mpp import ConversionLimits, converted
+from connectors.msproject.files.mspdi import check_whole, read_rows
+from connectors.msproject.files.plan import PlanReader, RawPage
+from connectors.msproject.files.refusal import PlanRefused
+from connectors.msproject.settings import MsProjectSettings
+from connectors.sdk.errors import ConfigError
+
+Row = dict[str, Any]
+
+_PLAN_SUFFIXES = frozenset({".mpp", ".mpt", ".xml"})
+_LOCK_PREFIXES = ("~", ".")
+_OTHER_FILES = frozenset({"file:not_a_plan", "file:foreign"})
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFile:
+    """A file that may hold a plan. `scope` is its path below the connection's folder, with `/` on every system."""
+
+    scope: str
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """What tells an unchanged file: the stat of its file system, and its content where that differs."""
+
+    size: int
+    modified_ns: int
+    sha256: str
+
+
+def list_plans(path: Path) -> list[PlanFile]:
+    """The plan files at a path: the file itself, or every .mpp, .mpt and MSPDI .xml below the folder, by name.
+
+    Hidden files, lock files, links that lead out of the folder, and .xml files of other kinds are no plans.
+    Raises ConfigError when there is nothing at the path, or it may not be read.
+    """
+    try:
+        if path.is_file():
+            return [PlanFile(path.name, path)]
+        if path.is_dir():
+            found = (each for each in path.rglob("*") if _is_plan(each, folder=path))
+            return sorted(
+                (PlanFile(each.relative_to(path).as_posix(), each) for each in found), key=lambda plan: plan.scope
+            )
+    except OSError as error:
+        raise ConfigError(f'"{path}" could not be read ({error.strerror}).', hint="Let the hub read it.") from error
+    raise ConfigError(
+        f'There is no file and no folder "{path}".', hint='Set "path" to a plan file or a folder with plans.'
+    )
+
+
+def file_state(plan: PlanFile, *, known: FileState | None) -> FileState:
+    """The file as it is now; `known` saves reading it when the file system says that it did not change. Raises PlanRefused."""
+    with _sentences():
+        stat = plan.path.stat()
+        if known is not None and (known.size, known.modified_ns) == (stat.st_size, stat.st_mtime_ns):
+            return known
+        with plan.path.open("rb") as file:
+            return FileState(stat.st_size, stat.st_mtime_ns, hashlib.file_digest(file, "sha256").hexdigest())
+
+
+def read_pages(
+    plan: PlanFile, settings: MsProjectSettings, *, identify: Callable[[Row], str], tell: Callable[[str], None]
+) -> Iterator[RawPage]:
+    """Yield the pages of one plan. Raises PlanRefused before the first page when the file is no whole plan."""
+    with _sentences(), _opened_as_mspdi(plan, settings) as (file, is_converted):
+        if not is_converted:
+            check_whole(file)
+        reader = PlanReader(identify, leaves_out_zeros=is_converted)
+        yield from reader.pages(read_rows(file))
+        for reason, count in reader.left_out.items():
+            tell(f"{plan.scope}: {count} {reason} left out.")
+
+
+@contextmanager
+def _opened_as_mspdi(plan: PlanFile, settings: MsProjectSettings) -> Iterator[tuple[BinaryIO, bool]]:
+    """The plan's MSPDI, and whether it was converted to it from .mpp."""
+    _check_size(plan, settings.max_file_mb)
+    with plan.path.open("rb") as file:
+        if plan_format(file) is PlanFormat.MSPDI:
+            yield file, False
+            return
+        limits = ConversionLimits(heap_mb=settings.heap_mb, timeout_s=settings.timeout_s)
+        with converted(file, java=find_java(settings.java), mpxj=find_mpxj(), limits=limits) as mspdi:
+            yield mspdi, True
+
+
+def _check_size(plan: PlanFile, max_file_mb: int) -> None:
+    size_mb = plan.path.stat().st_size / 1_000_000
+    if size_mb > max_file_mb:
+        raise PlanRefused(
+            f"The file has {size_mb:.0f} MB; at most {max_file_mb} MB are read.",
+            rule="too_large",
+            hint="Raise the setting max_file_mb.",
+        )
+
+
+def _is_plan(path: Path, *, folder: Path) -> bool:
+    names = path.relative_to(folder).parts
+    if path.suffix.lower() not in _PLAN_SUFFIXES or any(name.startswith(_LOCK_PREFIXES) for name in names):
+        return False
+    if not path.is_file() or not path.resolve().is_relative_to(folder.resolve()):
+        return False
+    return path.suffix.lower() != ".xml" or _is_mspdi(path)
+
+
+def _is_mspdi(path: Path) -> bool:
+    """A folder may hold any XML; only what is Microsoft Project's, or too broken to tell, is worth a sentence about it."""
+    try:
+        with path.open("rb") as file:
+            return plan_format(file) is PlanFormat.MSPDI
+    except PlanRefused as refused:
+        return refused.rule not in _OTHER_FILES
+    except OSError:
+        return True  # Reading it will say why it cannot be read.
+
+
+@contextmanager
+def _sentences() -> Iterator[None]:
+    """What the file system refuses becomes a PlanRefused."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise PlanRefused(
+            "The file is no longer there.", rule="gone", hint="Put it back, or take it out of the scopes."
+        ) from error
+    except OSError as error:
+        raise PlanRefused(
+            f"The file could not be read ({error.strerror}).", rule="unreadable", hint="Let the hub read it."
+        ) from error

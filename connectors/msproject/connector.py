@@ -1,0 +1,259 @@
+"""The connector: which plan files changed, and their pages with cursors."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict
+from functools import partial
+from typing import Any, ClassVar
+
+from connectors.msproject.api import FileState, PlanFile, file_state, list_plans, read_pages
+from connectors.msproject.files.java import find_java, find_mpxj
+from connectors.msproject.files.plan import (
+    ASSIGNMENTS,
+    CALENDARS,
+    DEPENDENCIES,
+    PROJECT,
+    RESOURCES,
+    STREAMS,
+    TASKS,
+    RawPage,
+)
+from connectors.msproject.files.refusal import PlanRefused
+from connectors.msproject.identity import ProjectIds, id_as_asked
+from connectors.msproject.settings import MsProjectSettings
+from connectors.msproject.translate import translate_page
+from connectors.sdk.contract import (
+    CONTRACT_VERSION,
+    CheckItem,
+    Description,
+    Discovery,
+    FetchPlan,
+    Gap,
+    IdPage,
+    Page,
+    Runtime,
+    Scope,
+    StreamDescription,
+    Verdict,
+)
+from connectors.sdk.cursor import Cursor
+from connectors.sdk.errors import ConfigError
+from connectors.sdk.mapping import Mapping
+from connectors.sdk.reading import Translated
+from models.records import Record
+from models.vocabulary import Entity, Presence
+
+Row = dict[str, Any]
+
+_DESCRIPTION = Description(
+    name="msproject",
+    title="Microsoft Project",
+    contract_version=CONTRACT_VERSION,
+    settings=MsProjectSettings,
+    streams=(
+        StreamDescription(
+            PROJECT,
+            (Entity.SOURCE_PROJECT, Entity.CUSTOM_FIELD),
+            incremental="hash",
+            per_scope=True,
+            description="The plan itself, and the names of its custom fields.",
+        ),
+        StreamDescription(
+            TASKS,
+            (Entity.TASK, Entity.BUDGET_LINE),
+            incremental="hash",
+            per_scope=True,
+            description="Tasks, milestones and summaries with their costs.",
+        ),
+        StreamDescription(
+            DEPENDENCIES,
+            (Entity.DEPENDENCY,),
+            incremental="hash",
+            per_scope=True,
+            description="Links between tasks of the plan.",
+        ),
+        StreamDescription(
+            RESOURCES,
+            (Entity.ACCOUNT, Entity.RATE),
+            incremental="hash",
+            per_scope=True,
+            description="Resources and what an hour of them costs.",
+        ),
+        StreamDescription(
+            ASSIGNMENTS,
+            (Entity.ASSIGNMENT,),
+            incremental="hash",
+            per_scope=True,
+            description="Work of resources on tasks, with its split over time.",
+        ),
+        StreamDescription(
+            CALENDARS,
+            (Entity.WORKING_CALENDAR,),
+            incremental="hash",
+            per_scope=True,
+            description="Working calendars of the plan and its resources.",
+        ),
+    ),
+    default_mapping={},
+    scope_word="file",
+    documentation_url="https://learn.microsoft.com/en-us/office-project/xml-data-interchange/introduction-to-project-xml-data",
+)
+
+
+class MsProjectConnector:
+    """Plans in files: each file is a scope, and is read again when its content changed."""
+
+    description: ClassVar[Description] = _DESCRIPTION
+
+    def __init__(self, settings: MsProjectSettings, runtime: Runtime) -> None:
+        self._settings = settings
+        self._runtime = runtime
+
+    def describe(self) -> Description:
+        return self.description
+
+    def check(self) -> Iterator[CheckItem]:
+        """Is there a plan at the path, and can an .mpp be converted."""
+        yield _checked("files", lambda: f"{len(list_plans(self._settings.path))} plan files can be listed.")
+        yield _checked("Java", lambda: f"{find_java(self._settings.java)} converts .mpp files.")
+        yield _checked("MPXJ", lambda: f"{find_mpxj()} reads .mpp files.")
+
+    def discover(self) -> Discovery:
+        """Every plan file is a scope."""
+        plans = list_plans(self._settings.path)
+        return Discovery(
+            tuple(Scope(id=plan.scope, name=plan.path.stem, url=plan.path.resolve().as_uri()) for plan in plans)
+        )
+
+    def fetch(self, plan: FetchPlan) -> Iterator[Page | Gap]:
+        """Read the files whose content differs from what the cursors know, whole; a file that cannot be read is a gap.
+
+        Raises ConfigError when there is nothing at the path, and when no file at all could be read.
+        """
+        files, missing = self._chosen(plan)
+        refused = [_gap_of_missing(scope) for scope in missing]
+        project_ids = ProjectIds(_claims(plan, files))
+        for file in files:
+            try:
+                yield from self._changed_pages(file, plan, project_ids)
+            except PlanRefused as refusal:
+                refused.append(Gap(PROJECT, file.scope, f"{file.scope}: {refusal.message}", refusal.hint))
+        if refused and len(refused) == len(files) + len(missing):
+            raise _nothing_read(refused)
+        yield from refused
+
+    def translate(self, page: Page, mapping: Mapping) -> Iterator[Translated]:
+        return translate_page(page, mapping)
+
+    def census(self, plan: FetchPlan) -> Iterator[IdPage]:
+        """The ids in the files as they are now; a file has no cheaper list of them than itself."""
+        files, _missing = self._chosen(plan)
+        project_ids = ProjectIds(_claims(plan, files))
+        for file in files:
+            identify = partial(project_ids.id_of, scope=file.scope)
+            try:
+                found = self._ids(file, plan.mapping, identify)
+            except PlanRefused as refusal:
+                self._runtime.progress(f"{file.scope}: {refusal.message}")
+                continue
+            yield from (IdPage(entity, file.scope, sorted(ids), is_last=True) for entity, ids in found.items())
+
+    def probe(self, entity: Entity, scope: str, ids: Sequence[str]) -> Iterator[Verdict]:
+        """A record that its file no longer holds was deleted; with the file gone or broken, nobody knows."""
+        file = next((file for file in list_plans(self._settings.path) if file.scope == scope), None)
+        if file is None:
+            yield from (Verdict(source_id, Presence.MISSING, "its file is no longer there") for source_id in ids)
+            return
+        try:
+            found = self._ids(file, Mapping(), partial(id_as_asked, scope=scope, asked=ids))[entity]
+        except PlanRefused as refusal:
+            yield from (Verdict(source_id, Presence.MISSING, refusal.message) for source_id in ids)
+            return
+        for source_id in ids:
+            if source_id in found:
+                yield Verdict(source_id, Presence.PRESENT, "its file holds it", scope=scope)
+            else:
+                yield Verdict(source_id, Presence.DELETED, "its file no longer holds it")
+
+    def _chosen(self, plan: FetchPlan) -> tuple[list[PlanFile], list[str]]:
+        """The files of the plan in the order of their names, and the chosen scopes that are no longer there."""
+        listed = list_plans(self._settings.path)
+        if plan.scopes is None:
+            return listed, []
+        chosen = [file for file in listed if file.scope in plan.scopes]
+        return chosen, sorted(set(plan.scopes) - {file.scope for file in chosen})
+
+    def _changed_pages(self, file: PlanFile, plan: FetchPlan, project_ids: ProjectIds) -> Iterator[Page]:
+        """The pages of one file; none when every stream already holds this content."""
+        known = _known_state(plan, file.scope)
+        state = file_state(file, known=known)
+        if state == known or (known is not None and state.sha256 == known.sha256):
+            self._runtime.progress(f"{file.scope}: unchanged")
+            return
+        self._runtime.progress(f"{file.scope}: reading")
+        for raw in self._read(file, partial(project_ids.id_of, scope=file.scope)):
+            if plan.wants(raw.stream):
+                cursor = _cursor(state, raw.context["project"]) if raw.is_last else None
+                yield _page(raw, file.scope, cursor)
+
+    def _read(self, file: PlanFile, identify: Callable[[Row], str]) -> Iterator[RawPage]:
+        return read_pages(file, self._settings, identify=identify, tell=self._runtime.progress)
+
+    def _ids(self, file: PlanFile, mapping: Mapping, identify: Callable[[Row], str]) -> dict[Entity, set[str]]:
+        """The source ids of every kind of record in a file, by kind. Raises PlanRefused."""
+        found: dict[Entity, set[str]] = {entity: set() for stream in _DESCRIPTION.streams for entity in stream.entities}
+        for raw in self._read(file, identify):
+            for record in translate_page(_page(raw, file.scope, None), mapping):
+                if isinstance(record, Record):
+                    found[record.entity].add(record.source_id)
+        return found
+
+
+def _page(raw: RawPage, scope: str, cursor: Cursor | None) -> Page:
+    return Page.of_document(
+        raw.rows, stream=raw.stream, scope=scope, context=raw.context, cursor=cursor, is_last=raw.is_last
+    )
+
+
+def _cursor(state: FileState, project: str) -> Cursor:
+    return Cursor({**asdict(state), "project": project})
+
+
+def _known_state(plan: FetchPlan, scope: str) -> FileState | None:
+    """The content that all wanted streams of a file hold, None when one of them holds another or none."""
+    cursors = [plan.cursor(stream, scope) for stream in STREAMS if plan.wants(stream)]
+    states = {_state_of(cursor) for cursor in cursors}
+    return states.pop() if len(states) == 1 else None
+
+
+def _state_of(cursor: Cursor | None) -> FileState | None:
+    if cursor is None or cursor.version != Cursor().version:
+        return None
+    state = cursor.state
+    return FileState(state["size"], state["modified_ns"], state["sha256"])
+
+
+def _claims(plan: FetchPlan, files: list[PlanFile]) -> dict[str, str]:
+    """Which file each project id belongs to, as earlier runs noted; a file that is gone holds none."""
+    claims: dict[str, str] = {}
+    for file in files:
+        cursor = plan.cursor(PROJECT, file.scope)
+        if cursor is not None:
+            claims.setdefault(cursor.state["project"], file.scope)
+    return claims
+
+
+def _gap_of_missing(scope: str) -> Gap:
+    return Gap(PROJECT, scope, f"{scope}: The file is no longer there.", "Put it back, or take it out of the scopes.")
+
+
+def _nothing_read(refused: list[Gap]) -> ConfigError:
+    """One sentence for one file; for several, each with its own."""
+    hints = dict.fromkeys(gap.hint for gap in refused if gap.hint)
+    return ConfigError(" ".join(gap.message for gap in refused), hint=" ".join(hints))
+
+
+def _checked(name: str, attempt: Callable[[], str]) -> CheckItem:
+    try:
+        return CheckItem(name, ok=True, message=attempt())
+    except ConfigError as error:
+        return CheckItem(name, ok=False, message=error.message, remedy=error.hint)

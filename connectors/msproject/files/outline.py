@@ -1,0 +1,143 @@
+"""Who stands under whom, and what a summary adds of its own, from the order of the tasks and their OutlineLevel alone.
+
+The element `Summary` is not looked at: other tools leave it out or set it wrongly. A summary's stored cost is the sum of its children
+plus what was entered on its own row (fixed cost, resources assigned to it); that difference is known only when its last child has
+been seen, so it is handed out then, and nothing of the file's total is lost: root 12,082, leaves 9,622, summaries' own 2,460.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from connectors.msproject.units import filled, to_flag, try_number
+
+Row = dict[str, Any]
+
+ROOT_UID = "0"
+_ABOVE_ALL_LEVELS = -1
+_LEAST_OWN_HUNDREDTHS = 1
+
+
+@dataclass(slots=True)
+class _Open:
+    """A summary whose children are being read; `uid` is None for the plan itself."""
+
+    uid: str | None
+    level: int
+    stored: dict[str, Decimal]
+    dates: Row = field(default_factory=dict)
+    children: dict[str, Decimal] = field(default_factory=dict)
+
+    def add(self, amounts: dict[str, Decimal]) -> None:
+        for name, amount in amounts.items():
+            self.children[name] = self.children.get(name, Decimal(0)) + amount
+
+    def total(self) -> dict[str, Decimal]:
+        """What this summary brings to its parent."""
+        names = self.stored.keys() | self.children.keys()
+        return {name: self.stored[name] if self._is_rolled_up(name) else self.children[name] for name in names}
+
+    def own(self) -> dict[str, str]:
+        """Hundredths that stand on the summary alone, negative for a credit."""
+        own = {
+            name: self.stored[name] - self.children.get(name, Decimal(0))
+            for name in self.stored
+            if self._is_rolled_up(name)
+        }
+        return {name: str(amount) for name, amount in own.items() if abs(amount) >= _LEAST_OWN_HUNDREDTHS}
+
+    def _is_rolled_up(self, name: str) -> bool:
+        """A summary that stores nothing above children with amounts comes from a tool that does not roll up."""
+        return name not in self.children or bool(self.stored.get(name))
+
+
+class Outline:
+    """Feed tasks in the order of the file; take them back placed.
+
+    A placed task carries `parent` (a UID or None) and `leaf`. A row `{"closes": UID or None, "own": {figure: hundredths}}` tells what
+    a summary, or with None the plan itself, holds beside its children.
+    """
+
+    def __init__(self) -> None:
+        self._open: list[_Open] = [_Open(uid=None, level=_ABOVE_ALL_LEVELS, stored={})]
+        self._waiting: Row | None = None
+
+    def set_root(self, row: Row) -> None:
+        """Take the project summary task: it is the plan itself and no task."""
+        self._open[0].stored = _figures(row)
+        self._open[0].dates = _dates(row)
+
+    def place(self, row: Row) -> Iterator[Row]:
+        """Take the next task and give back what is now known: the task before it, then the summaries it ended."""
+        level = outline_level(row)
+        yield from self._settle(next_level=level)
+        yield from self._close(down_to=level)
+        row["parent"] = self._open[-1].uid
+        self._waiting = row
+
+    def finish(self) -> Iterator[Row]:
+        """Give back the last task, and every summary that is still open, the plan itself last."""
+        yield from self._settle(next_level=_ABOVE_ALL_LEVELS)
+        yield from self._close(down_to=_ABOVE_ALL_LEVELS)
+
+    def _settle(self, *, next_level: int) -> Iterator[Row]:
+        row, self._waiting = self._waiting, None
+        if row is None:
+            return
+        level = outline_level(row)
+        row["leaf"] = next_level <= level
+        if row["leaf"]:
+            self._open[-1].add(_figures(row))
+        else:
+            self._open.append(_Open(uid=row["UID"], level=level, stored=_figures(row), dates=_dates(row)))
+        yield row
+
+    def _close(self, *, down_to: int) -> Iterator[Row]:
+        while self._open and self._open[-1].level >= down_to:
+            closed = self._open.pop()
+            if self._open:
+                self._open[-1].add(closed.total())
+            own = closed.own()
+            if own:
+                yield {"closes": closed.uid, "own": own, **closed.dates}
+
+
+def is_root(row: Row) -> bool:
+    """Whether this first row is the project summary task, not a task that happens to have UID 0."""
+    return row.get("UID") == ROOT_UID and outline_level(row) == 0
+
+
+def outline_level(row: Row) -> int:
+    """The stored level, else the depth of the outline number, else 1."""
+    level = try_number(filled(row, "OutlineLevel"))
+    if level is not None:
+        return max(0, int(level))
+    number = filled(row, "OutlineNumber")
+    return number.count(".") + 1 if number and number != ROOT_UID else int(row.get("UID") != ROOT_UID)
+
+
+def baseline(row: Row, number: int) -> Row:
+    """The task's, resource's or assignment's baseline of that number, {} when it was never set."""
+    for each in row.get("Baseline", ()):
+        if try_number(each.get("Number", "0")) == number:
+            return dict(each)
+    return {}
+
+
+def is_active(row: Row) -> bool:
+    """An inactive task stays in the plan without a part in it; only `Active` = 0 says so."""
+    return "Active" not in row or to_flag(row["Active"])
+
+
+def _figures(row: Row) -> dict[str, Decimal]:
+    """The figures that roll up, in hundredths. An inactive task adds nothing but the baseline it had."""
+    texts = {"BaselineCost": baseline(row, 0).get("Cost")}
+    if is_active(row):
+        texts |= {"Cost": row.get("Cost"), "ActualCost": row.get("ActualCost")}
+    amounts = {name: try_number(text) for name, text in texts.items()}
+    return {name: amount for name, amount in amounts.items() if amount is not None}
+
+
+def _dates(row: Row) -> Row:
+    return {name: row[name] for name in ("Start", "Finish") if name in row}

@@ -1,0 +1,44 @@
+"""Which project a file is: by the plan's own GUID, so that a renamed or moved file stays the project it was."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+Row = dict[str, Any]
+
+_GUID = re.compile(r"[0-9A-F]{8}-[0-9A-F]{4}-[0-9A-F]{4}-[89AB][0-9A-F]{3}-[0-9A-F]{12}")
+"""With the variant of RFC 4122: from files of Project 2003 and before, conversion reads other bytes as a GUID."""
+
+
+class ProjectIds:
+    """Source ids of the projects of one connection; `claimed` maps the ids that earlier runs gave to the files they gave them to.
+
+    Files of Project 2013 and before have no GUID in XML: there the file's place is the project. A copy of a plan has the GUID of its
+    original; it is a project of its own under the GUID and its place.
+    """
+
+    def __init__(self, claimed: dict[str, str]) -> None:
+        self._owners = dict(claimed)
+
+    def id_of(self, header: Row, *, scope: str) -> str:
+        """The project of the plan in this file, from now on this file's own."""
+        guid = _guid_of(header)
+        if guid is None or self._owners.setdefault(guid, scope) == scope:
+            return guid or scope
+        return _id_of_copy(guid, scope)
+
+
+def id_as_asked(header: Row, *, scope: str, asked: Sequence[str]) -> str:
+    """The id, of those this file's project may have, that the asked source ids begin with."""
+    guid = _guid_of(header)
+    possible = (scope,) if guid is None else (_id_of_copy(guid, scope), guid)
+    return next((each for each in possible if any(f"{one}/".startswith(f"{each}/") for one in asked)), possible[-1])
+
+
+def _guid_of(header: Row) -> str | None:
+    guid = str(header.get("GUID", "")).strip("{} ").upper()
+    return guid if _GUID.fullmatch(guid) else None
+
+
+def _id_of_copy(guid: str, scope: str) -> str:
+    return f"{guid}@{scope}"

@@ -1,0 +1,89 @@
+"""Pages of a plan as records: which stream holds what. Pure: a page and the admin's mapping in, records out."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from connectors.msproject.files.plan import ASSIGNMENTS, CALENDARS, DEPENDENCIES, PROJECT, RESOURCES, TASKS
+from connectors.msproject.translation.assignments import to_assignment
+from connectors.msproject.translation.calendars import to_calendar
+from connectors.msproject.translation.context import PlanContext
+from connectors.msproject.translation.custom import custom_values
+from connectors.msproject.translation.dependencies import to_dependency
+from connectors.msproject.translation.money import (
+    has_money,
+    lines_of_leaf,
+    lines_of_rules,
+    lines_of_summary,
+    no_currency,
+)
+from connectors.msproject.translation.projects import to_fields, to_project
+from connectors.msproject.translation.resources import to_account, to_rates
+from connectors.msproject.translation.tasks import to_task
+from connectors.sdk.contract import Page
+from connectors.sdk.errors import ContractBroken
+from connectors.sdk.mapping import Mapping
+from connectors.sdk.reading import Translated, translate_each
+from models.records import Record
+
+Row = dict[str, Any]
+
+
+def translate_page(page: Page, mapping: Mapping) -> Iterator[Translated]:
+    """Turn one page into records. Raises ContractBroken when it is no page of a plan."""
+    rows = page.document
+    if page.stream not in _RECORDS_OF or not isinstance(rows, list) or "project" not in page.context:
+        raise ContractBroken(f'A page of stream "{page.stream}" of "{page.scope}" is no list of a plan\'s rows.')
+    context = PlanContext.of_page(page, mapping)
+    to_records = _RECORDS_OF[page.stream]
+    yield from translate_each(
+        rows, lambda row: to_records(row, context), source_id=lambda row: _source_id(row, context)
+    )
+    if page.stream == TASKS and context.currency is None and any(has_money(row) for row in rows):
+        yield no_currency(context)
+
+
+def _of_project(row: Row, context: PlanContext) -> Iterator[Record]:
+    yield to_project(row, context)
+    yield from to_fields(context)
+
+
+def _of_task(row: Row, context: PlanContext) -> Iterator[Record]:
+    if "closes" in row:
+        yield from lines_of_summary(row, context)
+        return
+    yield to_task(row, context)
+    yield from lines_of_leaf(row, context)
+    yield from lines_of_rules(row, custom_values(row, context), context)
+
+
+def _of_dependency(row: Row, context: PlanContext) -> Iterator[Record]:
+    dependency = to_dependency(row, context)
+    if dependency is not None:
+        yield dependency
+
+
+def _of_resource(row: Row, context: PlanContext) -> Iterator[Record]:
+    yield to_account(row, context)
+    yield from to_rates(row, context)
+
+
+def _of_assignment(row: Row, context: PlanContext) -> Iterator[Record]:
+    yield to_assignment(row, context)
+
+
+def _of_calendar(row: Row, context: PlanContext) -> Iterator[Record]:
+    yield to_calendar(row, context)
+
+
+_RECORDS_OF: dict[str, Callable[[Row, PlanContext], Iterable[Record]]] = {
+    PROJECT: _of_project,
+    TASKS: _of_task,
+    DEPENDENCIES: _of_dependency,
+    RESOURCES: _of_resource,
+    ASSIGNMENTS: _of_assignment,
+    CALENDARS: _of_calendar,
+}
+
+
+def _source_id(row: Row, context: PlanContext) -> str:
+    return context.id_of(row.get("UID", row.get("closes", "")))

@@ -1,0 +1,191 @@
+"""A task of a plan as a TaskRecord."""
+
+from decimal import Decimal
+from typing import Any
+
+from connectors.msproject.files.outline import baseline, is_active, outline_level
+from connectors.msproject.translation.context import PlanContext
+from connectors.msproject.translation.custom import custom_values, mapped_columns, native_values
+from connectors.msproject.translation.money import is_inserted_plan
+from connectors.msproject.units import (
+    filled,
+    plain_number,
+    to_amount,
+    to_date,
+    to_flag,
+    to_number,
+    to_wall_time,
+    to_work_seconds,
+)
+from models.records import TaskRecord
+from models.vocabulary import PercentMethod, Priority, StatusCategory, TaskKind
+
+Row = dict[str, Any]
+
+_LONGEST_NAME = 4_000
+_NAMELESS = "(unnamed)"
+_COMPLETE = 100
+_PHYSICAL_METHOD = "1"
+_HIGHEST_BASELINE = 10
+_STATUS = {
+    "inactive": StatusCategory.CANCELLED,
+    "complete": StatusCategory.DONE,
+    "in progress": StatusCategory.IN_PROGRESS,
+    "not started": StatusCategory.TODO,
+}
+_KIND = {
+    "subproject": TaskKind.SUMMARY,
+    "summary": TaskKind.SUMMARY,
+    "milestone": TaskKind.MILESTONE,
+    "task": TaskKind.TASK,
+}
+_PRIORITY_FROM = ((800, Priority.URGENT), (600, Priority.HIGH), (401, Priority.NORMAL), (0, Priority.LOW))
+
+
+def to_task(row: Row, context: PlanContext) -> TaskRecord:
+    """Translate one placed task.
+
+    Durations are seconds, costs currency units. An inactive task is cancelled and plans no work and no cost; what it had planned stays in
+    `custom_fields`. Amounts are None where nobody knows a currency. Raises ValueError or ValidationError for a value that does not fit.
+    """
+    custom = custom_values(row, context)
+    columns = {
+        **_identity(row, context),
+        **_dates(row, context),
+        **_progress(row),
+        **_work_and_cost(row, context),
+        "custom_fields": {**native_values(row), **_other_baselines(row), **_left_aside(row, context), **custom},
+    }
+    columns |= _with_words(mapped_columns(row, custom, context), row, context)
+    return TaskRecord(**columns)
+
+
+def _identity(row: Row, context: PlanContext) -> Row:
+    parent = row.get("parent")
+    created = to_wall_time(filled(row, "CreateDate"))
+    return {
+        "source_id": context.id_of(row["UID"]),
+        "source_created_at": created and created.replace(tzinfo=context.zone),
+        "project": context.project,
+        "parent": None if parent is None else context.id_of(parent),
+        "name": (filled(row, "Name") or _NAMELESS)[:_LONGEST_NAME],
+        "wbs_code": filled(row, "WBS"),
+        "outline_level": outline_level(row),
+        "is_milestone": to_flag(row.get("Milestone")),
+        "is_critical": to_flag(row["Critical"]) if "Critical" in row else None,
+    }
+
+
+def _dates(row: Row, context: PlanContext) -> Row:
+    planned = baseline(row, 0)
+    finished = to_wall_time(filled(row, "ActualFinish"))
+    return {
+        "planned_start": to_date(filled(row, "Start")),
+        "planned_finish": to_date(filled(row, "Finish")),
+        "baseline_start": to_date(planned.get("Start")),
+        "baseline_finish": to_date(planned.get("Finish")),
+        "actual_start": to_date(filled(row, "ActualStart")),
+        "actual_finish": finished and finished.date(),
+        "completed_at": finished and finished.replace(tzinfo=context.zone),
+        "due_on": to_date(filled(row, "Deadline")),
+    }
+
+
+def _progress(row: Row) -> Row:
+    is_physical = row.get("EarnedValueMethod") == _PHYSICAL_METHOD
+    percent = to_number(filled(row, "PhysicalPercentComplete" if is_physical else "PercentComplete"))
+    method = PercentMethod.PHYSICAL if is_physical else PercentMethod.REPORTED
+    return {"percent_complete": percent, "percent_method": None if percent is None else method}
+
+
+def _work_and_cost(row: Row, context: PlanContext) -> Row:
+    planned = baseline(row, 0)
+    figures = {
+        "spent_seconds": to_work_seconds(filled(row, "ActualWork")),
+        "baseline_seconds": to_work_seconds(planned.get("Work")),
+    }
+    amounts = {"actual_cost": row.get("ActualCost"), "baseline_cost": planned.get("Cost")}
+    if is_active(row):
+        figures |= {
+            "estimate_seconds": to_work_seconds(filled(row, "Work")),
+            "remaining_seconds": to_work_seconds(filled(row, "RemainingWork")),
+        }
+        amounts |= {"planned_cost": row.get("Cost")}
+    return figures | _priced(amounts, context)
+
+
+def _priced(amounts: Row, context: PlanContext) -> Row:
+    if context.currency is None:
+        return {}
+    return {column: to_amount(text) for column, text in amounts.items()} | {"currency": context.currency}
+
+
+def _left_aside(row: Row, context: PlanContext) -> Row:
+    """Figures that count nowhere and still are what the file says: of inactive tasks, and costs without a currency."""
+    kept: Row = {}
+    if not is_active(row):
+        kept = {"Active": False, "Work": to_work_seconds(filled(row, "Work"))}
+    if not is_active(row) or context.currency is None:
+        kept |= {name: _number(to_amount(row.get(name))) for name in ("Cost", "ActualCost")}
+    return {name: value for name, value in kept.items() if value is not None}
+
+
+def _other_baselines(row: Row) -> Row:
+    """Baselines 1 to 10, each as {start, finish, work_seconds, cost}; baseline 0 has columns of its own."""
+    others: Row = {}
+    for number in range(1, _HIGHEST_BASELINE + 1):
+        planned = baseline(row, number)
+        if planned:
+            facts = {
+                "start": planned.get("Start"),
+                "finish": planned.get("Finish"),
+                "work_seconds": to_work_seconds(planned.get("Work")),
+                "cost": _number(to_amount(planned.get("Cost"))),
+            }
+            others[f"Baseline{number}"] = {name: value for name, value in facts.items() if value is not None}
+    return others
+
+
+def _with_words(columns: Row, row: Row, context: PlanContext) -> Row:
+    """Status, kind and priority: the mapping's word for the plan's own, or for a field's that the mapping names instead."""
+    rules = context.rules
+    status = columns.pop("status", None) or _status_word(row)
+    kind = columns.pop("kind", None) or _kind_word(row)
+    priority = columns.pop("priority", None) or filled(row, "Priority")
+    return {
+        **columns,
+        "status_category": rules.status.get(status) or _STATUS.get(status, StatusCategory.UNKNOWN),
+        "status_source": status,
+        "kind": rules.kind.get(kind) or _KIND.get(kind, TaskKind.TASK),
+        "kind_source": kind,
+        "priority": rules.priority.get(priority or "") or _priority(priority),
+        "priority_source": priority,
+    }
+
+
+def _status_word(row: Row) -> str:
+    if not is_active(row):
+        return "inactive"
+    percent = to_number(filled(row, "PercentComplete")) or Decimal(0)
+    if percent >= _COMPLETE or filled(row, "ActualFinish"):
+        return "complete"
+    return "in progress" if percent > 0 or filled(row, "ActualStart") else "not started"
+
+
+def _kind_word(row: Row) -> str:
+    if is_inserted_plan(row):
+        return "subproject"
+    if not row.get("leaf", True):
+        return "summary"
+    return "milestone" if to_flag(row.get("Milestone")) else "task"
+
+
+def _priority(text: str | None) -> Priority:
+    """Microsoft Project counts 0 to 1000, 500 is its default."""
+    if text is None or not text.isdigit():
+        return Priority.UNKNOWN
+    return next(priority for least, priority in _PRIORITY_FROM if int(text) >= least)
+
+
+def _number(amount: Decimal | None) -> int | float | None:
+    return None if amount is None else plain_number(amount)
