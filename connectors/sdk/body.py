@@ -22,12 +22,14 @@ class BodyDamaged(Exception):
 
 def read_body(chunks: Iterable[bytes], *, encoding: str, max_bytes: int) -> bytes:
     """Join the raw chunks of one answer, decompressed by its Content-Encoding. Raises BodyTooLarge or BodyDamaged."""
-    body = bytearray()
+    parts: list[bytes] = []
+    received = 0
     for part in _decoded(chunks, encoding.strip().lower()):
-        body += part
-        if len(body) > max_bytes:
+        received += len(part)
+        if received > max_bytes:
             raise BodyTooLarge
-    return bytes(body)
+        parts.append(part)
+    return b"".join(parts)
 
 
 def _decoded(chunks: Iterable[bytes], encoding: str) -> Iterable[bytes]:

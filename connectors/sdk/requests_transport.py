@@ -47,8 +47,8 @@ def send_once(
     It goes past the session's own `request` method, where libraries put retries and exceptions of their own.
     """
     prepared = session.prepare_request(requests.Request(method, url, params=params, json=json, headers=headers))
-    response = session.send(prepared, allow_redirects=False)
-    return Answer(response.status_code, response.headers, response.content, response.url)
+    response = session.send(prepared, allow_redirects=False, stream=True)
+    return Answer(response.status_code, response.headers, response.raw.read(), response.url)
 
 
 class GuardedAdapter(BaseAdapter):
