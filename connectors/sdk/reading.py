@@ -19,11 +19,14 @@ _SECONDS = {"seconds": Decimal(1), "minutes": Decimal(60), "hours": Decimal(3600
 
 def translate_each(
     items: Iterable[Item],
-    to_records: Callable[[Item], Iterable[Record | Removal]],
+    to_records: Callable[[Item], Iterable[Translated]],
     *,
     source_id: Callable[[Item], object],
 ) -> Iterator[Translated]:
-    """Translate item by item. An item that breaks a rule yields one RecordRejected and none of its records."""
+    """Translate item by item. An item that breaks a rule yields one RecordRejected and none of its records.
+
+    `to_records` may itself give a RecordRejected among records, for a part that is bad while the rest of its item is good.
+    """
     for item in items:
         try:
             yield from tuple(to_records(item))
