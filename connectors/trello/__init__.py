@@ -1,0 +1,1 @@
+"""Trello, translated into the vocabulary of `models`. Start with `connector.py`; README.md tells what is odd."""

@@ -1,0 +1,93 @@
+"""The mapping that ships: what Trello's own keys mean, and the words that lists usually bear. An admin's rules go over it."""
+
+from typing import Any
+
+from models.vocabulary import StatusCategory
+
+_TODO = (
+    "To Do",
+    "Todo",
+    "Backlog",
+    "Ideas",
+    "Next",
+    "Ready",
+    "Planned",
+    "À faire",
+    "A faire",
+    "À venir",
+    "Idées",
+    "Zu erledigen",
+    "Offen",
+    "Por hacer",
+    "Pendiente",
+)
+_IN_PROGRESS = (
+    "Doing",
+    "In Progress",
+    "WIP",
+    "Review",
+    "In Review",
+    "Testing",
+    "En cours",
+    "En recette",
+    "À valider",
+    "Relecture",
+    "In Arbeit",
+    "En curso",
+    "En progreso",
+)
+_ON_HOLD = ("On Hold", "Blocked", "Waiting", "En attente", "Bloqué", "En pause", "Wartet", "Blockiert", "En espera")
+_DONE = (
+    "Done",
+    "Complete",
+    "Completed",
+    "Finished",
+    "Closed",
+    "Terminé",
+    "Terminée",
+    "Fait",
+    "Livré",
+    "Fertig",
+    "Erledigt",
+    "Hecho",
+)
+_CANCELLED = ("Cancelled", "Canceled", "Won't do", "Annulé", "Annulée", "Abandonné", "Abgebrochen", "Cancelado")
+
+DEFAULT_MAPPING: dict[str, Any] = {
+    "status": {
+        "dueComplete": StatusCategory.DONE,
+        **dict.fromkeys(_TODO, StatusCategory.TODO),
+        **dict.fromkeys(_IN_PROGRESS, StatusCategory.IN_PROGRESS),
+        **dict.fromkeys(_ON_HOLD, StatusCategory.ON_HOLD),
+        **dict.fromkeys(_DONE, StatusCategory.DONE),
+        **dict.fromkeys(_CANCELLED, StatusCategory.CANCELLED),
+    },
+    "kind": {
+        "Bug": "bug",
+        "Milestone": "milestone",
+        "Jalon": "milestone",
+        "Risk": "risk",
+        "Risque": "risk",
+        "Epic": "epic",
+    },
+    "priority": {
+        "Urgent": "urgent",
+        "Urgente": "urgent",
+        "High": "high",
+        "Haute": "high",
+        "Medium": "normal",
+        "Normal": "normal",
+        "Moyenne": "normal",
+        "Low": "low",
+        "Basse": "low",
+    },
+    "fields": {
+        "status": ["dueComplete", "idList"],
+        "kind": ["labels"],
+        "priority": ["labels"],
+        "assignee": ["idMembers"],
+        "planned_start": ["start"],
+        "due_on": ["due"],
+    },
+    "subtasks": "ignore",
+}
