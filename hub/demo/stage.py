@@ -1,0 +1,78 @@
+"""The demo: a throw-away hub, the make-believe client's tools, connections to them, and a first sync of each."""
+
+import tempfile
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from hub.admin.clients import create_client
+from hub.admin.connections import create_connection
+from hub.admin.mappings import put_mapping
+from hub.demo.story import CLIENT
+from hub.demo.world import DemoConnection, running_tools
+from hub.security.caller import Caller
+from hub.security.scopes import Scope
+from hub.settings import Settings
+from hub.storage.runs import RunOutcome
+from hub.sync.requests import request_run
+from hub.sync.run import execute_run
+from hub.wiring import Hub, open_hub
+from models.tables.sync import RunState
+
+DIRECTOR = Caller.operator("demo")
+SCHEDULE = {"every": "15m"}
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """A connection of the demo, ready to be synced."""
+
+    client_id: uuid.UUID
+    connection_id: uuid.UUID
+    name: str
+    connector: str
+
+
+@contextmanager
+def demo_hub(settings: Settings) -> Iterator[tuple[Hub, list[Staged]]]:
+    """A fresh hub with the client and its connections; database, tools and files are gone at the end of the block.
+
+    Takes host, port and logging from `settings`; its database, keys and folder are its own, and it may reach loopback.
+    """
+    with tempfile.TemporaryDirectory(prefix="pmo-hub-demo-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        own = settings.model_copy(update={"data_dir": folder / "data", "allow_private_network": True})
+        with (
+            running_tools(folder) as tools,
+            open_hub(Settings.model_validate(own.model_dump() | {"database_url": "", "secret_keys": ""})) as hub,
+        ):
+            yield hub, _connect(hub, tools)
+
+
+def _connect(hub: Hub, tools: list[DemoConnection]) -> list[Staged]:
+    client = create_client(hub, caller=DIRECTOR, body=CLIENT)
+    return [_connect_one(hub, client["id"], tool) for tool in tools]
+
+
+def _connect_one(hub: Hub, client_id: str, tool: DemoConnection) -> Staged:
+    body = {
+        "client_id": client_id,
+        "connector": tool.connector,
+        "name": tool.name,
+        "settings": tool.settings,
+        "secrets": tool.secrets,
+    }
+    connection = create_connection(hub, caller=DIRECTOR, body=body | {"schedule": SCHEDULE})
+    connection_id = uuid.UUID(connection["id"])
+    if tool.mapping:
+        put_mapping(hub, caller=DIRECTOR, connection_id=connection_id, body=tool.mapping)
+    return Staged(uuid.UUID(client_id), connection_id, tool.name, tool.connector)
+
+
+def sync(hub: Hub, staged: Staged, *, on_progress: Callable[[RunOutcome], None]) -> RunState:
+    """One sync in this process, as a worker would do it."""
+    scope = Scope.of(staged.client_id)
+    run = request_run(hub, caller_name=DIRECTOR.name, scope=scope, connection_id=staged.connection_id, enqueue=False)
+    return execute_run(hub, client_id=staged.client_id, run_id=run["id"], on_progress=on_progress)

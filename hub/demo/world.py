@@ -1,0 +1,59 @@
+"""The make-believe client as a set of running tools and the connections to them."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hub.demo import jira_story
+from hub.demo.fake_jira import FakeJira
+from hub.demo.plans import write_plans
+
+
+@dataclass(frozen=True, slots=True)
+class DemoConnection:
+    """What an admin would type to connect one of the tools."""
+
+    connector: str
+    name: str
+    settings: dict[str, Any]
+    secrets: dict[str, str]
+    mapping: dict[str, Any]
+
+
+@contextmanager
+def running_tools(folder: Path) -> Iterator[list[DemoConnection]]:
+    """Start the fake vendors on loopback and write the plan files; all of it ends with the block."""
+    with ExitStack() as stack:
+        yield [_jira(stack), _msproject(folder)]
+
+
+def _jira(stack: ExitStack) -> DemoConnection:
+    story = jira_story.tell()
+    server = stack.enter_context(FakeJira(story.world))
+    return DemoConnection(
+        connector="jira",
+        name="Jira Aurore",
+        settings={
+            "site_url": server.base_url,
+            "deployment": "cloud",
+            "auth": "api_token",
+            "email": jira_story.ADMIN_EMAIL,
+        },
+        secrets={"token": jira_story.TOKEN},
+        mapping=story.mapping,
+    )
+
+
+def _msproject(folder: Path) -> DemoConnection:
+    plans = folder / "plans"
+    plans.mkdir()
+    write_plans(plans)
+    return DemoConnection(
+        connector="msproject",
+        name="Plans Microsoft Project",
+        settings={"source": "files", "path": str(plans)},
+        secrets={},
+        mapping={},
+    )
