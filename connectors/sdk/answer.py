@@ -39,10 +39,10 @@ class Answer:
         """The decoded body. Raises VendorUnavailable, with a sentence that says what came instead."""
         try:
             return decode_json(self.body)
-        except (ValueError, RecursionError) as error:
-            raise self._no_data(error) from error
+        except ValueError as error:
+            raise self._no_data() from error
 
-    def _no_data(self, error: Exception) -> VendorUnavailable:
+    def _no_data(self) -> VendorUnavailable:
         seen = self.body.removeprefix(_BYTE_ORDER_MARK).lstrip()[:1]
         match seen:
             case b"":
@@ -50,7 +50,7 @@ class Answer:
             case b"<":
                 says = "answered a web page instead of data (a login page or a proxy?)"
                 hint = "Check the address, the credentials, and whether a proxy or a login portal stands in between."
-            case b"{" | b"[" if not isinstance(error, RecursionError):
+            case b"{" | b"[":
                 says, hint = "sent an answer that breaks off in the middle", "Try again later."
             case _:
                 says, hint = "answered something that is no JSON", "Check the address."

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any, ClassVar, Protocol, runtime_checkable
 
 from connectors.sdk.cursor import Cursor
-from connectors.sdk.errors import RecordRejected
+from connectors.sdk.errors import ContractBroken, RecordRejected
 from connectors.sdk.limits import HttpLimits, RequestMeter
 from connectors.sdk.mapping import Mapping
 from connectors.sdk.payload import decode_json, encode_json
@@ -132,13 +132,21 @@ class Page:
 
     @cached_property
     def document(self) -> Any:
-        """The decoded body; decoded once, however often it is asked for."""
-        return decode_json(self.body)
+        """The decoded body; decoded once, however often it is asked for. Raises ContractBroken when it is no JSON."""
+        try:
+            return decode_json(self.body)
+        except ValueError as error:
+            raise ContractBroken(f'A page of stream "{self.stream}" holds no JSON.') from error
 
     @classmethod
     def of_document(cls, document: Any, *, stream: str, scope: str, **rest: Any) -> "Page":
         """A page of dicts that never were one HTTP answer (rows of a file). The given document is what `translate` sees."""
-        page = cls(stream=stream, scope=scope, body=encode_json(document), **rest)
+        return cls.of_answer(encode_json(document), document, stream=stream, scope=scope, **rest)
+
+    @classmethod
+    def of_answer(cls, body: bytes, document: Any, *, stream: str, scope: str, **rest: Any) -> "Page":
+        """A page whose body the fetch has decoded already, to find the way to the next one; it is not decoded again."""
+        page = cls(stream=stream, scope=scope, body=body, **rest)
         page.__dict__["document"] = document
         return page
 

@@ -77,7 +77,7 @@ class TimeRule(_SourceField):
 
 def _to_rules(value: Any) -> Any:
     """A lone field id, or a list with ids in it, is short for rules."""
-    items = value if isinstance(value, list) else [value]
+    items = value if isinstance(value, list | tuple) else [value]
     return tuple({"field": item} if isinstance(item, str) else item for item in items)
 
 
@@ -152,6 +152,8 @@ def _first_fault(error: ValidationError, connection: str) -> ConfigError:
     says = first["msg"].removeprefix("Value error, ")
     if first["type"] == "extra_forbidden":
         says = f"no such key; a mapping takes {', '.join(Mapping.model_fields)}"
+    elif isinstance(first["input"], str | int | float):
+        says = f"{says} (it is {str(first['input'])[:80]!r})"
     return ConfigError(
         f'The mapping of connection "{connection}" is wrong at "{key}": {says}.', hint="Mend this key and save again."
     )

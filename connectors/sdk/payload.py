@@ -26,7 +26,10 @@ def encode_json(document: Any) -> bytes:
 
 
 def _decode_patiently(body: bytes) -> Any:
-    return _cleaned(json.loads(body, parse_constant=_refuse_constant))
+    try:
+        return _cleaned(json.loads(body, parse_constant=_refuse_constant))
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
 
 
 def _refuse_constant(word: str) -> None:

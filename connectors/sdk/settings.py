@@ -44,7 +44,7 @@ def _is_secret(annotation: Any) -> bool:
 
 
 def _first_sentence(error: ValidationError, settings: type[ConnectorSettings], connection: str) -> tuple[str]:
-    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    first = error.errors(include_url=False, include_context=False)[0]
     key = ".".join(str(part) for part in first["loc"]) or "settings"
     if first["type"] == "extra_forbidden":
         known = ", ".join(settings.model_fields)
@@ -52,6 +52,13 @@ def _first_sentence(error: ValidationError, settings: type[ConnectorSettings], c
     if first["type"] == "missing":
         kind = "secret" if key in settings.secret_names else "setting"
         return (f'Connection "{connection}" lacks the {kind} "{key}"; add it.',)
-    return (
-        f'Setting "{key}" of connection "{connection}" is not usable: {first["msg"].removeprefix("Value error, ")}.',
-    )
+    value = "" if key.partition(".")[0] in settings.secret_names else _shown(first["input"])
+    says = first["msg"].removeprefix("Value error, ")
+    return (f'Setting "{key}" of connection "{connection}" is not usable: {says}{value}.',)
+
+
+def _shown(value: Any) -> str:
+    """A plain value in words. Larger ones, and addresses with a user in them, may hold what is not to be shown."""
+    if not isinstance(value, str | int | float) or "@" in str(value):
+        return ""
+    return f" (it is {str(value)[:80]!r})"
