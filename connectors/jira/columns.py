@@ -98,20 +98,22 @@ class Columns:
         used = {source.field for fields in sources.values() for source in fields} | money
         return cls(tuple(sources.items()), rules, frozenset(used.union(*context["columns"].values())))
 
-    def read(self, fields: JsonObject) -> JsonObject:
-        """The columns that have a value, the first filled field winning. Raises ValueError for a value of another kind."""
-        found: JsonObject = {}
+    def add_to(self, columns: JsonObject, fields: JsonObject) -> None:
+        """Set the columns that have a value, the first filled field winning. Raises ValueError for a value of another kind."""
         for column, sources in self.sources:
             for source in sources:
                 value = fields.get(source.field)
                 if value is not None and value != "":
-                    found[column] = READERS[column](value, source, self.rules)
+                    columns[column] = READERS[column](value, source, self.rules)
+                    self._add_companion(columns, column)
                     break
-        if "percent_complete" in found:
-            found["percent_method"] = PercentMethod.REPORTED
-        if not _COSTS.isdisjoint(found):
-            found["currency"] = self.rules.currency
-        return found
+
+    def _add_companion(self, columns: JsonObject, column: str) -> None:
+        """A percentage says how it came about, an amount its currency."""
+        if column == "percent_complete":
+            columns["percent_method"] = PercentMethod.REPORTED
+        elif column in _COSTS:
+            columns["currency"] = self.rules.currency
 
 
 def to_field(rule: Rule, context: JsonObject) -> str | None:

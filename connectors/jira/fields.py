@@ -31,6 +31,8 @@ COMMON = (
     "issuelinks",
 )
 """What every task is made of."""
+FOR_CLOUD = ("statuscategorychangedate",)
+FOR_WORKLOGS = ("worklog",)
 EVERYTHING = ("*all", "-comment", "-attachment", "-description", "-votes", "-watches", "-thumbnail")
 """All fields but texts and files, which no column takes."""
 
@@ -127,10 +129,10 @@ def asked_fields(rules: ScopeRules, context: JsonObject, *, everything: bool, wi
     """What to ask Jira for: no more than the columns of this scope need, or everything."""
     if everything:
         return [*EVERYTHING, *(() if with_worklogs else ("-worklog",))]
-    asked = [*COMMON, *(["statuscategorychangedate"] if context["cloud"] else [])]
+    asked = [*COMMON, *(FOR_CLOUD if context["cloud"] else ())]
     asked += [field for fields in context["columns"].values() for field in fields]
     asked += [field for _, rule in _rules(rules) if (field := rule.field or context["named"].get(rule_key(rule)))]
-    return list(dict.fromkeys([*asked, "worklog"] if with_worklogs else asked))
+    return list(dict.fromkeys([*asked, *(FOR_WORKLOGS if with_worklogs else ())]))
 
 
 def rule_key(rule: Rule) -> str:

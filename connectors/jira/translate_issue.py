@@ -11,6 +11,7 @@ from typing import Any
 
 from connectors.jira.answers import items_of, to_plain_text
 from connectors.jira.columns import Columns, account_id, to_field
+from connectors.jira.fields import COMMON, FOR_CLOUD, FOR_WORKLOGS
 from connectors.sdk.errors import RecordRejected
 from connectors.sdk.mapping import MoneyRule, ScopeRules
 from connectors.sdk.reading import to_decimal
@@ -38,7 +39,10 @@ _instant = dt.datetime.fromisoformat
 
 
 class IssueTranslator:
-    """Rules of one scope, made ready once a page. `context` is the page's: site, cloud, columns, named, issue_ids."""
+    """Rules of one scope, made ready once a page. `context` is the page's: site, cloud, columns, named, issue_ids.
+
+    Statuses, types and priorities are few and come with every issue, so each is decided once and remembered by its id.
+    """
 
     def __init__(self, rules: ScopeRules, context: JsonObject) -> None:
         self._rules = rules
@@ -48,48 +52,37 @@ class IssueTranslator:
         self._epic_names = context["columns"].get("epic_name", ())
         self._parent_links = (*context["columns"].get("epic_link", ()), *context["columns"].get("parent_link", ()))
         self._money = [(rule, field) for rule in rules.money if (field := to_field(rule, context))]
+        self._expected = self._columns.used.union(COMMON, FOR_WORKLOGS, FOR_CLOUD)
+        self._categories: dict[str, StatusCategory] = {}
+        self._kinds: dict[str, TaskKind] = {}
+        self._priorities: dict[str, Priority] = {}
 
     def to_task(self, issue: JsonObject) -> TaskRecord:
         """Seconds stay as Jira counts them; aggregates over sub-tasks are not read, since they would count work twice."""
         fields = issue["fields"]
-        status, kind = fields["status"], fields["issuetype"]
-        category = self._category(status)
-        priority = fields.get("priority")
-        spent, remaining = fields.get("timespent"), fields.get("timeestimate")
-        completed_at = self._completed_at(fields) if category is StatusCategory.DONE else None
-        task_kind = self._kind(kind, fields)
-        percent, method = _progress(category, spent, remaining)
-        columns = {
-            "kind": task_kind,
-            "is_milestone": task_kind is TaskKind.MILESTONE,
+        status = fields["status"]
+        category = self._categories.get(status["id"]) or self._category(status)
+        columns: JsonObject = {
+            "source_id": issue["id"],
+            "source_url": self._browse + issue["key"],
+            "project": fields["project"]["id"],
+            "name": fields["summary"],
+            "parent": self._parent(fields),
+            "status_category": category,
+            "status_source": status["name"],
             "assignee": account_id(fields.get("assignee")),
-            "due_on": dt.date.fromisoformat(due) if (due := fields.get("duedate")) else None,
-            "completed_at": completed_at,
-            "actual_finish": completed_at.date() if completed_at else None,
             "estimate_seconds": fields.get("timeoriginalestimate"),
-            "remaining_seconds": remaining,
-            "spent_seconds": spent,
-            "percent_complete": percent,
-            "percent_method": method,
+            "remaining_seconds": fields.get("timeestimate"),
+            "spent_seconds": fields.get("timespent"),
+            "labels": tuple(fields.get("labels") or ()),
         }
-        columns.update(self._columns.read(fields))
-        return TaskRecord(
-            source_id=issue["id"],
-            source_url=self._browse + issue["key"],
-            source_created_at=_instant(created) if (created := fields.get("created")) else None,
-            source_updated_at=_instant(updated) if (updated := fields.get("updated")) else None,
-            project=fields["project"]["id"],
-            name=fields["summary"],
-            parent=self._parent(fields),
-            kind_source=kind["name"],
-            status_category=category,
-            status_source=status["name"],
-            priority=self._priority(priority),
-            priority_source=priority["name"] if priority else None,
-            labels=tuple(fields.get("labels") or ()),
-            custom_fields=self._unmapped(fields),
-            **columns,
-        )
+        self._add_words(columns, fields)
+        self._add_times(columns, fields)
+        _add_progress(columns)
+        if strange := fields.keys() - self._expected:
+            columns["custom_fields"] = _custom_fields(fields, strange)
+        self._columns.add_to(columns, fields)
+        return TaskRecord(**columns)
 
     def to_dependencies(self, issue: JsonObject) -> Iterator[DependencyRecord]:
         """Links whose type the mapping names. Both issues show a link, under one id, so it may come twice and is the same."""
@@ -148,32 +141,64 @@ class IssueTranslator:
             source_field=field,
         )
 
+    def _add_words(self, columns: JsonObject, fields: JsonObject) -> None:
+        kind, priority = fields["issuetype"], fields.get("priority")
+        task_kind = self._kinds.get(kind["id"]) or self._kind(kind, fields)
+        columns["kind"] = task_kind
+        columns["kind_source"] = kind["name"]
+        columns["is_milestone"] = task_kind is TaskKind.MILESTONE
+        if priority is None:
+            columns["priority"] = Priority.NONE
+        else:
+            columns["priority"] = self._priorities.get(priority["id"]) or self._priority(priority)
+            columns["priority_source"] = priority["name"]
+
+    def _add_times(self, columns: JsonObject, fields: JsonObject) -> None:
+        """What is done was completed when it was resolved, or else when it entered the done category. The status decides, not the
+        resolution: done without one, and one without done, both exist.
+        """
+        if created := fields.get("created"):
+            columns["source_created_at"] = _instant(created)
+        if updated := fields.get("updated"):
+            columns["source_updated_at"] = _instant(updated)
+        if due := fields.get("duedate"):
+            columns["due_on"] = dt.date.fromisoformat(due)
+        if columns["status_category"] is StatusCategory.DONE:
+            completed = fields.get("resolutiondate") or fields.get("statuscategorychangedate")
+            if completed:
+                completed_at = _instant(completed)
+                columns["completed_at"] = completed_at
+                columns["actual_finish"] = completed_at.date()
+
     def _category(self, status: JsonObject) -> StatusCategory:
         words = self._rules.status
-        if words:
-            named = words.get(status["name"]) or words.get(status["id"])
-            if named:
-                return named
-        return _CATEGORIES.get(status["statusCategory"]["key"], StatusCategory.UNKNOWN)
+        category = words.get(status["name"]) or words.get(status["id"])
+        category = category or _CATEGORIES.get(status["statusCategory"]["key"], StatusCategory.UNKNOWN)
+        self._categories[status["id"]] = category
+        return category
 
     def _kind(self, kind: JsonObject, fields: JsonObject) -> TaskKind:
-        """The mapping's word for the type; else the hierarchy level, for which Data Center only has sub-task and the Epic Name field."""
+        """The mapping's word for the type, else its level; Data Center has no levels, and an epic shows by its Epic Name."""
         words = self._rules.kind
-        named = words.get(kind["name"]) or words.get(kind["id"])
-        if named:
-            return named
         level = kind.get("hierarchyLevel", 0)
-        if kind.get("subtask") or level < 0:
-            return TaskKind.SUBTASK
-        if level == _EPIC_LEVEL or any(fields.get(name) for name in self._epic_names):
+        if named := words.get(kind["name"]) or words.get(kind["id"]):
+            found = named
+        elif kind.get("subtask") or level < 0:
+            found = TaskKind.SUBTASK
+        elif level > _EPIC_LEVEL:
+            found = TaskKind.SUMMARY
+        elif level == _EPIC_LEVEL or any(fields.get(name) for name in self._epic_names):
             return TaskKind.EPIC
-        return TaskKind.SUMMARY if level > _EPIC_LEVEL else TaskKind.TASK
+        else:
+            return TaskKind.TASK if self._epic_names else self._kinds.setdefault(kind["id"], TaskKind.TASK)
+        self._kinds[kind["id"]] = found
+        return found
 
-    def _priority(self, priority: JsonObject | None) -> Priority:
-        if priority is None:
-            return Priority.NONE
+    def _priority(self, priority: JsonObject) -> Priority:
         words = self._rules.priority
-        return words.get(priority["name"]) or words.get(priority["id"]) or Priority.UNKNOWN
+        found = words.get(priority["name"]) or words.get(priority["id"]) or Priority.UNKNOWN
+        self._priorities[priority["id"]] = found
+        return found
 
     def _parent(self, fields: JsonObject) -> str | None:
         """`parent` where Jira gives it; on Data Center the epic or the parent link, a key whose id the page's context holds."""
@@ -205,19 +230,6 @@ class IssueTranslator:
                 return (found, source_leads) if found else None
         return None
 
-    def _completed_at(self, fields: JsonObject) -> dt.datetime | None:
-        """When it was resolved; without a resolution, when it entered the done category. The status decides, not the resolution."""
-        text = fields.get("resolutiondate") or fields.get("statuscategorychangedate")
-        return _instant(text) if text else None
-
-    def _unmapped(self, fields: JsonObject) -> JsonObject:
-        used = self._columns.used
-        return {
-            name: value
-            for name, value in fields.items()
-            if value is not None and name.startswith("customfield_") and name not in used
-        }
-
 
 def to_time_entry(worklog: JsonObject, *, key: str, site: str) -> TimeEntryRecord:
     """Translate one worklog of the issue with this key.
@@ -226,6 +238,7 @@ def to_time_entry(worklog: JsonObject, *, key: str, site: str) -> TimeEntryRecor
     Raises RecordRejected if it carries none. Source: Jira REST v3, "Get issue worklogs".
     """
     started = _instant(worklog["started"])
+    comment = worklog.get("comment")
     if started.tzinfo is None:
         raise RecordRejected(
             "The worklog's start has no offset, so its day is not known.",
@@ -242,7 +255,7 @@ def to_time_entry(worklog: JsonObject, *, key: str, site: str) -> TimeEntryRecor
         entry_date=started.date(),
         started_at=started,
         duration_seconds=worklog["timeSpentSeconds"],
-        note=to_plain_text(worklog.get("comment")),
+        note=to_plain_text(comment) if comment else None,
     )
 
 
@@ -265,18 +278,25 @@ def budget_line_id(item: tuple[JsonObject, MoneyRule, str]) -> str:
     return f"{issue['id']}:{field}:{rule.kind.value}"
 
 
-def _progress(
-    category: StatusCategory, spent: int | None, remaining: int | None
-) -> tuple[Decimal | None, PercentMethod | None]:
+def _add_progress(columns: JsonObject) -> None:
     """Done is 100 and to do is 0, by status; in between the effort tells, where both figures are known."""
-    if category is StatusCategory.DONE:
-        return _DONE
-    if category is StatusCategory.TODO:
-        return _NOT_BEGUN
-    if category is StatusCategory.IN_PROGRESS and spent is not None and remaining is not None and spent + remaining:
-        return round(Decimal(100 * spent) / (spent + remaining), 2), PercentMethod.EFFORT
-    return None, None
+    match columns["status_category"]:
+        case StatusCategory.DONE:
+            columns["percent_complete"], columns["percent_method"] = _ALL, PercentMethod.STATUS
+        case StatusCategory.TODO:
+            columns["percent_complete"], columns["percent_method"] = _NOTHING, PercentMethod.STATUS
+        case StatusCategory.IN_PROGRESS:
+            spent, remaining = columns["spent_seconds"], columns["remaining_seconds"]
+            if spent is not None and remaining is not None and spent + remaining:
+                columns["percent_complete"] = Decimal(10_000 * spent // (spent + remaining)).scaleb(-2)
+                columns["percent_method"] = PercentMethod.EFFORT
 
 
-_DONE = (Decimal(100), PercentMethod.STATUS)
-_NOT_BEGUN = (Decimal(0), PercentMethod.STATUS)
+def _custom_fields(fields: JsonObject, names: Iterable[str]) -> JsonObject:
+    """Filled custom fields that no rule reads, under their ids."""
+    return {
+        name: value for name in sorted(names) if name.startswith("customfield_") and (value := fields[name]) is not None
+    }
+
+
+_ALL, _NOTHING = Decimal(100), Decimal(0)

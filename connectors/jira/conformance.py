@@ -1,0 +1,150 @@
+"""What this connector brings to the conformance suite: small pages of every stream, made like those of `fetch`."""
+
+import copy
+from typing import Any
+
+from connectors.sdk.contract import Page
+from connectors.sdk.cursor import Cursor
+from connectors.sdk.payload import encode_json
+from connectors.sdk.testing import Material, SpoiltPage
+
+JsonObject = dict[str, Any]
+SITE = "https://acme.atlassian.net"
+SCOPE = "10010"
+
+_ZOE = {
+    "accountId": "5b10a2844c20165700ede21g",
+    "accountType": "atlassian",
+    "displayName": "Zoë D.",
+    "active": True,
+    "timeZone": "Europe/Paris",
+}
+_PROJECT = {"id": SCOPE, "key": "ENR", "name": "Énergie ⚡", "simplified": True, "lead": _ZOE}
+_FIELD = {
+    "id": "customfield_10912",
+    "name": "Story Points",
+    "custom": True,
+    "schema": {"type": "number", "custom": "com.atlassian.jira.plugin.system.customfieldtypes:float"},
+}
+_VERSION = {"id": "10300", "name": "1.0", "released": False, "archived": False, "projectId": 10010, "releaseDate": "2026-12-01"}
+_WORKLOG = {
+    "id": "310041",
+    "issueId": "20012",
+    "author": _ZOE,
+    "created": "2026-11-02T09:00:00.000+0530",
+    "updated": "2026-11-02T09:00:00.000+0530",
+    "started": "2026-11-01T01:30:00.000+0530",
+    "timeSpentSeconds": 7200,
+    "comment": {"type": "doc", "version": 1, "content": [{"type": "text", "text": "Migration"}]},
+}
+_BLOCKS = {"id": "10000", "name": "Blocks", "inward": "is blocked by", "outward": "blocks"}
+_ISSUE: JsonObject = {
+    "id": "20012",
+    "key": "ENR-7",
+    "fields": {
+        "summary": "Migrer l’API",
+        "issuetype": {"id": "10471", "name": "Récit", "subtask": False, "hierarchyLevel": 0},
+        "project": _PROJECT,
+        "parent": {"id": "20001", "key": "ENR-1"},
+        "status": {"id": "10202", "name": "En cours", "statusCategory": {"id": 4, "key": "indeterminate"}},
+        "assignee": _ZOE,
+        "priority": {"id": "3", "name": "Medium"},
+        "created": "2026-10-01T09:00:00.000+0530",
+        "updated": "2026-11-20T11:05:42.887+0530",
+        "duedate": "2026-12-01",
+        "resolutiondate": None,
+        "timeoriginalestimate": 28800,
+        "timeestimate": 14400,
+        "timespent": 7200,
+        "labels": ["api"],
+        "issuelinks": [{"id": "71201", "type": _BLOCKS, "outwardIssue": {"id": "20040", "key": "APX-3"}}],
+        "customfield_10912": 5.0,
+        "customfield_11388": 12000.5,
+        "worklog": {"startAt": 0, "maxResults": 20, "total": 1, "worklogs": [_WORKLOG]},
+    },
+}
+_SITE_CONTEXT = {"site": SITE}
+_ISSUE_CONTEXT = {
+    "site": SITE,
+    "cloud": True,
+    "columns": {"story_points": ["customfield_10912"]},
+    "named": {},
+    "issue_ids": {},
+}
+_FEED = {"since": 1763600000000, "seen": [[310041, 1763600001234]]}
+
+
+def _page(stream: str, document: Any, *, scope: str = "", context: JsonObject, **rest: Any) -> Page:
+    return Page(stream, scope, encode_json(document), context, **rest)
+
+
+def _spoilt(issue: JsonObject, **fields: Any) -> JsonObject:
+    broken = copy.deepcopy(issue)
+    broken["id"] = "20099"
+    broken["fields"].update(fields)
+    return broken
+
+
+_PAGES = (
+    _page("projects", {"values": [_PROJECT]}, context={**_SITE_CONTEXT, "scopes": None, "ignored": []}, is_last=True),
+    _page("fields", [_FIELD], context=_SITE_CONTEXT, is_last=True),
+    _page("accounts", [_ZOE], context=_SITE_CONTEXT, is_last=True),
+    _page("versions", [_VERSION], scope=SCOPE, context={**_SITE_CONTEXT, "project_key": "ENR"}, is_last=True),
+    _page(
+        "issues",
+        {"issues": [_ISSUE], "isLast": True},
+        scope=SCOPE,
+        context=_ISSUE_CONTEXT,
+        cursor=Cursor({"updated": 1763617542887, "whole": True}),
+        is_last=True,
+    ),
+    _page("issue_worklogs", {"total": 1, "worklogs": [_WORKLOG]}, scope=SCOPE, context={**_SITE_CONTEXT, "issue_key": "ENR-7"}),
+    _page(
+        "worklogs",
+        [_WORKLOG],
+        context={**_SITE_CONTEXT, "kind": "list", "issue_keys": {"20012": "ENR-7"}},
+        cursor=Cursor({"updated": _FEED, "deleted": _FEED}),
+    ),
+    _page(
+        "worklogs",
+        {"values": [{"worklogId": 310042, "updatedTime": 1763600001234}], "until": 1763600001234, "lastPage": True},
+        context={**_SITE_CONTEXT, "kind": "deleted", "alive": []},
+    ),
+)
+_SPOILT_PAGES = (
+    SpoiltPage(
+        _page(
+            "issues",
+            {"issues": [_ISSUE, _spoilt(_ISSUE, summary=None, issuelinks=[], customfield_11388=None, worklog=None)]},
+            scope=SCOPE,
+            context=_ISSUE_CONTEXT,
+        ),
+        rejected=1,
+    ),
+    SpoiltPage(
+        _page(
+            "issues",
+            {"issues": [_spoilt(_ISSUE, customfield_11388="a lot", worklog=None)]},
+            scope=SCOPE,
+            context=_ISSUE_CONTEXT,
+        ),
+        rejected=1,
+    ),
+    SpoiltPage(
+        _page(
+            "issue_worklogs",
+            {"total": 2, "worklogs": [_WORKLOG, {**_WORKLOG, "started": "2026-11-01T01:30:00.000"}]},
+            scope=SCOPE,
+            context={**_SITE_CONTEXT, "issue_key": "ENR-7"},
+        ),
+        rejected=1,
+    ),
+)
+
+MATERIAL = Material(
+    settings={"site_url": SITE, "email": "zoe@acme.example"},
+    secrets={"token": "an-api-token", "password": "a-password"},
+    mapping={"currency": "EUR", "money": [{"field": "customfield_11388", "kind": "budget"}]},
+    pages=_PAGES,
+    spoilt_pages=_SPOILT_PAGES,
+)
