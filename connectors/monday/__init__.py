@@ -1,0 +1,1 @@
+"""monday.com: boards, items, sub-items, time tracking, money columns, people. Start with `connector.py`."""

@@ -1,0 +1,108 @@
+"""Trying the credentials and rights of a connection, each result in words."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from connectors.monday.api import MondayApi, listed
+from connectors.monday.boards import Boards
+from connectors.monday.documents import ACCOUNT, TEAMS, USERS, WORKSPACES
+from connectors.monday.listing import list_boards
+from connectors.monday.quota import calls_a_day, fitting_schedule
+from connectors.sdk.contract import CheckItem
+from connectors.sdk.errors import ConnectorError
+
+JsonObject = dict[str, Any]
+
+_WEAK_KINDS = frozenset({"guest", "view_only", "viewer", "guests"})
+
+
+def check_connection(api: MondayApi) -> Iterator[CheckItem]:
+    """Token and version first; without them the rest is not tried."""
+    account: JsonObject = {}
+
+    def log_in() -> str:
+        account.update(api.ask(ACCOUNT).data)
+        me, own = account.get("me") or {}, account.get("account") or {}
+        return f"The token belongs to {me.get('name')} ({me.get('kind')}) of {own.get('name')}."
+
+    token = _tried("token", log_in)
+    yield token
+    if not token.ok:
+        return
+    yield from _check_reader(account)
+    yield _tried("users", lambda: _count(api, USERS, "users", limit=1, page=1))
+    yield _tried("teams", lambda: _count(api, TEAMS, "teams"))
+    yield _tried("workspaces", lambda: _count(api, WORKSPACES, "workspaces", limit=100, page=1))
+    boards = Boards()
+    yield _tried("boards", lambda: _see_boards(api, boards))
+    yield _check_quota(account, boards)
+
+
+def _check_reader(account: JsonObject) -> Iterator[CheckItem]:
+    kind = (account.get("me") or {}).get("kind")
+    if kind in _WEAK_KINDS:
+        yield CheckItem(
+            "reader",
+            ok=False,
+            message=f"The token belongs to a {kind}, who sees only what was shared.",
+            remedy="Use the token of a member or admin who is subscribed to every board that shall be read.",
+        )
+    elif kind != "admin":
+        yield CheckItem(
+            "reader",
+            ok=True,
+            message="The token belongs to a member: private boards of others and closed workspaces stay unseen.",
+        )
+
+
+def _see_boards(api: MondayApi, boards: Boards) -> str:
+    list_boards(api, boards)
+    own = [board for board in boards.by_id.values() if board.holds_items and board.state == "active"]
+    if not own:
+        raise ConnectorError("The token sees no board.", hint="Subscribe its user to the boards that shall be read.")
+    private = sum(board.kind == "private" for board in own)
+    return f"The token sees {len(own)} active boards, {private} of them private."
+
+
+def _check_quota(account: JsonObject, boards: Boards) -> CheckItem:
+    """Whether an hourly schedule over every board fits into the calls of the plan, else which one does."""
+    own = account.get("account") or {}
+    tier = (own.get("plan") or {}).get("tier") or own.get("tier")
+    told = ((account.get("platform_api") or {}).get("daily_limit") or {}).get("total")
+    a_day = calls_a_day(tier, told)
+    if a_day is None:
+        return CheckItem("daily calls", ok=True, message="monday does not say how many calls a day this account has.")
+    counts = [
+        b.items_count or 0
+        for b in boards.by_id.values()
+        if b.state == "active" and b.type in {"board", "sub_items_board"}
+    ]
+    fits = fitting_schedule(counts, a_day)
+    told_calls = f"A run over all {len(counts)} boards takes at least {fits.calls} calls; the {tier or 'account'} plan has {a_day:,} a day."
+    if fits.every_hours == 1:
+        return CheckItem("daily calls", ok=True, message=f"{told_calls} An hourly schedule fits.")
+    if fits.every_hours is None:
+        return CheckItem(
+            "daily calls",
+            ok=False,
+            message=f"{told_calls} Not even one run a day fits.",
+            remedy="Choose fewer boards, or a larger plan.",
+        )
+    return CheckItem(
+        "daily calls",
+        ok=False,
+        message=f"{told_calls} Hourly runs are not possible.",
+        remedy=f"Run every {fits.every_hours} hours or less often, choose fewer boards, or a larger plan.",
+    )
+
+
+def _count(api: MondayApi, document: Any, name: str, **variables: Any) -> str:
+    listed(api.ask(document, **variables), name, api)
+    return f"The token may read {name}."
+
+
+def _tried(name: str, attempt: Callable[[], str]) -> CheckItem:
+    try:
+        return CheckItem(name, ok=True, message=attempt())
+    except ConnectorError as error:
+        return CheckItem(name, ok=False, message=error.message, remedy=error.hint)
