@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from connectors.msproject.files.filetype import PlanFormat, plan_format
 from connectors.msproject.files.java import find_java, find_mpxj
@@ -13,10 +13,9 @@ from connectors.msproject.files.mpp import ConversionLimits, converted
 from connectors.msproject.files.mspdi import check_whole, read_rows
 from connectors.msproject.files.plan import PlanReader, RawPage
 from connectors.msproject.files.refusal import PlanRefused
+from connectors.msproject.rows import Row
 from connectors.msproject.settings import MsProjectSettings
 from connectors.sdk.errors import ConfigError
-
-Row = dict[str, Any]
 
 _PLAN_SUFFIXES = frozenset({".mpp", ".mpt", ".xml"})
 _LOCK_PREFIXES = ("~", ".")

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from functools import partial
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from connectors.msproject.api import FileState, PlanFile, file_state, list_plans, read_pages
 from connectors.msproject.files.java import find_java, find_mpxj
@@ -19,6 +19,7 @@ from connectors.msproject.files.plan import (
 )
 from connectors.msproject.files.refusal import PlanRefused
 from connectors.msproject.identity import ProjectIds, id_as_asked
+from connectors.msproject.rows import Row
 from connectors.msproject.settings import MsProjectSettings
 from connectors.msproject.translate import translate_page
 from connectors.sdk.contract import (
@@ -41,8 +42,6 @@ from connectors.sdk.mapping import Mapping
 from connectors.sdk.reading import Translated
 from models.records import Record
 from models.vocabulary import Entity, Presence
-
-Row = dict[str, Any]
 
 _DESCRIPTION = Description(
     name="msproject",

@@ -1,9 +1,9 @@
 """Pages of a plan as records: which stream holds what. Pure: a page and the admin's mapping in, records out."""
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
 
 from connectors.msproject.files.plan import ASSIGNMENTS, CALENDARS, DEPENDENCIES, PROJECT, RESOURCES, TASKS
+from connectors.msproject.rows import Row
 from connectors.msproject.translation.assignments import to_assignment
 from connectors.msproject.translation.calendars import to_calendar
 from connectors.msproject.translation.context import PlanContext
@@ -24,8 +24,6 @@ from connectors.sdk.errors import ContractBroken
 from connectors.sdk.mapping import Mapping
 from connectors.sdk.reading import Translated, translate_each
 from models.records import Record
-
-Row = dict[str, Any]
 
 
 def translate_page(page: Page, mapping: Mapping) -> Iterator[Translated]:

@@ -8,7 +8,6 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from typing import Any
 
 _DURATION = re.compile(
     r"(?P<sign>-)?P(?:(?P<D>[\d.,]+)D)?(?:T(?:(?P<H>[\d.,]+)H)?(?:(?P<M>[\d.,]+)M)?(?:(?P<S>[\d.,]+)S)?)?$"
@@ -16,6 +15,7 @@ _DURATION = re.compile(
 _WHOLE_HOURS_MINUTES = re.compile(r"PT(\d+)H(\d+)M(\d+)S$")
 _SECONDS = {"D": 86_400, "H": 3_600, "M": 60, "S": 1}
 _OPEN_START, _OPEN_FINISH = dt.date(1984, 1, 1), dt.date(2049, 1, 1)
+_BEYOND_ANY_PLAN = Decimal(10**15)
 _YEARS = range(1901, 2200)
 _TRUE = frozenset({"1", "true", "True"})
 
@@ -52,8 +52,8 @@ def to_number(text: str | None) -> Decimal | None:
         number = Decimal(text.strip().replace(",", "."))
     except InvalidOperation:
         raise ValueError(f'"{text[:40]}" is no number') from None
-    if not number.is_finite():
-        raise ValueError(f'"{text[:40]}" is no finite number')
+    if not number.is_finite() or abs(number) >= _BEYOND_ANY_PLAN:
+        raise ValueError(f'"{text[:40]}" is no number that a plan can hold')
     return number
 
 
@@ -132,9 +132,3 @@ def to_open_finish(text: str | None) -> dt.date | None:
 def plain_number(value: Decimal) -> int | float:
     """A number as JSON has it."""
     return int(value) if value == value.to_integral_value() else float(value)
-
-
-def filled(row: dict[str, Any], name: str) -> str | None:
-    """The text of an element, None when it is absent, blank or has children."""
-    value = row.get(name)
-    return value.strip() or None if isinstance(value, str) else None

@@ -2,11 +2,9 @@
 
 from array import array
 from collections.abc import Iterator
-from typing import Any
 
-from connectors.msproject.units import filled, to_flag, to_whole, to_work_seconds
-
-Row = dict[str, Any]
+from connectors.msproject.rows import Row, filled, repeated
+from connectors.msproject.units import to_flag, to_whole, to_work_seconds
 
 
 class Links:
@@ -22,19 +20,21 @@ class Links:
         """Move the links of a task in here, and note its duration for those that are a percentage of it."""
         uid = to_whole(row["UID"])
         self._uids.append(uid)
-        self._durations.append(_seconds_of(row.get("Duration")))
-        for link in row.pop("PredecessorLink", ()):
+        self._durations.append(_seconds_of(filled(row, "Duration")))
+        links = repeated(row, "PredecessorLink")
+        row.pop("PredecessorLink", None)
+        for link in links:
             try:
                 self._add(uid, link)
             except ValueError:
                 self._broken.append({"successor": uid, "link": link})
 
     def _add(self, successor: int, link: Row) -> None:
-        if to_flag(link.get("CrossProject")):
-            self._outside_names[len(self._numbers)] = link.get("CrossProjectName", "")
-        predecessor = to_whole(link.get("PredecessorUID"), -1)
-        numbers = (predecessor, successor, to_whole(link.get("Type"), 1), to_whole(link.get("LinkLag")))
-        self._numbers.extend((*numbers, to_whole(link.get("LagFormat"), 7)))
+        if to_flag(filled(link, "CrossProject")):
+            self._outside_names[len(self._numbers)] = filled(link, "CrossProjectName") or ""
+        predecessor = to_whole(filled(link, "PredecessorUID"), -1)
+        numbers = (predecessor, successor, to_whole(filled(link, "Type"), 1), to_whole(filled(link, "LinkLag")))
+        self._numbers.extend((*numbers, to_whole(filled(link, "LagFormat"), 7)))
 
     def rows(self) -> Iterator[Row]:
         """Each link with the predecessor's duration; `outside` names the plan of a predecessor that is no task of this one.
@@ -76,7 +76,7 @@ class Calendars:
     def add(self, row: Row) -> None:
         uid = filled(row, "UID")
         if uid and (
-            to_flag(row.get("IsBaseCalendar")) or "WeekDays" in row or "Exceptions" in row or "WorkWeeks" in row
+            to_flag(filled(row, "IsBaseCalendar")) or "WeekDays" in row or "Exceptions" in row or "WorkWeeks" in row
         ):
             self._kept[uid] = row
 
@@ -86,11 +86,11 @@ class Calendars:
 
     def rows(self) -> Iterator[Row]:
         for uid, calendar in self._kept.items():
-            is_base = to_flag(calendar.get("IsBaseCalendar"))
+            is_base = to_flag(filled(calendar, "IsBaseCalendar"))
             if is_base or uid in self._resources:
                 owner = None if is_base else self._resources[uid]
                 yield {
                     "calendar": calendar,
-                    "base": self._kept.get(calendar.get("BaseCalendarUID", "")),
+                    "base": self._kept.get(filled(calendar, "BaseCalendarUID") or ""),
                     "resource": owner,
                 }

@@ -1,6 +1,6 @@
 """Read MSPDI, Microsoft Project's XML, as a stream of plain dicts.
 
-An element becomes its text, or a dict of its children by local name (the namespace differs between the published schema and real
+An element becomes its stripped text, or a dict of its children by local name (the namespace differs between the published schema and real
 files, so it is not looked at). Names that may repeat are always lists. Empty elements are left out: unknown is absent, never "".
 Memory holds one row at a time. Document types and entities are refused, so no entity can expand or reach for another file.
 Source: learn.microsoft.com, "Introduction to Project XML data"; the order of the sections is the schema's.
@@ -12,8 +12,7 @@ from xml.parsers import expat
 
 from connectors.msproject.files.refusal import PlanRefused
 from connectors.msproject.files.xmltext import clean_chunks
-
-Row = dict[str, Any]
+from connectors.msproject.rows import Row
 
 HEADER = "Project"
 """The name under which the plan's own fields are handed out; its row comes before all others."""
@@ -144,7 +143,7 @@ class _RowBuilder:
             self._pieces.append(piece)
 
     def _end(self, tag: str) -> None:
-        value: Any = self._open.pop() or "".join(self._pieces)
+        value: Any = self._open.pop() or "".join(self._pieces).strip()
         self._pieces.clear()
         if not value:
             return
@@ -166,8 +165,8 @@ class _RowBuilder:
             if name in _WORK:
                 self.give_header()
             self._rows.append((name, value))
-        elif depth == _HEADER_DEPTH and isinstance(value, str) and value.strip():
-            self._header[name] = value.strip()
+        elif depth == _HEADER_DEPTH and isinstance(value, str):
+            self._header[name] = value
 
     def _skip(self) -> None:
         """An inserted project stands whole inside its task and is skipped: its rows belong to its own file."""

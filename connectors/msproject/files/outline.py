@@ -8,11 +8,9 @@ been seen, so it is handed out then, and nothing of the file's total is lost: ro
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
 
-from connectors.msproject.units import filled, to_flag, try_number
-
-Row = dict[str, Any]
+from connectors.msproject.rows import Row, filled, repeated
+from connectors.msproject.units import to_flag, try_number
 
 ROOT_UID = "0"
 _ABOVE_ALL_LEVELS = -1
@@ -105,7 +103,7 @@ class Outline:
 
 def is_root(row: Row) -> bool:
     """Whether this first row is the project summary task, not a task that happens to have UID 0."""
-    return row.get("UID") == ROOT_UID and outline_level(row) == 0
+    return filled(row, "UID") == ROOT_UID and outline_level(row) == 0
 
 
 def outline_level(row: Row) -> int:
@@ -114,27 +112,28 @@ def outline_level(row: Row) -> int:
     if level is not None:
         return max(0, int(level))
     number = filled(row, "OutlineNumber")
-    return number.count(".") + 1 if number and number != ROOT_UID else int(row.get("UID") != ROOT_UID)
+    return number.count(".") + 1 if number and number != ROOT_UID else int(filled(row, "UID") != ROOT_UID)
 
 
 def baseline(row: Row, number: int) -> Row:
     """The task's, resource's or assignment's baseline of that number, {} when it was never set."""
-    for each in row.get("Baseline", ()):
-        if try_number(each.get("Number", "0")) == number:
+    for each in repeated(row, "Baseline"):
+        if try_number(filled(each, "Number") or "0") == number:
             return dict(each)
     return {}
 
 
 def is_active(row: Row) -> bool:
     """An inactive task stays in the plan without a part in it; only `Active` = 0 says so."""
-    return "Active" not in row or to_flag(row["Active"])
+    active = filled(row, "Active")
+    return active is None or to_flag(active)
 
 
 def _figures(row: Row) -> dict[str, Decimal]:
     """The figures that roll up, in hundredths. An inactive task adds nothing but the baseline it had."""
-    texts = {"BaselineCost": baseline(row, 0).get("Cost")}
+    texts = {"BaselineCost": filled(baseline(row, 0), "Cost")}
     if is_active(row):
-        texts |= {"Cost": row.get("Cost"), "ActualCost": row.get("ActualCost")}
+        texts |= {"Cost": filled(row, "Cost"), "ActualCost": filled(row, "ActualCost")}
     amounts = {name: try_number(text) for name, text in texts.items()}
     return {name: amount for name, amount in amounts.items() if amount is not None}
 

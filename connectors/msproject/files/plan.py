@@ -8,15 +8,14 @@ Rows that are no work never leave: blank rows, ghosts of tasks in other plans, a
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from connectors.msproject.files.fields import FieldCatalogue
 from connectors.msproject.files.gathered import Calendars, Links
 from connectors.msproject.files.mspdi import HEADER
 from connectors.msproject.files.outline import Outline, is_active, is_root
-from connectors.msproject.units import filled, to_flag, try_number
-
-Row = dict[str, Any]
+from connectors.msproject.rows import Row, filled
+from connectors.msproject.units import to_flag, try_number
 
 PROJECT, TASKS, DEPENDENCIES, RESOURCES, ASSIGNMENTS, CALENDARS = STREAMS = (
     "project",
@@ -141,8 +140,8 @@ class PlanReader:
         return self._outline.place(row)
 
     def _is_work(self, row: Row) -> bool:
-        reason = "blank rows" if to_flag(row.get("IsNull")) else None
-        if to_flag(row.get("ExternalTask")):
+        reason = "blank rows" if to_flag(filled(row, "IsNull")) else None
+        if to_flag(filled(row, "ExternalTask")):
             reason = "tasks of other plans"
         if reason:
             self.left_out[reason] += 1
@@ -151,10 +150,10 @@ class PlanReader:
     def _take_resource(self, row: Row) -> Iterator[tuple[str, Row]]:
         yield from self._give_project()
         uid = filled(row, "UID")
-        if uid in NOBODY or to_flag(row.get("IsNull")):
+        if uid in NOBODY or to_flag(filled(row, "IsNull")):
             return
-        self._resource_types[str(uid)] = row.get("Type", "")
-        self._calendars.belongs_to(row.get("CalendarUID"), uid)
+        self._resource_types[str(uid)] = filled(row, "Type") or ""
+        self._calendars.belongs_to(filled(row, "CalendarUID"), uid)
         yield RESOURCES, row
 
     def _take_assignment(self, row: Row) -> Iterator[tuple[str, Row]]:
@@ -170,7 +169,7 @@ class PlanReader:
 
     def _with_neighbours(self, row: Row) -> Row:
         row["resource_type"] = self._resource_types.get(row["ResourceUID"], "")
-        row["inactive"] = row.get("TaskUID") in self._inactive
+        row["inactive"] = filled(row, "TaskUID") in self._inactive
         return row
 
     def _fill_zeros(self, row: Row) -> None:

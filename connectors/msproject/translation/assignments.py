@@ -3,23 +3,13 @@
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import chain
-from typing import Any
 
 from connectors.msproject.files.outline import baseline
+from connectors.msproject.rows import Row, filled, repeated
 from connectors.msproject.translation.context import PlanContext
 from connectors.msproject.translation.resources import is_work
-from connectors.msproject.units import (
-    filled,
-    to_amount,
-    to_date,
-    to_exact_seconds,
-    to_number,
-    to_wall_time,
-    to_work_seconds,
-)
+from connectors.msproject.units import to_amount, to_date, to_exact_seconds, to_number, to_wall_time, to_work_seconds
 from models.records import AssignmentRecord, TimephasedSpan
-
-Row = dict[str, Any]
 
 _REMAINING_WORK, _ACTUAL_WORK, _BASELINE_WORK, _BASELINE_COST, _ACTUAL_COST = "1", "2", "4", "5", "6"
 _SPLITS = (
@@ -42,7 +32,7 @@ def to_assignment(row: Row, context: PlanContext) -> AssignmentRecord:
     works = is_work(row["resource_type"])
     counts = not row["inactive"]
     columns: Row = {
-        "source_id": context.id_of(row.get("UID") or f"{row['TaskUID']}-{row['ResourceUID']}"),
+        "source_id": context.id_of(filled(row, "UID") or f"{row['TaskUID']}-{row['ResourceUID']}"),
         "task": context.id_of(row["TaskUID"]),
         "account": context.id_of(row["ResourceUID"]),
         "start_on": to_date(filled(row, "Start")),
@@ -62,7 +52,7 @@ def _work(row: Row, *, counts: bool) -> Row:
     figures = {
         "units_pct": None if units is None else units * 100,
         "actual_seconds": to_work_seconds(filled(row, "ActualWork")),
-        "baseline_seconds": to_work_seconds(baseline(row, 0).get("Work")),
+        "baseline_seconds": to_work_seconds(filled(baseline(row, 0), "Work")),
     }
     if counts:
         figures["planned_seconds"] = to_work_seconds(filled(row, "Work"))
@@ -85,9 +75,9 @@ def _spans(row: Row, context: PlanContext) -> Iterator[TimephasedSpan]:
     totals = {
         "planned_work": to_exact_seconds(filled(row, "Work")),
         "actual_work": to_exact_seconds(filled(row, "ActualWork")),
-        "baseline_work": to_exact_seconds(planned.get("Work")),
+        "baseline_work": to_exact_seconds(filled(planned, "Work")),
         "actual_cost": to_amount(filled(row, "ActualCost")),
-        "baseline_cost": to_amount(planned.get("Cost")),
+        "baseline_cost": to_amount(filled(planned, "Cost")),
     }
     for kind, types in _SPLITS:
         is_cost = kind.endswith("cost")
@@ -97,11 +87,11 @@ def _spans(row: Row, context: PlanContext) -> Iterator[TimephasedSpan]:
 
 
 def _spans_of(row: Row, kind: str, types: frozenset[str], *, is_cost: bool) -> Iterator[TimephasedSpan]:
-    data = (row.get("TimephasedData", ()), *(each.get("TimephasedData", ()) for each in row.get("Baseline", ())))
-    for item in chain.from_iterable(data):
+    groups = (row, *repeated(row, "Baseline"))
+    for item in chain.from_iterable(repeated(group, "TimephasedData") for group in groups):
         text = filled(item, "Value")
         start, finish = to_wall_time(filled(item, "Start")), to_wall_time(filled(item, "Finish"))
-        if item.get("Type") in types and text and start and finish:
+        if filled(item, "Type") in types and text and start and finish:
             value = to_amount(text) if is_cost else to_exact_seconds(text)
             if value:
                 yield TimephasedSpan(kind=kind, start=start, finish=finish, value=value)

@@ -2,13 +2,11 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from typing import Any
 
+from connectors.msproject.rows import Row, filled, repeated
 from connectors.msproject.translation.context import PlanContext
-from connectors.msproject.units import filled, to_date, to_flag, to_whole
+from connectors.msproject.units import to_date, to_flag, to_whole
 from models.records import CalendarException, WorkingCalendarRecord
-
-Row = dict[str, Any]
 
 _EXCEPTION_DAY = 0
 _SUNDAY, _SATURDAY = 1, 7
@@ -35,17 +33,25 @@ def to_calendar(row: Row, context: PlanContext) -> WorkingCalendarRecord:
 
 
 def _week(calendar: Row) -> dict[int, int]:
-    days = ((to_whole(filled(day, "DayType"), -1), day) for day in _rows(calendar, "WeekDays", "WeekDay"))
+    days = ((to_whole(filled(day, "DayType"), -1), day) for day in repeated(calendar, "WeekDay", within="WeekDays"))
     return {kind: _minutes(day) for kind, day in days if _SUNDAY <= kind <= _SATURDAY}
 
 
 def _exceptions(calendar: Row) -> Iterator[CalendarException]:
     days = [
-        day for day in _rows(calendar, "WeekDays", "WeekDay") if to_whole(filled(day, "DayType"), -1) == _EXCEPTION_DAY
+        day
+        for day in repeated(calendar, "WeekDay", within="WeekDays")
+        if to_whole(filled(day, "DayType"), -1) == _EXCEPTION_DAY
     ]
-    plain = [each for each in _rows(calendar, "Exceptions", "Exception") if each.get("Type", _DAILY) == _DAILY]
+    plain = [
+        each
+        for each in repeated(calendar, "Exception", within="Exceptions")
+        if (filled(each, "Type") or _DAILY) == _DAILY
+    ]
     for each in days or plain:
-        period = each.get("TimePeriod", {})
+        period = each.get("TimePeriod")
+        if not isinstance(period, dict):
+            continue
         start = to_date(filled(period, "FromDate"))
         finish = to_date(filled(period, "ToDate")) or start
         if start and finish and start <= finish:
@@ -58,16 +64,11 @@ def _merged(exceptions: list[CalendarException]) -> Iterator[CalendarException]:
     yield from (by_start[start] for start in sorted(by_start))
 
 
-def _rows(calendar: Row, group: str, name: str) -> list[Row]:
-    rows = calendar.get(group)
-    return [row for row in rows.get(name, ()) if isinstance(row, dict)] if isinstance(rows, dict) else []
-
-
 def _minutes(day: Row) -> int:
     """Working minutes of a day; a working day without times has the standard ones."""
-    if not to_flag(day.get("DayWorking")):
+    if not to_flag(filled(day, "DayWorking")):
         return 0
-    times = _rows(day, "WorkingTimes", "WorkingTime")
+    times = repeated(day, "WorkingTime", within="WorkingTimes")
     if not times:
         return _STANDARD_WEEK[_SUNDAY + 1]
     return min(

@@ -1,10 +1,11 @@
 """What every translation of a page needs: whose page it is, the plan's currency and working time, and the admin's rules."""
 
+import re
 from dataclasses import dataclass
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
-from connectors.msproject.units import WorkingTime, to_number
+from connectors.msproject.units import WorkingTime, try_number
 from connectors.sdk.contract import Page
 from connectors.sdk.errors import ConfigError
 from connectors.sdk.mapping import FieldRule, Mapping, MappingRules, MoneyRule
@@ -12,6 +13,7 @@ from models.vocabulary import Entity
 
 _ENTITY_OF_FIELD = {0xB4: Entity.TASK, 0xC4: Entity.ACCOUNT, 0xF4: Entity.ASSIGNMENT}
 _ENTITY_BITS = 20
+_ISO_CODE = re.compile("[A-Z]{3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class PlanContext:
         return cls(
             project=given["project"],
             scope=page.scope,
-            currency=given.get("currency") or rules.currency,
+            currency=_iso_code(given.get("currency")) or rules.currency,
             working_time=_working_time(given),
             field_names=given.get("fields", {}),
             rules=rules,
@@ -76,6 +78,11 @@ def _is_of_tasks(field_id: str) -> bool:
     return entity_of_field(field_id) is Entity.TASK
 
 
+def _iso_code(code: str | None) -> str | None:
+    """A currency's code; old ones such as RUR are codes too, a symbol is none."""
+    return code if code and _ISO_CODE.fullmatch(code) else None
+
+
 def _working_time(given: dict[str, Any]) -> WorkingTime:
-    stated = {name: to_number(given.get(name)) for name in ("minutes_per_day", "minutes_per_week", "days_per_month")}
-    return WorkingTime(**{name: value for name, value in stated.items() if value})
+    stated = {name: try_number(given.get(name)) for name in ("minutes_per_day", "minutes_per_week", "days_per_month")}
+    return WorkingTime(**{name: value for name, value in stated.items() if value and value > 0})

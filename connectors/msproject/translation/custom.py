@@ -6,20 +6,11 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+from connectors.msproject.rows import Row, filled, repeated
 from connectors.msproject.translation.context import PlanContext
-from connectors.msproject.units import (
-    filled,
-    plain_number,
-    to_amount,
-    to_date,
-    to_number,
-    to_wall_time,
-    to_work_seconds,
-)
+from connectors.msproject.units import plain_number, to_amount, to_date, to_number, to_wall_time, to_work_seconds
 from connectors.sdk.mapping import FieldRule
 from connectors.sdk.reading import to_percent, to_seconds
-
-Row = dict[str, Any]
 
 _LONGEST_TEXT = 100_000
 _KIND = re.compile(r"(?:Enterprise )?(?:Project )?(Text|Number|Cost|Date|Start|Finish|Duration|Flag|Outline Code)")
@@ -46,7 +37,7 @@ def field_type(field_name: str) -> str:
 def custom_values(row: Row, context: PlanContext) -> Row:
     """The row's custom fields by FieldID, lookups as their text; a value that does not fit its type stays the text it is."""
     values: Row = {}
-    for item in (*row.get("OutlineCode", ()), *row.get("ExtendedAttribute", ())):
+    for item in (*repeated(row, "OutlineCode"), *repeated(row, "ExtendedAttribute")):
         field_id, text = filled(item, "FieldID"), filled(item, "text") or filled(item, "Value")
         if field_id and text:
             name = context.field_names.get(field_id, {}).get("field_name", "")

@@ -1,15 +1,13 @@
 """A link between two tasks of a plan."""
 
 from decimal import Decimal
-from typing import Any
 
+from connectors.msproject.rows import Row
 from connectors.msproject.translation.context import PlanContext
 from connectors.msproject.units import plain_number
 from connectors.sdk.errors import RecordRejected
 from models.records import DependencyRecord
 from models.vocabulary import DependencyType
-
-Row = dict[str, Any]
 
 _TYPES = (DependencyType.FF, DependencyType.FS, DependencyType.SF, DependencyType.SS)
 _PERCENT_FORMATS = frozenset({19, 20, 51, 52})

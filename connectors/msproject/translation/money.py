@@ -11,13 +11,12 @@ from decimal import Decimal
 from typing import Any
 
 from connectors.msproject.files.outline import baseline, is_active
+from connectors.msproject.rows import Row, filled
 from connectors.msproject.translation.context import PlanContext
-from connectors.msproject.units import filled, to_amount, to_date, to_flag, to_number
+from connectors.msproject.units import to_amount, to_date, to_flag, to_number
 from connectors.sdk.errors import RecordRejected
 from models.records import BudgetLineRecord
 from models.vocabulary import BudgetKind
-
-Row = dict[str, Any]
 
 _KINDS = {"BaselineCost": BudgetKind.BUDGET, "Cost": BudgetKind.FORECAST, "ActualCost": BudgetKind.ACTUAL}
 _SOURCE_FIELDS = {"BaselineCost": "Baseline/Cost", "Cost": "Cost", "ActualCost": "ActualCost"}
@@ -27,9 +26,9 @@ def lines_of_leaf(row: Row, context: PlanContext) -> Iterator[BudgetLineRecord]:
     """The money of a task without children; an inactive one keeps nothing but its baseline."""
     if not row.get("leaf") or is_inserted_plan(row):
         return
-    hundredths = {"BaselineCost": baseline(row, 0).get("Cost")}
+    hundredths = {"BaselineCost": filled(baseline(row, 0), "Cost")}
     if is_active(row):
-        hundredths |= {"Cost": row.get("Cost"), "ActualCost": row.get("ActualCost")}
+        hundredths |= {"Cost": filled(row, "Cost"), "ActualCost": filled(row, "ActualCost")}
     yield from _lines(
         hundredths, uid=row["UID"], task=context.id_of(row["UID"]), periods=_periods(row), context=context
     )
@@ -39,7 +38,7 @@ def lines_of_summary(row: Row, context: PlanContext) -> Iterator[BudgetLineRecor
     """What a closing row says that a summary, or the plan itself, holds beside its children."""
     uid = row["closes"]
     task = None if uid is None else context.id_of(uid)
-    span = (to_date(row.get("Start")), to_date(row.get("Finish")))
+    span = (to_date(filled(row, "Start")), to_date(filled(row, "Finish")))
     yield from _lines(row["own"], uid=uid or "plan", task=task, periods=dict.fromkeys(_KINDS, span), context=context)
 
 
@@ -65,12 +64,17 @@ def lines_of_rules(row: Row, values: Row, context: PlanContext) -> Iterator[Budg
 
 def is_inserted_plan(row: Row) -> bool:
     """The tasks of an inserted plan are elsewhere; its row here repeats their sums."""
-    return to_flag(row.get("IsSubproject")) or filled(row, "SubprojectName") is not None
+    return to_flag(filled(row, "IsSubproject")) or filled(row, "SubprojectName") is not None
 
 
 def has_money(row: Row) -> bool:
     """Whether a task, or a closing row, names any amount other than 0."""
-    texts = [row.get("Cost"), row.get("ActualCost"), baseline(row, 0).get("Cost"), *row.get("own", {}).values()]
+    texts = [
+        filled(row, "Cost"),
+        filled(row, "ActualCost"),
+        filled(baseline(row, 0), "Cost"),
+        *row.get("own", {}).values(),
+    ]
     return any(to_number(text) for text in texts)
 
 
@@ -109,9 +113,9 @@ def _lines(
 def _periods(row: Row) -> dict[str, tuple[dt.date | None, dt.date | None]]:
     planned = baseline(row, 0)
     return {
-        "BaselineCost": (to_date(planned.get("Start")), to_date(planned.get("Finish"))),
-        "Cost": (to_date(row.get("Start")), to_date(row.get("Finish"))),
-        "ActualCost": (to_date(row.get("ActualStart")), to_date(row.get("ActualFinish"))),
+        "BaselineCost": (to_date(filled(planned, "Start")), to_date(filled(planned, "Finish"))),
+        "Cost": (to_date(filled(row, "Start")), to_date(filled(row, "Finish"))),
+        "ActualCost": (to_date(filled(row, "ActualStart")), to_date(filled(row, "ActualFinish"))),
     }
 
 

@@ -2,23 +2,13 @@
 
 from collections.abc import Iterator
 from pathlib import PurePosixPath
-from typing import Any
 
+from connectors.msproject.rows import Row, filled
 from connectors.msproject.translation.context import PlanContext, entity_of_field
 from connectors.msproject.translation.custom import NATIVE_FIELDS, field_type
-from connectors.msproject.units import (
-    filled,
-    plain_number,
-    to_amount,
-    to_date,
-    to_number,
-    to_wall_time,
-    to_work_seconds,
-)
+from connectors.msproject.units import plain_number, to_amount, to_date, to_number, to_wall_time, to_work_seconds
 from models.records import CustomFieldRecord, ProjectRecord
 from models.vocabulary import Entity, ProjectState
-
-Row = dict[str, Any]
 
 _COMPLETE = 100
 _KEPT_HEADER = ("Title", "Subject", "Category", "Keywords", "Company", "Manager", "Author", "GUID", "CurrencySymbol")

@@ -3,14 +3,12 @@
 import datetime as dt
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
 
+from connectors.msproject.rows import Row, filled, repeated
 from connectors.msproject.translation.context import PlanContext
-from connectors.msproject.units import filled, to_flag, to_number, to_open_finish, to_open_start
+from connectors.msproject.units import to_flag, to_number, to_open_finish, to_open_start
 from models.records import AccountRecord, RateRecord
 from models.vocabulary import AccountKind, RateKind
-
-Row = dict[str, Any]
 
 WORK = "1"
 _NAMELESS = "(unnamed)"
@@ -30,7 +28,7 @@ def to_account(row: Row, context: PlanContext) -> AccountRecord:
         source_id=context.id_of(row["UID"]),
         name=filled(row, "Name") or _NAMELESS,
         email=filled(row, "EmailAddress"),
-        active=not to_flag(row.get("IsInactive")),
+        active=not to_flag(filled(row, "IsInactive")),
         kind=_kind(row),
     )
 
@@ -40,7 +38,7 @@ def to_rates(row: Row, context: PlanContext) -> Iterator[RateRecord]:
 
     Tables B to E hold for single assignments that choose them, whose cost the plan already has; material is not priced by the hour.
     """
-    if context.currency is None or not is_work(row.get("Type")):
+    if context.currency is None or not is_work(filled(row, "Type")):
         return
     periods = sorted(_periods(row), key=lambda period: period[0] or dt.date.min)
     if not any(_per_hour(rate, context) for _start, rate in periods):
@@ -59,15 +57,14 @@ def to_rates(row: Row, context: PlanContext) -> Iterator[RateRecord]:
 
 
 def _kind(row: Row) -> AccountKind:
-    if not is_work(row.get("Type")):
+    if not is_work(filled(row, "Type")):
         return AccountKind.APP
-    return AccountKind.TEAM if to_flag(row.get("IsGeneric")) else AccountKind.HUMAN
+    return AccountKind.TEAM if to_flag(filled(row, "IsGeneric")) else AccountKind.HUMAN
 
 
 def _periods(row: Row) -> list[tuple[dt.date | None, Row]]:
     """The periods of table A by first day; the resource's own fields where there is no table, as in files of Project 2003."""
-    rates = row.get("Rates")
-    table = [rate for rate in rates.get("Rate", ()) if _is_standard(rate)] if isinstance(rates, dict) else []
+    table = [rate for rate in repeated(row, "Rate", within="Rates") if _is_standard(rate)]
     return [(to_open_start(filled(rate, "RatesFrom")), rate) for rate in table] or [(None, row)]
 
 

@@ -1,14 +1,13 @@
 """A task of a plan as a TaskRecord."""
 
 from decimal import Decimal
-from typing import Any
 
 from connectors.msproject.files.outline import baseline, is_active, outline_level
+from connectors.msproject.rows import Row, filled
 from connectors.msproject.translation.context import PlanContext
 from connectors.msproject.translation.custom import custom_values, mapped_columns, native_values
 from connectors.msproject.translation.money import is_inserted_plan
 from connectors.msproject.units import (
-    filled,
     plain_number,
     to_amount,
     to_date,
@@ -19,8 +18,6 @@ from connectors.msproject.units import (
 )
 from models.records import TaskRecord
 from models.vocabulary import PercentMethod, Priority, StatusCategory, TaskKind
-
-Row = dict[str, Any]
 
 _LONGEST_NAME = 4_000
 _NAMELESS = "(unnamed)"
@@ -71,7 +68,7 @@ def _identity(row: Row, context: PlanContext) -> Row:
         "name": (filled(row, "Name") or _NAMELESS)[:_LONGEST_NAME],
         "wbs_code": filled(row, "WBS"),
         "outline_level": outline_level(row),
-        "is_milestone": to_flag(row.get("Milestone")),
+        "is_milestone": to_flag(filled(row, "Milestone")),
         "is_critical": to_flag(row["Critical"]) if "Critical" in row else None,
     }
 
@@ -82,8 +79,8 @@ def _dates(row: Row, context: PlanContext) -> Row:
     return {
         "planned_start": to_date(filled(row, "Start")),
         "planned_finish": to_date(filled(row, "Finish")),
-        "baseline_start": to_date(planned.get("Start")),
-        "baseline_finish": to_date(planned.get("Finish")),
+        "baseline_start": to_date(filled(planned, "Start")),
+        "baseline_finish": to_date(filled(planned, "Finish")),
         "actual_start": to_date(filled(row, "ActualStart")),
         "actual_finish": finished and finished.date(),
         "completed_at": finished and finished.replace(tzinfo=context.zone),
@@ -92,7 +89,7 @@ def _dates(row: Row, context: PlanContext) -> Row:
 
 
 def _progress(row: Row) -> Row:
-    is_physical = row.get("EarnedValueMethod") == _PHYSICAL_METHOD
+    is_physical = filled(row, "EarnedValueMethod") == _PHYSICAL_METHOD
     percent = to_number(filled(row, "PhysicalPercentComplete" if is_physical else "PercentComplete"))
     method = PercentMethod.PHYSICAL if is_physical else PercentMethod.REPORTED
     return {"percent_complete": percent, "percent_method": None if percent is None else method}
@@ -102,15 +99,15 @@ def _work_and_cost(row: Row, context: PlanContext) -> Row:
     planned = baseline(row, 0)
     figures = {
         "spent_seconds": to_work_seconds(filled(row, "ActualWork")),
-        "baseline_seconds": to_work_seconds(planned.get("Work")),
+        "baseline_seconds": to_work_seconds(filled(planned, "Work")),
     }
-    amounts = {"actual_cost": row.get("ActualCost"), "baseline_cost": planned.get("Cost")}
+    amounts = {"actual_cost": filled(row, "ActualCost"), "baseline_cost": filled(planned, "Cost")}
     if is_active(row):
         figures |= {
             "estimate_seconds": to_work_seconds(filled(row, "Work")),
             "remaining_seconds": to_work_seconds(filled(row, "RemainingWork")),
         }
-        amounts |= {"planned_cost": row.get("Cost")}
+        amounts |= {"planned_cost": filled(row, "Cost")}
     return figures | _priced(amounts, context)
 
 
@@ -137,10 +134,10 @@ def _other_baselines(row: Row) -> Row:
         planned = baseline(row, number)
         if planned:
             facts = {
-                "start": planned.get("Start"),
-                "finish": planned.get("Finish"),
-                "work_seconds": to_work_seconds(planned.get("Work")),
-                "cost": _number(to_amount(planned.get("Cost"))),
+                "start": filled(planned, "Start"),
+                "finish": filled(planned, "Finish"),
+                "work_seconds": to_work_seconds(filled(planned, "Work")),
+                "cost": _number(to_amount(filled(planned, "Cost"))),
             }
             others[f"Baseline{number}"] = {name: value for name, value in facts.items() if value is not None}
     return others
@@ -177,7 +174,7 @@ def _kind_word(row: Row) -> str:
         return "subproject"
     if not row.get("leaf", True):
         return "summary"
-    return "milestone" if to_flag(row.get("Milestone")) else "task"
+    return "milestone" if to_flag(filled(row, "Milestone")) else "task"
 
 
 def _priority(text: str | None) -> Priority:
