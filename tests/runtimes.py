@@ -15,6 +15,7 @@ class Lent:
 
     limits: HttpLimits
     sleeps: list[float] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
     meter: RequestMeter = field(default_factory=RequestMeter)
     now: dt.datetime = NOON
 
@@ -26,6 +27,7 @@ class Lent:
             meter=self.meter,
             now=lambda: self.now,
             sleep=self.sleeps.append,
+            progress=self.told.append,
         )
 
 

@@ -39,6 +39,7 @@ class Exchange:
         resolve: Resolver = system_resolve,
     ) -> None:
         guard = NetGuard(connection, allow_private_network=limits.allow_private_network, resolve=resolve)
+        _check_headers(headers or {}, connection)
         self._connection = connection
         self._limits = limits
         self._faults = Faults(connection, limits)
@@ -56,7 +57,7 @@ class Exchange:
         `content` is what httpx takes: params, json, content, data, headers. Raises VendorUnavailable for a fault that may pass,
         ConfigError for one that a person must mend, ContractBroken for an answer beyond the size limit.
         """
-        request = self._client.build_request(method, url, **content)
+        request = self._built(method, url, content)
         with deadline(self._limits.total_timeout_s):
             for _ in range(_MAX_REDIRECTS + 1):
                 answer, onward = self._send_one(request)
@@ -70,6 +71,18 @@ class Exchange:
 
     def close(self) -> None:
         self._client.close()
+
+    def _built(self, method: str, url: str, content: dict[str, Any]) -> httpx.Request:
+        _check_headers(content.get("headers") or {}, self._connection)
+        try:
+            return self._client.build_request(method, url, **content)
+        except (httpx.InvalidURL, UnicodeError) as error:
+            raise self._no_address() from error
+
+    def _no_address(self) -> ConfigError:
+        return ConfigError(
+            f'Connection "{self._connection}" has an address that is none.', hint="Write it as https://host.example."
+        )
 
     def _send_one(self, request: httpx.Request) -> tuple[Answer, httpx.Request | None]:
         request.headers["Accept-Encoding"] = ACCEPTED_ENCODING
@@ -96,6 +109,8 @@ class Exchange:
     def _named_faults(self, request: httpx.Request) -> Iterator[None]:
         try:
             yield
+        except UnicodeError as error:
+            raise self._no_address() from error
         except (*TRANSPORT_FAULTS, httpx.HTTPError) as error:
             fault = self._faults.of(error, host=request.url.host)
             _log.debug("vendor_fault", extra={**_shape(request), "fault": type(error).__name__})
@@ -116,13 +131,23 @@ class Exchange:
             )
 
 
+def _check_headers(headers: Mapping[str, str], connection: str) -> None:
+    """A token with a line break or a typographic character would fail deep below, in an error that quotes it."""
+    for name, value in headers.items():
+        if not (value.isascii() and value.isprintable()):
+            raise ConfigError(
+                f'Connection "{connection}": the value for {name} holds a character that no header can carry.',
+                hint="Copy the token again, without line breaks or typographic characters.",
+            )
+
+
 def _moved_port(source: httpx.URL, target: httpx.URL) -> bool:
     upgraded = source.scheme == "http" and target.scheme == "https"
     return target.port != source.port and not (upgraded and target.port is None)
 
 
 def _shape(request: httpx.Request) -> dict[str, Any]:
-    return {"method": request.method, "host": request.url.host, "path_only": request.url.path}
+    return {"method": request.method, "host": request.url.host, "path": request.url.path}
 
 
 def _size(answer: Answer) -> dict[str, Any]:

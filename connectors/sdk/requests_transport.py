@@ -16,6 +16,7 @@ from requests.utils import get_encoding_from_headers
 
 from connectors.sdk.answer import Answer
 from connectors.sdk.contract import Runtime
+from connectors.sdk.errors import ConfigError
 from connectors.sdk.exchange import Exchange
 
 _UNPACKED = ("Content-Encoding", "Content-Length", "Transfer-Encoding")
@@ -46,7 +47,14 @@ def send_once(
 
     It goes past the session's own `request` method, where libraries put retries and exceptions of their own.
     """
-    prepared = session.prepare_request(requests.Request(method, url, params=params, json=json, headers=headers))
+    try:
+        prepared = session.prepare_request(requests.Request(method, url, params=params, json=json, headers=headers))
+    except (requests.RequestException, UnicodeError) as error:
+        # The cause is cut off: it quotes the address or the header.
+        raise ConfigError(
+            f"The address or a header of the connection cannot be used ({type(error).__name__}).",
+            hint="Check the address; copy the token again, without line breaks or typographic characters.",
+        ) from None
     response = session.send(prepared, allow_redirects=False, stream=True)
     return Answer(response.status_code, response.headers, response.raw.read(), response.url)
 
@@ -59,9 +67,11 @@ class GuardedAdapter(BaseAdapter):
         self._exchange = exchange
 
     def send(self, request: requests.PreparedRequest, *_: Any, **__: Any) -> requests.Response:
-        answer = self._exchange.send(
-            request.method or "GET", request.url or "", content=request.body, headers=dict(request.headers)
-        )
+        headers = {
+            name: value if isinstance(value, str) else value.decode("latin-1")
+            for name, value in request.headers.items()
+        }
+        answer = self._exchange.send(request.method or "GET", request.url or "", content=request.body, headers=headers)
         return _to_response(answer, request)
 
     def close(self) -> None:

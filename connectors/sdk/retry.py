@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
@@ -10,6 +11,8 @@ from itertools import count
 from connectors.sdk.answer import Answer
 from connectors.sdk.contract import Runtime
 from connectors.sdk.errors import QuotaExhausted, RateLimited, VendorUnavailable
+
+_log = logging.getLogger(__name__)
 
 TOO_MANY_REQUESTS = 429
 _MAY_PASS = frozenset({TOO_MANY_REQUESTS, 500, 502, 503, 504})
@@ -118,6 +121,8 @@ class _Asking:
         if tries >= limits.max_tries or self.waited_s + wait_s > limits.max_wait_s:
             raise self._gave_up(outcome, tries, wait_s)
         self.runtime.meter.count_wait(wait_s)
+        _log.info("vendor_wait", extra={"vendor": self.vendor, "wait_s": round(wait_s, 1), "tries": tries})
+        self.runtime.progress(f"waiting {wait_s:.0f} s for {self.vendor} to {self.what}")
         self.runtime.sleep(wait_s)
         self.waited_s += wait_s
 

@@ -215,6 +215,22 @@ class TestFaults:
                 line.close()
 
 
+class TestMistypedConnections:
+    @pytest.mark.parametrize(
+        "address", ["", "tool", "https://", "https://x:port", "https://xn--/", "http:///x", "ftp://x"]
+    )
+    def test_are_told_that_the_address_is_none(self, address):
+        with open_http(address) as http, pytest.raises(ConfigError, match=r'Connection "ACME" has (the|an) address'):
+            http.get("/tasks", what="list tasks")
+
+    @pytest.mark.parametrize("token", ["canary\n", "can\x00ary", "canary…", "canaryé"])
+    def test_are_told_that_the_token_is_none_without_showing_it(self, vendor, token):
+        with pytest.raises(ConfigError, match="the value for Authorization holds a character") as refused:
+            open_http(vendor.url, headers={"Authorization": f"Bearer {token}"})
+
+        assert "canary" not in str(refused.value)
+
+
 class TestRedirects:
     @pytest.mark.parametrize("location", ["/new?x=1", "new"])
     def test_are_followed_on_the_same_host(self, vendor, http, location):

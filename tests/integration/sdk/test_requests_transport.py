@@ -1,3 +1,5 @@
+import traceback
+
 import pytest
 import requests
 
@@ -86,6 +88,22 @@ class TestSendOnce:
 
         assert (found.status, found.body, found.headers["retry-after"]) == (status, b"said", "3")
         assert vendor.seen[0][2]["x-own"] == "1"
+
+    @pytest.mark.parametrize("token", ["canary\n", "can\x00ary", "canary…"])
+    def test_says_that_a_token_is_none_without_showing_it(self, vendor, token):
+        session = a_session()
+        session.headers["Authorization"] = f"Bearer {token}"
+
+        with pytest.raises(ConfigError, match="header") as refused:
+            send_once(session, "GET", vendor.url)
+
+        assert "canary" not in "".join(traceback.format_exception(refused.value)[-1:])
+        assert refused.value.__cause__ is None
+
+    @pytest.mark.parametrize("address", ["", "tool", "https://[x", "https://xn--/"])
+    def test_says_that_an_address_is_none(self, address):
+        with pytest.raises(ConfigError, match="address"):
+            send_once(a_session(), "GET", address)
 
     def test_is_patient_with_our_policy(self, vendor):
         lent = lend()

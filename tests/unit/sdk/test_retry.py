@@ -137,6 +137,13 @@ class TestSendPatiently:
 
         assert (lent.meter.requests, lent.meter.throttled_seconds, lent.meter.bytes_received) == (3, 1.5, 4)
 
+    def test_tells_people_what_it_waits_for(self):
+        lent = lend()
+
+        send([an_answer(429, Retry_After="90"), an_answer()], lent)
+
+        assert lent.told == ["waiting 90 s for Tool to list tasks"]
+
     def test_stops_at_the_request_budget(self):
         lent = lend(max_requests=2)
         send([an_answer(), an_answer()], lent)
