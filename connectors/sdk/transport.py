@@ -57,8 +57,9 @@ class GuardedTransport(httpx.BaseTransport):
             return
 
     def _pool(self, proxy: str | None) -> httpcore.ConnectionPool:
+        # Two threads may both make one; the pool that comes second is dropped before it has opened a socket.
         if proxy not in self._pools:
-            self._pools[proxy] = self._direct_pool() if proxy is None else self._proxied_pool(proxy)
+            self._pools.setdefault(proxy, self._direct_pool() if proxy is None else self._proxied_pool(proxy))
         return self._pools[proxy]
 
     def _direct_pool(self) -> httpcore.ConnectionPool:

@@ -1,10 +1,12 @@
 import socket
 import time
+from functools import partial
 
 import pytest
 
 from connectors.sdk.errors import AuthExpired, ConfigError, ContractBroken, RateLimited, VendorUnavailable
 from connectors.sdk.http import VendorHttp
+from connectors.sdk.parallel import fetch_parallel
 from tests.integration.sdk.loopback import (
     answer,
     cut_off,
@@ -78,6 +80,16 @@ class TestGet:
         http.get("/tasks", what="list tasks")
 
         assert (lent.meter.requests, lent.meter.bytes_received) == (2, 1002)
+
+
+class TestManyThreads:
+    def test_share_one_client(self, vendor, http, lent):
+        calls = [partial(http.get, f"/tasks/{number}", what="read a task") for number in range(60)]
+
+        answers = list(fetch_parallel(calls, workers=8))
+
+        assert [found.url.rpartition("/")[2] for found in answers] == [str(number) for number in range(60)]
+        assert lent.meter.requests == len(vendor.seen) == 60
 
 
 class TestPost:
