@@ -8,7 +8,7 @@ from collections.abc import Sequence
 PAGE = 1000
 """The most cards or actions that one answer holds."""
 SEEN_AT_ONCE = 50
-"""Newest actions that come with a board, to know where to go on from."""
+"""Newest actions that come with a board, to know where to go on from; cards of a sample."""
 
 HISTORY = (
     "createCard,copyCard,convertToCardFromCheckItem,emailCard,moveCardToBoard,updateCard:idList,updateCard:dueComplete,"
@@ -75,12 +75,25 @@ def member(id_: str) -> str:
     return f"/members/{id_}?fields=id,fullName,username,activityBlocked"
 
 
+def custom_field(id_: str) -> str:
+    return f"/customFields/{id_}"
+
+
 def actions(board_id: str, *, kinds: str, since: str | None = None, before: str | None = None) -> str:
     """A page of what happened on a board, the newest first. `since` is an instant of Trello's own clock."""
     path = f"/boards/{board_id}/actions?filter={kinds}&fields={_ACTION}&member=false&memberCreator=false" + (
         f"&since={since}" if since else ""
     )
     return _paged(path, PAGE, before)
+
+
+def board_fields(board_id: str) -> str:
+    return f"/boards/{board_id}/customFields"
+
+
+def sample(board_id: str) -> str:
+    """Some of a board's newest cards with their field values, to see what people really fill in."""
+    return f"/boards/{board_id}/cards?filter=all&sort=-id&fields=id&customFieldItems=true&limit={SEEN_AT_ONCE}"
 
 
 def plugins(board_id: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from hub.demo.fake_trello.entities import Action, Board, JsonObject, Member
-from hub.demo.fake_trello.problem import too_much
+from hub.demo.fake_trello.problem import not_found, too_much
 from hub.demo.fake_trello.render import (
     ACTION_FIELDS,
     BOARD_FIELDS,
@@ -19,7 +19,7 @@ from hub.demo.fake_trello.render import (
     member_json,
     picked,
 )
-from hub.demo.fake_trello.wire import Call, Route
+from hub.demo.fake_trello.wire import Call, Route, checked_id
 
 _LIST_FILTERS = {"all", "closed", "none", "open"}
 _DEFAULT_ACTIONS = 50
@@ -88,6 +88,19 @@ def nested_actions(call: Call, actions: Iterable[Action]) -> list[JsonObject]:
     return [picked(action_json(action), fields) for action in _listed(actions, filter_)[:limit]]
 
 
+def list_fields(call: Call) -> Any:
+    board = call.board()
+    return [field_json(field, board) for field in board.fields]
+
+
+def show_field(call: Call) -> Any:
+    for board in call.world.boards.values():
+        for field in board.fields:
+            if field.id == checked_id(call.params["id"]) and call.sees(board):
+                return field_json(field, board)
+    raise not_found()
+
+
 def list_plugins(call: Call) -> Any:
     board = call.board()
     call.choice("filter", {"enabled", "available"}, "enabled")
@@ -127,4 +140,6 @@ ROUTES = (
     Route("/boards/{id}", show_board),
     Route("/boards/{id}/actions", list_actions),
     Route("/boards/{id}/plugins", list_plugins),
+    Route("/boards/{id}/customFields", list_fields),
+    Route("/customFields/{id}", show_field),
 )

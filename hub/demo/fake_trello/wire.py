@@ -74,7 +74,7 @@ class Call:
 
     def board(self) -> Board:
         """The board of the path. Raises 400, 404, or 401 for one that the caller may not see."""
-        board = self.world.boards.get(_checked(self.params["id"]))
+        board = self.world.boards.get(checked_id(self.params["id"]))
         if board is None:
             raise not_found()
         if not self.sees(board):
@@ -82,7 +82,7 @@ class Call:
         return board
 
     def card(self) -> Card:
-        card = self.world.find_card(_checked(self.params["id"]))
+        card = self.world.find_card(checked_id(self.params["id"]))
         if card is None:
             raise not_found()
         if not self.sees(card.column.board):
@@ -110,7 +110,8 @@ class Route:
         return found.groupdict() if found else None
 
 
-def _checked(id_: str) -> str:
+def checked_id(id_: str) -> str:
+    """An id that may be one of Trello's. Raises 400."""
     if not _ID.fullmatch(id_):
         raise invalid_id()
     return id_

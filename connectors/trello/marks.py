@@ -1,0 +1,68 @@
+"""Where to go on from on a board: the newest action seen, by Trello's own clock.
+
+Ids and dates of actions are given out by many machines, so one may appear a little after a younger one. Each question therefore
+reaches back a minute, and the mark remembers which actions of that minute were seen.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from connectors.sdk.cursor import Cursor
+from connectors.trello.answers import JsonObject
+
+OVERLAP = dt.timedelta(seconds=60)
+_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """`since` is the date of the newest action, None on a board without any; `seen` are ids of the minute before it.
+
+    `before` is set while a full walk over the cards is on its way: the smallest id that was read.
+    """
+
+    since: str | None = None
+    seen: tuple[str, ...] = ()
+    before: str | None = None
+
+    @classmethod
+    def of_actions(cls, actions: Sequence[JsonObject], *, older: "Mark | None" = None) -> "Mark":
+        """The mark after these actions; without any the older one stays."""
+        if not actions:
+            return older or cls()
+        newest = max(action["date"] for action in actions)
+        edge = _reached_back(newest)
+        return cls(newest, tuple(sorted(action["id"] for action in actions if action["date"] >= edge)))
+
+    @classmethod
+    def of_cursor(cls, cursor: Cursor | None) -> "Mark | None":
+        """None where there is no cursor, or one of another version: then the board is read from the start."""
+        if cursor is None or cursor.version != _VERSION:
+            return None
+        return cls(cursor.state.get("since"), tuple(cursor.state.get("seen", ())), cursor.state.get("before"))
+
+    def to_cursor(self, *, before: str | None = None) -> Cursor:
+        state: dict[str, Any] = {"since": self.since, "seen": list(self.seen)}
+        return Cursor({**state, "before": before} if before else state, version=_VERSION)
+
+    @property
+    def asked_since(self) -> str | None:
+        """The instant to ask from: a minute before the newest action."""
+        return _reached_back(self.since) if self.since else None
+
+    def news_of(self, actions: Sequence[JsonObject]) -> list[JsonObject]:
+        """The actions that were not seen before."""
+        seen = frozenset(self.seen)
+        return [action for action in actions if action["id"] not in seen]
+
+
+def older_of(marks: Sequence[Mark]) -> Mark:
+    """The one that lies further back; an action that one of them saw may be news to the other."""
+    return min(marks, key=lambda mark: mark.since or "")
+
+
+def _reached_back(text: str) -> str:
+    earlier = dt.datetime.fromisoformat(text) - OVERLAP
+    return f"{earlier:%Y-%m-%dT%H:%M:%S}.{earlier.microsecond // 1000:03d}Z"
