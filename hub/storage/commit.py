@@ -10,7 +10,7 @@ from connectors.sdk.errors import RecordRejected
 from hub.storage.cursors import save_cursor
 from hub.storage.leases import Lease, hold_lease
 from hub.storage.quarantine import Rejection, resolve_rejections, save_rejections
-from hub.storage.raw_pages import PressedPage, keep_page
+from hub.storage.raw_pages import PressedPage, keep_pages
 from hub.storage.runs import StreamCounts
 from hub.storage.upsert import Batches, RunStamp, Tally, write_batch
 from models.records import Record, Removal
@@ -35,14 +35,10 @@ def commit_pages(
     """
     hold_lease(connection, lease)
     batches, rejections = Batches(stamp.connection_id), []
+    owner = {"client_id": stamp.client_id, "connection_id": stamp.connection_id, "run_id": stamp.run_id}
+    page_ids = keep_pages(connection, [content.pressed for content in contents], **owner)
     for content in contents:
-        page_id = keep_page(
-            connection,
-            content.pressed,
-            client_id=stamp.client_id,
-            connection_id=stamp.connection_id,
-            run_id=stamp.run_id,
-        )
+        page_id = page_ids[content.pressed.body_hash]
         for item in content.items:
             batches.add(item, raw_page_id=page_id)
         rejections += [Rejection(content.page.stream, content.page.scope, error, page_id) for error in content.rejected]

@@ -2,10 +2,11 @@
 
 import hashlib
 import uuid
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
+import orjson
 import zstandard
 from sqlalchemy import Connection, insert, select
 
@@ -30,34 +31,34 @@ class PressedPage:
 
 def press(page: Page) -> PressedPage:
     """Compress a page. Done beside the database work, since it needs no connection."""
-    digest = hashlib.blake2b(f"{page.stream}\0{page.scope}\0".encode() + page.body, digest_size=HASH_BYTES).digest()
+    what = (
+        f"{page.stream}\0{page.scope}\0".encode() + orjson.dumps(page.context, option=orjson.OPT_SORT_KEYS) + page.body
+    )
+    digest = hashlib.blake2b(what, digest_size=HASH_BYTES).digest()
     body = zstandard.ZstdCompressor(level=COMPRESSION_LEVEL).compress(page.body)
     return PressedPage(page.stream, page.scope, page.context, body, digest, len(page.body))
 
 
-def keep_page(
-    connection: Connection, page: PressedPage, *, client_id: uuid.UUID, connection_id: uuid.UUID, run_id: uuid.UUID
-) -> int:
-    """Store a page and return its id; the same answer with the same context is kept once and gives the same id."""
-    held = connection.execute(
-        select(RawPage.id).where(
-            RawPage.client_id == client_id,
-            RawPage.connection_id == connection_id,
-            RawPage.body_hash == page.body_hash,
-            RawPage.context == page.context,
-        )
-    ).scalar()
-    if held is not None:
-        return held
-    values = {
-        "client_id": client_id,
-        "connection_id": connection_id,
-        "run_id": run_id,
-        "stream": page.stream,
-        "scope": page.scope,
-    }
-    values |= {"body": page.body, "body_hash": page.body_hash, "body_bytes": page.body_bytes, "context": page.context}
-    return connection.execute(insert(RawPage).values(values).returning(RawPage.id)).scalar_one()
+def keep_pages(
+    connection: Connection,
+    pages: Sequence[PressedPage],
+    *,
+    client_id: uuid.UUID,
+    connection_id: uuid.UUID,
+    run_id: uuid.UUID,
+) -> dict[bytes, int]:
+    """Store pages and return their ids by hash; the same answer with the same context is kept once and keeps its id."""
+    by_hash = {page.body_hash: page for page in pages}
+    held = select(RawPage.body_hash, RawPage.id).where(
+        RawPage.client_id == client_id, RawPage.connection_id == connection_id, RawPage.body_hash.in_(by_hash)
+    )
+    ids = {row.body_hash: row.id for row in connection.execute(held)}
+    owner = {"client_id": client_id, "connection_id": connection_id, "run_id": run_id}
+    new = [owner | asdict(page) for body_hash, page in by_hash.items() if body_hash not in ids]
+    if new:
+        stored = connection.execute(insert(RawPage).returning(RawPage.body_hash, RawPage.id), new)
+        ids |= {row.body_hash: row.id for row in stored}
+    return ids
 
 
 def list_pages(connection: Connection, *, client_id: uuid.UUID, connection_id: uuid.UUID) -> Iterator[tuple[int, Page]]:

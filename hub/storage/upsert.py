@@ -201,7 +201,7 @@ def _copy(connection: Connection, entity: Entity, rows: Iterable[Row]) -> None:
 def _merge(connection: Connection, entity: Entity, stamp: RunStamp, *, total: int) -> Tally:
     merge = _statements(entity)[2]
     with _cursor(connection) as cursor:
-        created, changed = cursor.execute(merge, _parameters(stamp)).fetchone() or (0, 0)
+        created, changed = cursor.execute(merge, _parameters(stamp), prepare=False).fetchone() or (0, 0)
     return Tally(created=created, changed=changed, unchanged=total - created - changed)
 
 

@@ -16,6 +16,7 @@ from hub.storage import leases
 from hub.storage.commit import PageContent, commit_pages
 from hub.storage.leases import Lease
 from hub.storage.runs import RunOutcome
+from hub.storage.statistics import refresh_statistics
 from hub.storage.upsert import RunStamp
 from hub.sync.batches import batches_of_pages
 from hub.sync.heartbeat import Heartbeat
@@ -130,6 +131,8 @@ def _write(run: _Run, batch: list[PageContent]) -> None:
     counts = run.outcome.of(stream)
     with run.hub.database.connect(run.scope) as connection:
         counted = commit_pages(connection, batch, lease=run.lease, stamp=run.stamp)
+    with run.hub.database.connect(run.scope) as connection:
+        refresh_statistics(connection, {item.entity.value for content in batch for item in content.items})
     counts.add(counted)
     run.tell(f"{stream}: {counts.records:,} records read")
 
