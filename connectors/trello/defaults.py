@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from models.vocabulary import StatusCategory
-
 _TODO = (
     "To Do",
     "Todo",
@@ -55,12 +53,12 @@ _CANCELLED = ("Cancelled", "Canceled", "Won't do", "Annulé", "Annulée", "Aband
 
 DEFAULT_MAPPING: dict[str, Any] = {
     "status": {
-        "dueComplete": StatusCategory.DONE,
-        **dict.fromkeys(_TODO, StatusCategory.TODO),
-        **dict.fromkeys(_IN_PROGRESS, StatusCategory.IN_PROGRESS),
-        **dict.fromkeys(_ON_HOLD, StatusCategory.ON_HOLD),
-        **dict.fromkeys(_DONE, StatusCategory.DONE),
-        **dict.fromkeys(_CANCELLED, StatusCategory.CANCELLED),
+        "dueComplete": "done",
+        **dict.fromkeys(_TODO, "todo"),
+        **dict.fromkeys(_IN_PROGRESS, "in_progress"),
+        **dict.fromkeys(_ON_HOLD, "on_hold"),
+        **dict.fromkeys(_DONE, "done"),
+        **dict.fromkeys(_CANCELLED, "cancelled"),
     },
     "kind": {
         "Bug": "bug",
