@@ -10,7 +10,8 @@ from tests.house.sources import ROOMS, ROOT, place, tracked
 
 NAMES = [installed.name for installed in list_installed() if (ROOT / "connectors" / installed.name).is_dir()]
 LINK = re.compile(r"\[[^\]]+\]\((?!https?://|mailto:|#)([^)#\s]+)")
-TABLE_ROW = re.compile(r"^\| `(\w+)` \|", re.MULTILINE)
+SETTINGS_TABLE = re.compile(r"^\| setting \|.*\n\|[-| ]+\|\n((?:\|.*\n)+)", re.MULTILINE)
+SETTING = re.compile(r"^\| (?:secret )?`(\w+)` \|", re.MULTILINE)
 
 
 def readme_of(name):
@@ -20,9 +21,10 @@ def readme_of(name):
 @pytest.mark.parametrize("name", NAMES)
 def test_a_connectors_readme_explains_its_settings_and_no_others(name):
     settings = set(get_connector(name).description.settings.model_fields)
-    section = readme_of(name).partition("## Settings")[2].partition("\n## ")[0]
 
-    assert set(TABLE_ROW.findall(section)) == settings
+    explained = SETTING.findall("".join(SETTINGS_TABLE.findall(readme_of(name))))
+
+    assert set(explained) == settings
 
 
 @pytest.mark.parametrize("name", NAMES)
