@@ -1,0 +1,152 @@
+"""Pages, single rows, counts and CSV of every read model. See README.md for what a page costs and why."""
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+from itertools import chain
+from typing import Any
+
+import psycopg
+
+from hub.errors import NotFound
+from hub.queries.cursor import open_cursor, seal_cursor
+from hub.queries.filter import Comparison, Field, Literal, Operator
+from hub.queries.order import Key
+from hub.queries.question import DEFAULT_LIMIT, Asker, Question, Shape, shape_of
+from hub.queries.reading import STREAM_TIMEOUT_S, Reader, reading
+from hub.queries.statement import Statement, count_statement, csv_statement, page_statements
+from hub.queries.watermark import read_mark
+from hub.security.caller import Caller
+from hub.wiring import Hub
+from models.reporting import Column, ReadModel
+
+PIECE_BYTES = 64 * 1024
+"""A stream is handed on in pieces of this size: COPY gives one row at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`items` are JSON objects joined by commas; `next` goes on after them; `etag` is None for lists without a watermark."""
+
+    items: str
+    next: str | None
+    count: int | None
+    etag: str | None
+
+    def to_json(self) -> bytes:
+        """The answer's body; the objects go in as PostgreSQL made them."""
+        more = f'"{self.next}"' if self.next else "null"
+        count = "" if self.count is None else f',"count":{self.count}'
+        return f'{{"items":[{self.items}],"next":{more}{count}}}'.encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """A long answer, piece by piece."""
+
+    pieces: Iterator[bytes]
+    etag: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """What the asker holds already is still right."""
+
+    etag: str
+
+
+def read_page(hub: Hub, caller: Caller, question: Question, *, known: frozenset[str] = frozenset()) -> Page | Unchanged:
+    """One page; Unchanged if its tag is among `known`.
+
+    Raises Forbidden for a hidden column, Unprocessable for a cursor of another question, StorageError when it takes too long.
+    """
+    asker = Asker.of(caller)
+    identity = question.identity(asker)
+    resume = open_cursor(hub.secret_box, question.cursor, question=identity) if question.cursor else None
+    shape, values = shape_of(question, asker, resume=resume)
+    with reading(hub.database, caller.scope) as reader:
+        etag = _read_tag(reader, question, identity, form="json")
+        if etag in known:
+            return Unchanged(etag)
+        items, last = _read_items(reader, shape, values, limit=question.limit or DEFAULT_LIMIT)
+        count = _read_count(reader, shape, values) if question.wants_count else None
+    return Page(items, last and seal_cursor(hub.secret_box, last, question=identity), count, etag or None)
+
+
+def read_row(hub: Hub, caller: Caller, model: ReadModel, row_id: uuid.UUID | int, *, fields: tuple[Column, ...]) -> str:
+    """One row as a JSON object, whatever its presence. Raises NotFound when there is none, or none in the caller's scope."""
+    key = model.by_name["id"]
+    is_it = Comparison(Field(key), Operator.EQ, Literal(row_id, key.type))
+    question = Question(model, (Key(key),), fields, where=is_it, include_absent=True, limit=1)
+    shape, values = shape_of(question, Asker.of(caller))
+    with reading(hub.database, caller.scope) as reader:
+        item, _ = _read_items(reader, shape, values, limit=1)
+    if not item:
+        raise NotFound(f"There is no {model.singular} {row_id}.", hint=f"List what you may see: /{model.path}.")
+    return item
+
+
+def stream_csv(
+    hub: Hub, caller: Caller, question: Question, *, known: frozenset[str] = frozenset()
+) -> Stream | Unchanged:
+    """The list as CSV; all of it unless the question has a limit. Raises as `read_page`, and before the first piece is handed on."""
+    asker = Asker.of(caller)
+    with reading(hub.database, caller.scope) as reader:
+        etag = _read_tag(reader, question, question.identity(asker), form="csv")
+    if etag in known:
+        return Unchanged(etag)
+    shape, values = shape_of(question, asker)
+    pieces = _copy(hub, caller, csv_statement(shape), {**values, "room": question.limit})
+    return Stream(chain((next(pieces, b""),), pieces), etag or None)
+
+
+def _read_tag(reader: Reader, question: Question, identity: str, *, form: str) -> str:
+    """A tag of the answer, empty for lists whose changes nothing numbers.
+
+    It is read before the rows: a change in between makes the next answer new, never this one stale.
+    """
+    mark = read_mark(reader, question.model)
+    if mark is None:
+        return ""
+    page = f"{question.fields} {question.limit} {question.cursor} {question.wants_count}"
+    return f'W/"{blake2b(f"{form} {mark} {identity} {page}".encode(), digest_size=16).hexdigest()}"'
+
+
+def _read_items(reader: Reader, shape: Shape, values: dict[str, Any], *, limit: int) -> tuple[str, str | None]:
+    """The items of one page, and the key values of the last one if there are more."""
+    items: list[str] = []
+    last: str | None = None
+    room = limit + 1
+    for statement in page_statements(shape):
+        found, met, here = _one(reader, statement, {**values, "room": room})
+        items += [found] if found else []
+        last = here or last
+        if met == room:
+            return ",".join(items), last
+        room -= met
+    return ",".join(items), None
+
+
+def _read_count(reader: Reader, shape: Shape, values: dict[str, Any]) -> int:
+    count: int = _one(reader, count_statement(replace(shape, nulls=None, order=(), fields=())), values)[0]
+    return count
+
+
+def _one(reader: Reader, statement: Statement, values: dict[str, Any]) -> tuple[Any, ...]:
+    return psycopg.RawCursor(reader).execute(statement.sql, statement.bind(values)).fetchall()[0]
+
+
+def _copy(hub: Hub, caller: Caller, statement: Statement, values: dict[str, Any]) -> Iterator[bytes]:
+    """What COPY gives, gathered into pieces; the transaction lasts as long as the stream."""
+    with (
+        reading(hub.database, caller.scope, timeout_s=STREAM_TIMEOUT_S) as reader,
+        reader.cursor().copy(statement.sql, statement.bind_by_name(values)) as copied,
+    ):
+        piece = bytearray()
+        for row in copied:
+            piece += row
+            if len(piece) >= PIECE_BYTES:
+                yield bytes(piece)
+                piece.clear()
+        yield bytes(piece)

@@ -1,0 +1,49 @@
+"""How a column's values are shown: as JSON values, and as the texts of a CSV file."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Text, cast, func, literal_column, null
+
+from models.reporting import Column, ColumnType, Sensitive
+
+Sql = ColumnElement[Any]
+
+
+def is_hidden(column: Column, hidden: frozenset[Sensitive]) -> bool:
+    return bool(column.hidden_from & hidden)
+
+
+def as_json(column: Column, value: Sql | None, *, hidden: frozenset[Sensitive]) -> Sql:
+    """The value as `row_to_json` should meet it: money as a text, so that no reader rounds it; an instant with `Z`."""
+    if value is None or is_hidden(column, hidden):
+        return cast(null(), Text).label(column.name)
+    match column.type:
+        case ColumnType.AMOUNT:
+            shown: Sql = cast(value, Text)
+        case ColumnType.INSTANT:
+            shown = _instant(value)
+        case _:
+            shown = value
+    return shown.label(column.name)
+
+
+def as_csv(column: Column, value: Sql | None, *, hidden: frozenset[Sensitive]) -> Sql:
+    """The value as a text: what JSON shows, without quotes; lists and objects as JSON."""
+    if value is None or is_hidden(column, hidden):
+        return cast(null(), Text).label(column.name)
+    match column.type:
+        case ColumnType.INSTANT:
+            shown: Sql = _instant(value)
+        case ColumnType.TEXTS:
+            shown = func.to_json(value)
+        case ColumnType.BOOLEAN:
+            shown = cast(value, Text)
+        case _:
+            shown = value
+    return shown.label(column.name)
+
+
+def _instant(value: Sql) -> Sql:
+    """`2026-11-22T10:00:00Z`; measured cheaper than to_char."""
+    in_utc = cast(func.timezone(literal_column("'UTC'"), value), Text)
+    return func.replace(in_utc, literal_column("' '"), literal_column("'T'")).concat(literal_column("'Z'"))

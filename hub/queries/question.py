@@ -1,0 +1,119 @@
+"""What is asked of a list, by whom; and its shape, the part that makes the statement."""
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from hub.errors import Forbidden
+from hub.queries.filter import EVERYTHING, Node, columns_of, detach
+from hub.queries.order import Nulls, Order
+from hub.queries.projection import is_hidden
+from hub.security.caller import Caller
+from models.reporting import Column, ReadModel, Sensitive
+from models.reporting.summaries import Grouping
+
+DEFAULT_LIMIT = 100
+MOST = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks, as far as answers depend on it."""
+
+    clients: tuple[uuid.UUID, ...] | None
+    hidden: frozenset[Sensitive]
+
+    @classmethod
+    def of(cls, caller: Caller) -> "Asker":
+        kept = {Sensitive.COSTS: caller.hide_costs, Sensitive.PEOPLE: caller.hide_people}
+        return cls(caller.scope.client_ids, frozenset(what for what, is_kept in kept.items() if is_kept))
+
+    def __repr__(self) -> str:
+        clients = "*" if self.clients is None else ",".join(sorted(map(str, self.clients)))
+        return f"{clients} without {sorted(self.hidden)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """`model` is what the answer's rows are: a list's, or that of the groups of `grouping`, whose base `where` is then over.
+
+    `limit` None is all rows, for streams only.
+    """
+
+    model: ReadModel
+    order: Order
+    fields: tuple[Column, ...]
+    where: Node = EVERYTHING
+    grouping: Grouping | None = None
+    include_absent: bool = False
+    limit: int | None = DEFAULT_LIMIT
+    cursor: str = ""
+    wants_count: bool = False
+
+    @property
+    def shows_absent(self) -> bool:
+        """Whoever filters by presence has said which presence is meant."""
+        return self.include_absent or any(column.name == "presence" for column in columns_of(self.where))
+
+    def identity(self, asker: Asker) -> str:
+        """What a cursor is bound to: the same set, filter, order and asker; a page's size and columns may change on the way."""
+        order = [("-" if key.descending else "") + key.column.name for key in self.order]
+        return f"{self.model.name} {order} {self.shows_absent} {self.where!r} for {asker!r}"
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """All of a question but its values: questions of one shape share one statement."""
+
+    model: ReadModel
+    where: Node
+    grouping: Grouping | None
+    include_absent: bool
+    order: Order
+    fields: tuple[Column, ...]
+    hidden: frozenset[Sensitive]
+    is_one_client: bool
+    nulls: Nulls | None = None
+    """Which values of the row to go on from are null; None begins at the beginning."""
+    is_limited: bool = True
+
+
+def shape_of(
+    question: Question, asker: Asker, *, resume: list[str | None] | None = None
+) -> tuple[Shape, dict[str, Any]]:
+    """The shape of a question, and its values by the name they are bound to. Raises Forbidden for a column the asker is kept from."""
+    _refuse_hidden(question, asker)
+    where, values = detach(question.where)
+    if asker.clients is not None and len(asker.clients) == 1:
+        values["client"] = asker.clients[0]
+    if resume is not None:
+        values.update({f"k{at}": value for at, value in enumerate(resume)})
+    return Shape(
+        model=question.model,
+        where=where,
+        grouping=question.grouping,
+        include_absent=question.shows_absent,
+        order=question.order,
+        fields=question.fields,
+        hidden=asker.hidden,
+        is_one_client="client" in values,
+        nulls=None if resume is None else tuple(value is None for value in resume),
+        is_limited=question.limit is not None,
+    ), values
+
+
+def _refuse_hidden(question: Question, asker: Asker) -> None:
+    """What reads null must not be found out by filtering or sorting."""
+    for column in _used(question):
+        if is_hidden(column, asker.hidden):
+            what = " and ".join(sorted(column.hidden_from & asker.hidden))
+            raise Forbidden(
+                f'This token may not see {what}, so it may neither filter nor sort by "{column.name}".',
+                hint="Leave the column out, or ask an administrator for another token.",
+            )
+
+
+def _used(question: Question) -> Iterator[Column]:
+    yield from columns_of(question.where)
+    yield from (key.column for key in question.order)

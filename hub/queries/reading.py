@@ -1,0 +1,49 @@
+"""Transactions that only read: in the caller's scope, with a time limit, on the driver's own connection.
+
+One round trip says who sees what and how long it may take. Whatever the database cannot do in time becomes a sentence.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, TypeAlias
+
+import psycopg
+from sqlalchemy.exc import SQLAlchemyError
+
+from hub.errors import StorageError
+from hub.security.scopes import Scope
+from hub.storage.session import Database
+
+PAGE_TIMEOUT_S = 30
+STREAM_TIMEOUT_S = 900
+
+Reader: TypeAlias = psycopg.Connection[tuple[Any, ...]]
+
+BEGIN_READING = """
+SELECT set_config('pmo_hub.clients', %s, true), set_config('statement_timeout', %s, true), set_config('transaction_read_only', 'on', true)
+"""
+
+
+@contextmanager
+def reading(database: Database, scope: Scope, *, timeout_s: int = PAGE_TIMEOUT_S) -> Iterator[Reader]:
+    """One read-only transaction. Raises StorageError when the database does not answer, or not in time."""
+    try:
+        pooled = database.engine.raw_connection()
+    except SQLAlchemyError as error:
+        raise StorageError("The database is busy or cannot be reached.", hint="Try again in a moment.") from error
+    try:
+        driver: Reader = pooled.driver_connection  # type: ignore[assignment]
+        driver.execute(BEGIN_READING, (scope.as_setting(), f"{timeout_s}s"))
+        yield driver
+        driver.commit()
+    except psycopg.errors.QueryCanceled as error:
+        raise StorageError(
+            f"The answer took longer than {timeout_s} seconds.",
+            hint="Narrow it with a filter, drop `sort`, or fetch the list as CSV.",
+            code="timeout",
+        ) from error
+    except psycopg.OperationalError as error:
+        raise StorageError("The database went away.", hint="Try again in a moment.") from error
+    finally:
+        # Back to the pool, which rolls back what is still open.
+        pooled.close()

@@ -1,0 +1,136 @@
+"""The SQL of a question, made once a shape: SQLAlchemy Core builds and compiles it, the driver runs the text.
+
+PostgreSQL builds the JSON of a whole page in one statement; no row becomes a Python object on its way.
+"""
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    ColumnElement,
+    FromClause,
+    Select,
+    Subquery,
+    Text,
+    bindparam,
+    cast,
+    func,
+    literal_column,
+    select,
+    true,
+)
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+
+from hub.queries.order import go_on_after, order_by
+from hub.queries.projection import as_csv, as_json, is_hidden
+from hub.queries.question import Shape
+from hub.queries.relations import read_column
+from hub.queries.rows import rows_of
+from models.reporting import Column
+
+SHAPES_KEPT = 512
+NUMBERED = PGDialect_psycopg(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
+"""PostgreSQL's own `$1`: the driver hands the text on as it is."""
+NAMED = PGDialect_psycopg(paramstyle="pyformat")  # type: ignore[no-untyped-call]
+"""COPY takes no parameters: there the driver quotes the values itself."""
+
+Sql = ColumnElement[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """SQL for the driver. `names` are its parameters in order; `constants` are bound in every run, beside the question's values."""
+
+    sql: str
+    names: tuple[str, ...]
+    constants: dict[str, Any]
+
+    def bind(self, values: dict[str, Any]) -> list[Any]:
+        """The parameters of a numbered statement."""
+        known = {**self.constants, **values}
+        return [known[name] for name in self.names]
+
+    def bind_by_name(self, values: dict[str, Any]) -> dict[str, Any]:
+        return {**self.constants, **values}
+
+
+@lru_cache(maxsize=SHAPES_KEPT)
+def page_statements(shape: Shape) -> tuple[Statement, ...]:
+    """Statements to run one after the other until the page is full; each answers (items, rows met, key values of the last item).
+
+    `room` is bound to how many rows to meet: one more than are shown, which tells whether there are more. `items` are the JSON objects
+    joined by commas, null if there are none; the key values are a JSON list of texts, null unless there are more.
+    """
+    source, _ = rows_of(shape)
+    ranges = [true()] if shape.nulls is None else go_on_after(shape.order, shape.nulls, source)
+    return tuple(_compile(_page(shape, within)) for within in ranges)
+
+
+@lru_cache(maxsize=SHAPES_KEPT)
+def count_statement(shape: Shape) -> Statement:
+    """How many rows the question has in all."""
+    source, conditions = rows_of(shape)
+    return _compile(select(func.count()).select_from(source).where(*conditions))
+
+
+@lru_cache(maxsize=SHAPES_KEPT)
+def csv_statement(shape: Shape) -> Statement:
+    """A COPY of all rows as CSV with a header; of the first `room` rows if the shape is limited."""
+    source, conditions = rows_of(shape)
+    shown = [as_csv(column, _read(shape, column, source), hidden=shape.hidden) for column in shape.fields]
+    query = select(*shown).select_from(source).where(*conditions).order_by(*order_by(shape.order, source))
+    copied = _compile(query.limit(_room()) if shape.is_limited else query, dialect=NAMED)
+    return replace(copied, sql=f"COPY ({copied.sql}) TO STDOUT (FORMAT csv, HEADER true)")
+
+
+def _page(shape: Shape, within: Sql) -> Select[Any]:
+    rows = _numbered(_rows(shape, within))
+    is_shown, is_last = rows.c.number < _room(), rows.c.number == _room() - 1
+    return select(
+        func.string_agg(_item(shape, rows), literal_column("','")).filter(is_shown),
+        func.count(),
+        func.min(_key_values(shape, rows)).filter(is_last),
+    ).select_from(rows)
+
+
+def _rows(shape: Shape, within: Sql) -> Subquery:
+    """The page's rows as they are stored, one more than are shown, in order."""
+    source, conditions = rows_of(shape)
+    wanted = {column.name: column for column in (*shape.fields, *(key.column for key in shape.order))}
+    stored = [_read(shape, column, source) for column in wanted.values() if not is_hidden(column, shape.hidden)]
+    query = select(*stored).select_from(source).where(*conditions, within)
+    return query.order_by(*order_by(shape.order, source)).limit(_room()).subquery("stored")
+
+
+def _numbered(rows: Subquery) -> Subquery:
+    return select(rows, func.row_number().over().label("number")).subquery("page")
+
+
+def _item(shape: Shape, rows: Subquery) -> Sql:
+    """One row as a JSON object with the fields in the order asked for."""
+    shown = [as_json(column, rows.c.get(column.name), hidden=shape.hidden) for column in shape.fields]
+    item = select(*shown).correlate(rows).subquery("item")
+    whole = select(literal_column("item")).select_from(item).correlate(rows).scalar_subquery()
+    return cast(func.row_to_json(whole), Text)
+
+
+def _key_values(shape: Shape, rows: Subquery) -> Sql:
+    """What a cursor goes on from. Texts, since PostgreSQL reads them back as what they were."""
+    return cast(func.json_build_array(*(cast(rows.c[key.column.name], Text) for key in shape.order)), Text)
+
+
+def _read(shape: Shape, column: Column, source: FromClause) -> Sql:
+    return source.c[column.name] if shape.grouping else read_column(shape.model, column.name)
+
+
+def _room() -> BindParameter[int]:
+    return bindparam("room", type_=BigInteger())
+
+
+def _compile(query: Select[Any], *, dialect: PGDialect_psycopg = NUMBERED) -> Statement:
+    compiled = query.compile(dialect=dialect)
+    constants = {name: value for name, value in compiled.params.items() if value is not None}
+    return Statement(compiled.string, tuple(compiled.positiontup or ()), constants)

@@ -1,0 +1,32 @@
+"""The read models: every list the hub answers, column by column, as plain data.
+
+The one source of REST fields and their documentation, of CSV headers, and of what BI feeds publish. A test holds it against the tables.
+"""
+
+from models.reporting import administration, effort, work
+from models.reporting.shape import Column, ColumnType, ReadModel, Sensitive
+
+__all__ = ["READ_MODELS", "Column", "ColumnType", "ReadModel", "Sensitive"]
+
+READ_MODELS: dict[str, ReadModel] = {
+    model.name: model
+    for model in (
+        work.SOURCE_PROJECTS,
+        work.TASKS,
+        work.DEPENDENCIES,
+        work.MILESTONES,
+        work.RISKS,
+        work.STATUS_REPORTS,
+        work.STATUS_CHANGES,
+        effort.ACCOUNTS,
+        effort.ASSIGNMENTS,
+        effort.TIME_ENTRIES,
+        effort.BUDGET_LINES,
+        administration.CLIENTS,
+        administration.CONNECTIONS,
+        administration.RUNS,
+        administration.QUARANTINE,
+        administration.TOKENS,
+        administration.AUDIT,
+    )
+}

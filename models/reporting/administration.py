@@ -1,0 +1,158 @@
+"""Read models of how the hub is set up and what its runs did."""
+
+from models.reporting.columns import (
+    ANYTHING,
+    PEOPLE,
+    currency,
+    flag,
+    instant,
+    integer,
+    json,
+    key,
+    reference,
+    text,
+    word,
+)
+from models.reporting.shape import Column, ColumnType, ReadModel
+from models.vocabulary import Role
+
+CLIENTS = ReadModel(
+    name="clients",
+    singular="client",
+    relation="client",
+    meaning="Customer organisations, the unit of isolation.",
+    default_sort=("name",),
+    client_column="id",
+    columns=(
+        key("Id of the client."),
+        text("name", "Its name.", nullable=False),
+        currency(of="its totals", name="reporting_currency", nullable=False),
+        text("time_zone", "Its days begin here, as an IANA name.", nullable=False),
+        text("locale", "Language of its reports.", nullable=False),
+        integer("fiscal_year_start_month", "First month of its fiscal year, 1 to 12.", nullable=False),
+        integer("week_start", "First day of its week, 1 is Monday.", nullable=False),
+        Column("hours_per_day", ColumnType.FLOAT, "Length of its working day.", nullable=False, unit="hours"),
+        integer("raw_retention_days", "How long raw pages are kept; null takes the hub's setting.", unit="days"),
+        instant("created_at", "When it was added.", nullable=False),
+    ),
+)
+
+CONNECTIONS = ReadModel(
+    name="connections",
+    singular="connection",
+    relation="connection",
+    meaning="Configured accounts of tools.",
+    default_sort=("name",),
+    columns=(
+        key("Id of the connection."),
+        reference("client_id", "clients", "The client it belongs to.", nullable=False),
+        text("connector", "The connector it uses.", nullable=False),
+        text("name", "Its name.", nullable=False),
+        json("settings", "What an admin typed, without secrets.", nullable=False, hidden_from=PEOPLE),
+        json("secrets", "Names of the secrets that are set; never their values.", nullable=False),
+        json("scopes", 'Source ids of the chosen scopes, or "all".', nullable=False),
+        json("schedule", "{cron, time_zone} or {every}; null runs by hand only."),
+        word("state", ("active", "paused"), "Whether its schedule runs."),
+        json("mapping", "The mapping that holds.", nullable=False),
+        integer("mapping_version", "The version of the mapping that holds.", nullable=False),
+        instant("next_attempt_at", "After a failure, when it is tried again."),
+        integer("failures_in_a_row", "Failed runs since the last good one.", nullable=False),
+        instant("created_at", "When it was added.", nullable=False),
+        instant("updated_at", "When its configuration last changed.", nullable=False),
+    ),
+)
+
+RUNS = ReadModel(
+    name="runs",
+    singular="run",
+    relation="sync_run",
+    meaning="Syncs of connections, newest first.",
+    default_sort=("-seq",),
+    columns=(
+        key("Id of the run."),
+        reference("client_id", "clients", "The client it belongs to.", nullable=False),
+        reference("connection_id", "connections", "The connection it syncs.", nullable=False),
+        word("trigger", ("schedule", "request", "import"), "What started it."),
+        word("mode", ("incremental", "full"), "Whether it reads what changed, or all."),
+        word("state", ("queued", "running", "succeeded", "partial", "failed", "cancelled"), "How it stands."),
+        text("requested_by", "Who asked for it.", nullable=False, hidden_from=PEOPLE),
+        instant("queued_at", "When it was asked for.", nullable=False),
+        instant("started_at", "When it began."),
+        instant("heartbeat_at", "Its last sign of life."),
+        instant("finished_at", "When it ended."),
+        instant("cancel_requested_at", "When it was asked to stop."),
+        integer("mapping_version", "The version of the mapping it translates with."),
+        json(
+            "counts", "{stream: {pages, records, created, changed, unchanged, removed, quarantined}}.", nullable=False
+        ),
+        json("gaps", "What could not be read while the rest went on.", nullable=False),
+        integer("requests", "Requests made to the tool.", nullable=False),
+        Column("throttled_seconds", ColumnType.FLOAT, "Time the tool made it wait.", nullable=False, unit="seconds"),
+        text("progress", "Where it stands, in words."),
+        json("error", "{class, message, hint} of what ended it, or null."),
+    ),
+)
+
+QUARANTINE = ReadModel(
+    name="quarantine",
+    singular="quarantined record",
+    relation="quarantined_record",
+    meaning="Records that broke a rule and were kept out.",
+    default_sort=("client_id", "seq"),
+    columns=(
+        key("Id of the quarantined record."),
+        reference("client_id", "clients", "The client it belongs to.", nullable=False),
+        reference("connection_id", "connections", "The connection it was read through.", nullable=False),
+        text("stream", "The kind of vendor data it came in.", nullable=False),
+        text("scope", "The scope it was read in; empty for the whole connection.", nullable=False),
+        text("source_id", "Its id in the tool.", nullable=False, hidden_from=PEOPLE),
+        text("rule", "The rule it broke.", nullable=False),
+        text("message", "What is wrong with it.", nullable=False, hidden_from=ANYTHING),
+        text("hint", "What to do about it.", nullable=False, hidden_from=ANYTHING),
+        integer("raw_page_id", "The kept page it stands in."),
+        reference("first_seen_run", "runs", "The run that found it first.", nullable=False),
+        reference("last_seen_run", "runs", "The run that found it last.", nullable=False),
+        instant("first_seen_at", "When it was found first.", nullable=False),
+        instant("last_seen_at", "When it was found last.", nullable=False),
+        instant("resolved_at", "When it passed, null while it does not."),
+    ),
+)
+
+TOKENS = ReadModel(
+    name="tokens",
+    singular="token",
+    relation="api_token",
+    meaning="API tokens, without their text.",
+    default_sort=("name",),
+    client_column="",
+    columns=(
+        key("Id of the token."),
+        text("name", "Whose or what for.", nullable=False),
+        text("prefix", "How its text begins.", nullable=False),
+        word("role", Role, "What it may do."),
+        json("clients", 'Ids of the clients it may see, or "all".', nullable=False),
+        flag("hide_costs", "Whether costs read null.", nullable=False),
+        flag("hide_people", "Whether names of people read null.", nullable=False),
+        instant("expires_at", "When it ends."),
+        instant("last_used_at", "When it was last used."),
+        instant("revoked_at", "When it was revoked."),
+        instant("created_at", "When it was made.", nullable=False),
+    ),
+)
+
+AUDIT = ReadModel(
+    name="audit",
+    singular="audit event",
+    relation="audit_event",
+    meaning="Who did what to what, newest first.",
+    default_sort=("-id",),
+    columns=(
+        integer("id", "Number of the event.", nullable=False),
+        reference("client_id", "clients", "The client it concerns; null is the whole hub."),
+        instant("at", "When.", nullable=False),
+        text("actor", "Who.", nullable=False, hidden_from=PEOPLE),
+        text("action", "What was done.", nullable=False),
+        text("subject", "To what.", nullable=False),
+        json("details", "The keys that changed; never a secret.", nullable=False),
+    ),
+)

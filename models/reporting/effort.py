@@ -1,0 +1,113 @@
+"""Read models of people, their hours and money."""
+
+from models.reporting.columns import (
+    COSTS,
+    PEOPLE,
+    amount,
+    currency,
+    day,
+    flag,
+    instant,
+    json,
+    number,
+    reference,
+    seconds,
+    source_word,
+    sourced,
+    text,
+    word,
+)
+from models.reporting.shape import ReadModel
+from models.vocabulary import AccountKind, Approval, BudgetBasis, BudgetKind, CostCategory, CostClass
+
+ACCOUNTS = ReadModel(
+    name="accounts",
+    singular="account",
+    relation="account",
+    meaning="Users as the tools know them.",
+    watched=("account",),
+    columns=sourced(
+        text("name", "Display name.", nullable=False, hidden_from=PEOPLE),
+        text("email", "E-mail address, where the tool shows it.", hidden_from=PEOPLE),
+        flag("active", "Whether the account may still sign in."),
+        word("kind", AccountKind, "A human, an app or a team."),
+        text("time_zone", "Its time zone, as an IANA name."),
+        of="account",
+        hidden_from=PEOPLE,
+    ),
+)
+
+ASSIGNMENTS = ReadModel(
+    name="assignments",
+    singular="assignment",
+    relation="assignment",
+    meaning="Who is planned on which task, and for how long.",
+    watched=("assignment",),
+    columns=sourced(
+        reference("task_id", "tasks", "The task.", nullable=False),
+        reference("account_id", "accounts", "Who is planned."),
+        number("units_pct", "Share of the working time, 100 is full time.", unit="percent"),
+        seconds("planned_seconds", "Planned work."),
+        seconds("actual_seconds", "Work done."),
+        seconds("remaining_seconds", "Work left."),
+        seconds("baseline_seconds", "Work in the tool's baseline."),
+        day("start_on", "First day."),
+        day("finish_on", "Last day."),
+        amount("planned_cost", "Planned cost."),
+        amount("actual_cost", "Cost so far."),
+        currency(of="its costs"),
+        json(
+            "timephased",
+            "Work and cost over time, [{kind, start, finish, value}].",
+            nullable=False,
+            hidden_from=COSTS,
+            on_request=True,
+        ),
+        of="assignment",
+    ),
+)
+
+TIME_ENTRIES = ReadModel(
+    name="time_entries",
+    singular="time entry",
+    relation="time_entry",
+    meaning="Hours logged.",
+    watched=("time_entry",),
+    columns=sourced(
+        reference("task_id", "tasks", "The task worked on."),
+        reference("source_project_id", "source_projects", "The project the hours count for."),
+        reference("account_id", "accounts", "Who worked."),
+        day("entry_date", "The day worked, in the author's own time zone.", nullable=False),
+        instant("started_at", "When the work began."),
+        seconds("duration_seconds", "How long.", nullable=False),
+        flag("billable", "Whether it may be billed."),
+        seconds("billable_seconds", "How much of it may be billed."),
+        text("work_type", "The tool's kind of work."),
+        word("approval", Approval, "How the approval stands; cancelled hours never count."),
+        source_word("approval_source", "approval"),
+        text("note", "The author's note."),
+        of="time entry",
+    ),
+)
+
+BUDGET_LINES = ReadModel(
+    name="budget_lines",
+    singular="budget line",
+    relation="budget_line",
+    meaning="Money planned, committed, spent or forecast.",
+    watched=("budget_line",),
+    columns=sourced(
+        reference("source_project_id", "source_projects", "The project it belongs to.", nullable=False),
+        reference("task_id", "tasks", "The task it belongs to."),
+        word("kind", BudgetKind, "Budget, commitment, actual or forecast."),
+        word("category", CostCategory, "What it is spent on."),
+        word("cost_class", CostClass, "Investment or running cost.", nullable=True),
+        day("period_start", "First day it covers."),
+        day("period_finish", "Last day it covers."),
+        amount("amount", "How much; positive is a cost.", nullable=False),
+        currency(of="the amount", nullable=False),
+        word("basis", BudgetBasis, "Where the figure comes from."),
+        text("source_field", "The tool's field it was read from."),
+        of="budget line",
+    ),
+)

@@ -1,0 +1,120 @@
+"""What a read model is made of: plain data, no database, no web.
+
+A column's words serve everybody who shows data: REST fields and their documentation, CSV headers, feeds for BI tools.
+"""
+
+from dataclasses import dataclass, field
+from enum import Enum, StrEnum
+
+
+class ColumnType(Enum):
+    """What a column's values are and how JSON shows them."""
+
+    UUID = "uuid"
+    TEXT = "text"
+    WORD = "word"
+    """One of `Column.words`."""
+    TEXTS = "texts"
+    """A list of texts."""
+    BOOLEAN = "boolean"
+    INTEGER = "integer"
+    NUMBER = "number"
+    """A decimal that is no money: a JSON number of `Column.digits`."""
+    FLOAT = "float"
+    """A measured figure: a JSON number."""
+    AMOUNT = "amount"
+    """Money, beside its currency: a JSON string of `Column.digits`, so that no cent is lost on the way."""
+    DATE = "date"
+    """`2026-11-22`, without a time zone."""
+    INSTANT = "instant"
+    """`2026-11-22T10:00:00Z`, always UTC."""
+    OBJECT = "object"
+    """A JSON object or list; shown, never filtered or sorted by."""
+
+
+class Sensitive(StrEnum):
+    """What a token may be kept from; the value completes the sentence "this token may not see ..."."""
+
+    COSTS = "costs"
+    PEOPLE = "names of people"
+
+
+ORDERED = frozenset(
+    {
+        ColumnType.INTEGER,
+        ColumnType.NUMBER,
+        ColumnType.FLOAT,
+        ColumnType.AMOUNT,
+        ColumnType.DATE,
+        ColumnType.INSTANT,
+        ColumnType.TEXT,
+    }
+)
+SORTABLE = ORDERED | {ColumnType.WORD, ColumnType.BOOLEAN, ColumnType.UUID}
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Column:
+    """One column of a read model, there once; it prints as its name. `unit` is a word such as "seconds" or "percent"; `references` names the read model an id points to."""
+
+    name: str
+    type: ColumnType
+    meaning: str
+    nullable: bool = True
+    unit: str = ""
+    words: tuple[str, ...] = ()
+    digits: tuple[int, int] = (19, 4)
+    """Precision and scale of a NUMBER or AMOUNT."""
+    references: str = ""
+    hidden_from: frozenset[Sensitive] = frozenset()
+    """A token kept from any of these reads null here, and may neither filter nor sort by it."""
+    on_request: bool = False
+    """Large: shown only when `fields` names it."""
+
+    def __repr__(self) -> str:
+        return self.name
+
+    @property
+    def is_filterable(self) -> bool:
+        return self.type is not ColumnType.OBJECT
+
+    @property
+    def is_sortable(self) -> bool:
+        return self.type in SORTABLE
+
+    @property
+    def is_ordered(self) -> bool:
+        """Whether greater and less mean something."""
+        return self.type in ORDERED
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ReadModel:
+    """One list the hub answers, there once: `name` in the plural, `singular` for sentences, `relation` the table or view it reads."""
+
+    name: str
+    singular: str
+    relation: str
+    meaning: str
+    columns: tuple[Column, ...]
+    default_sort: tuple[str, ...] = ("client_id", "seq")
+    """Column names, `-` before a descending one. `seq` is the order of insertion and not shown."""
+    tie_break: tuple[str, ...] = ("id",)
+    """Columns that no two rows share together: they end every other order, so that paging never repeats a row."""
+    client_column: str = "client_id"
+    """Which column says whose row it is; empty for what belongs to the whole hub."""
+    watched: tuple[str, ...] = ()
+    """Tables whose highest `change_seq` tells whether this list may have changed; empty where nothing does."""
+    by_name: dict[str, Column] = field(init=False, repr=False, compare=False, hash=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by_name", {column.name: column for column in self.columns})
+
+    @property
+    def path(self) -> str:
+        """The last part of its address: `time-entries`."""
+        return self.name.replace("_", "-")
+
+    @property
+    def has_presence(self) -> bool:
+        return "presence" in self.by_name
