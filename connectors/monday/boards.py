@@ -119,6 +119,15 @@ class Boards:
         subs = (self.by_id.get(board.sub_board_id or "") for board in scopes)
         return scopes + [board for board in subs if board]
 
+    def item_counts(self) -> list[int]:
+        """Items of every list that a run goes through: chosen or active boards, and those of their sub-items."""
+        parents = self.parents()
+        return [
+            board.items_count or 0
+            for board in self.by_id.values()
+            if board.state == "active" and (board.holds_items or board.id in parents)
+        ]
+
     def unseen(self) -> tuple[str, ...]:
         """Chosen scopes that monday does not show, or shows as deleted."""
         return tuple(scope for scope in self.chosen or () if not self._is_alive(scope))

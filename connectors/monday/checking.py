@@ -7,7 +7,7 @@ from connectors.monday.api import MondayApi, listed
 from connectors.monday.boards import Boards
 from connectors.monday.documents import ACCOUNT, TEAMS, USERS, WORKSPACES
 from connectors.monday.listing import list_boards
-from connectors.monday.quota import calls_a_day, fitting_schedule
+from connectors.monday.quota import schedule_of
 from connectors.sdk.contract import CheckItem
 from connectors.sdk.errors import ConnectorError
 
@@ -66,34 +66,12 @@ def _see_boards(api: MondayApi, boards: Boards) -> str:
 
 def _check_quota(account: JsonObject, boards: Boards) -> CheckItem:
     """Whether an hourly schedule over every board fits into the calls of the plan, else which one does."""
-    own = account.get("account") or {}
-    tier = (own.get("plan") or {}).get("tier") or own.get("tier")
-    told = ((account.get("platform_api") or {}).get("daily_limit") or {}).get("total")
-    a_day = calls_a_day(tier, told)
-    if a_day is None:
+    schedule = schedule_of(account, boards)
+    if schedule is None:
         return CheckItem("daily calls", ok=True, message="monday does not say how many calls a day this account has.")
-    counts = [
-        b.items_count or 0
-        for b in boards.by_id.values()
-        if b.state == "active" and b.type in {"board", "sub_items_board"}
-    ]
-    fits = fitting_schedule(counts, a_day)
-    told_calls = f"A run over all {len(counts)} boards takes at least {fits.calls} calls; the {tier or 'account'} plan has {a_day:,} a day."
-    if fits.every_hours == 1:
-        return CheckItem("daily calls", ok=True, message=f"{told_calls} An hourly schedule fits.")
-    if fits.every_hours is None:
-        return CheckItem(
-            "daily calls",
-            ok=False,
-            message=f"{told_calls} Not even one run a day fits.",
-            remedy="Choose fewer boards, or a larger plan.",
-        )
-    return CheckItem(
-        "daily calls",
-        ok=False,
-        message=f"{told_calls} Hourly runs are not possible.",
-        remedy=f"Run every {fits.every_hours} hours or less often, choose fewer boards, or a larger plan.",
-    )
+    told = f"A run over all boards takes at least {schedule.calls} calls, and the account has {schedule.calls_a_day:,} a day."
+    says = "Hourly runs are not possible." if schedule.remedy else "An hourly schedule fits."
+    return CheckItem("daily calls", ok=not schedule.remedy, message=f"{told} {says}", remedy=schedule.remedy)
 
 
 def _count(api: MondayApi, document: Any, name: str, **variables: Any) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from connectors.monday.boards import Column
 from connectors.monday.refusals import BoardMisconfigured
-from connectors.sdk.mapping import FieldRule, MoneyRule, ScopeRules, TimeRule
+from connectors.sdk.mapping import FieldRule, MappingRules, MoneyRule, ScopeRules, TimeRule
 
 JsonObject = dict[str, Any]
 
@@ -91,12 +91,13 @@ def find_column(columns: Mapping[str, Column], rule: FieldRule | MoneyRule | Tim
     return fits[0] if fits else None
 
 
-def missing_fields(boards: Iterable[Mapping[str, Column]], rules: ScopeRules) -> tuple[str, ...]:
-    """Column ids that the rules of one board name and neither it nor its sub-item board has."""
+def missing_fields(boards: Iterable[Mapping[str, Column]], rules: MappingRules) -> tuple[str, ...]:
+    """Column ids that rules name and no board of theirs has. Of the columns of one target one that is there is enough."""
     known = {column_id for columns in boards for column_id in columns}
-    named = [rule.field for listed in rules.fields.values() for rule in listed]
-    named += [rule.field for rule in (*rules.money, *rules.time)]
-    return tuple(dict.fromkeys(name for name in named if name is not None and name not in known))
+    targets = [[rule.field for rule in listed] for listed in rules.fields.values()]
+    targets += [[rule.field] for rule in (*rules.money, *rules.time)]
+    gone = [named for named in targets if None not in named and not known.intersection(named)]
+    return tuple(dict.fromkeys(name for named in gone for name in named if name))
 
 
 def _sources(columns: Mapping[str, Column], listed: tuple[FieldRule, ...]) -> Iterator[Source]:

@@ -15,12 +15,14 @@ from typing import ClassVar
 from connectors.monday.api import MondayApi, listed, pages_of
 from connectors.monday.boards import Board, Boards
 from connectors.monday.checking import check_connection
+from connectors.monday.columns import missing_fields
 from connectors.monday.discovery import discover_boards
 from connectors.monday.documents import ACCOUNT, TEAMS, UPDATES, USERS
 from connectors.monday.items import STREAM as ITEMS
 from connectors.monday.items import BoardReader, page_of
 from connectors.monday.listing import list_boards, match_portfolios
 from connectors.monday.presence import ask_for_ids, list_ids
+from connectors.monday.quota import schedule_of
 from connectors.monday.refusals import BoardMisconfigured, BoardRefused, CursorExpired, QuestionFailed, TooDear
 from connectors.monday.settings import MondaySettings
 from connectors.monday.translate import Translated, translate_page
@@ -39,7 +41,7 @@ from connectors.sdk.contract import (
     StreamDescription,
     Verdict,
 )
-from connectors.sdk.errors import AccessDenied
+from connectors.sdk.errors import AccessDenied, ConfigError, QuotaExhausted
 from connectors.sdk.mapping import Mapping
 from models.vocabulary import Entity
 
@@ -131,14 +133,18 @@ class MondayConnector:
     def fetch(self, plan: FetchPlan) -> Iterator[Page | Gap]:
         """People, then boards, then the items of each board. A board that cannot be read alone is a gap."""
         with self._open() as api:
-            api.ask(ACCOUNT)
-            yield from self._people(api, plan)
-            boards = Boards(plan.scopes)
-            yield from self._boards(api, plan, boards)
-            if plan.wants(ITEMS):
-                yield from self._items(api, plan, boards)
-            if plan.streams is not None and "updates" in plan.streams:
-                yield from self._updates(api, plan, boards)
+            account, boards = api.ask(ACCOUNT).data, Boards(plan.scopes)
+            try:
+                yield from self._people(api, plan)
+                yield from self._boards(api, plan, boards)
+                yield from self._rows(api, plan, boards)
+            except QuotaExhausted as error:
+                schedule = schedule_of(account, boards)
+                if schedule and schedule.remedy:
+                    raise QuotaExhausted(
+                        error.message, hint=f"{error.hint} {schedule.remedy}", resumes_at=error.resumes_at
+                    ) from error
+                raise
 
     def translate(self, page: Page, mapping: Mapping) -> Translated:
         return translate_page(page, mapping)
@@ -190,6 +196,23 @@ class MondayConnector:
         for position, reply in enumerate(replies, start=1):
             yield page_of(
                 reply, stream="boards", scope=WHOLE_CONNECTION, context=context, is_last=position == len(replies)
+            )
+
+    def _rows(self, api: MondayApi, plan: FetchPlan, boards: Boards) -> Iterator[Page | Gap]:
+        if plan.wants(ITEMS):
+            self._check_rules(plan.mapping, boards)
+            yield from self._items(api, plan, boards)
+        if plan.streams is not None and "updates" in plan.streams:
+            yield from self._updates(api, plan, boards)
+
+    def _check_rules(self, mapping: Mapping, boards: Boards) -> None:
+        """A rule for the whole connection whose column no board has any more stops the run: rows would lose what they hold."""
+        known = boards.reading(mapping)
+        missing = missing_fields((board.columns for board in known), mapping)
+        if known and missing:
+            raise ConfigError(
+                f'The mapping of connection "{self._runtime.connection_name}" names column "{missing[0]}", and no board has it.',
+                hint="Map the column that took its place, or take the rule out. Rows already held stay as they are.",
             )
 
     def _items(self, api: MondayApi, plan: FetchPlan, boards: Boards) -> Iterator[Page | Gap]:

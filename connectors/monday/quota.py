@@ -7,6 +7,11 @@ or 1,000; what the API itself answers in `platform_api` is believed first.
 import datetime as dt
 import math
 from dataclasses import dataclass
+from typing import Any
+
+from connectors.monday.boards import Boards
+
+JsonObject = dict[str, Any]
 
 PAGE_OF_ITEMS = 500
 _CALLS_A_DAY = {"free": 1_000, "basic": 1_000, "standard": 1_000, "pro": 10_000, "enterprise": 25_000}
@@ -26,8 +31,15 @@ class Schedule:
     every_hours: int | None
 
     @property
-    def runs_a_day(self) -> int:
-        return int(self.calls_a_day * _SHARE) // self.calls if self.calls else 0
+    def remedy(self) -> str:
+        """What to do about it; "" when an hourly schedule fits."""
+        match self.every_hours:
+            case 1:
+                return ""
+            case None:
+                return "Not even one run a day fits: choose fewer boards, or a larger plan."
+            case hours:
+                return f"Run every {hours} hours or less often, choose fewer boards, or a larger plan."
 
 
 def calls_a_day(tier: str | None, told: int | None) -> int | None:
@@ -46,6 +58,15 @@ def fitting_schedule(item_counts: list[int], a_day: int) -> Schedule:
     allowed = int(a_day * _SHARE)
     fits = (hours for hours in _HOURS if calls * math.ceil(24 / hours) <= allowed)
     return Schedule(calls, a_day, next(fits, None))
+
+
+def schedule_of(account: JsonObject, boards: Boards) -> Schedule | None:
+    """The schedule that fits an account's answer and its boards; None when the account does not say what it may ask."""
+    own = account.get("account") or {}
+    tier = (own.get("plan") or {}).get("tier") or own.get("tier")
+    told = ((account.get("platform_api") or {}).get("daily_limit") or {}).get("total")
+    a_day = calls_a_day(tier, told)
+    return fitting_schedule(boards.item_counts(), a_day) if a_day else None
 
 
 def next_midnight(now: dt.datetime) -> dt.datetime:
