@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from sqlalchemy.exc import OperationalError
+
 from hub import clock
 from hub.errors import StorageError
 from hub.security.secrets import SecretBox, load_secret_box
@@ -45,12 +47,22 @@ def open_hub(settings: Settings, *, migrate_first: bool = False) -> Iterator[Hub
 def _prepare_schema(url: str, *, migrate_first: bool) -> None:
     engine = owner_engine(url)
     try:
-        if migrate_first:
-            migrate.upgrade(engine)
         current, needed = migrate.pending(engine)
+        if migrate_first and current != needed:
+            migrate.upgrade(engine)
+            current, needed = migrate.pending(engine)
+    except OperationalError as error:
+        raise StorageError(
+            f"The database cannot be reached: {_reason(error)}", hint="Mend PMO_HUB_DATABASE_URL, or start the server."
+        ) from error
     finally:
         engine.dispose()
     if current != needed:
         raise StorageError(
             f"The database is at schema {current or 'none'}, this version needs {needed}.", hint="Run pmo-hub migrate."
         )
+
+
+def _reason(error: OperationalError) -> str:
+    """The driver's first line; it names host and user, never the password."""
+    return str(error.orig).strip().splitlines()[0].removesuffix(".") + "."

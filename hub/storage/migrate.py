@@ -6,9 +6,11 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Engine
 
 import migrations
+from hub.errors import StorageError
 
 
 def config(engine: Engine) -> Config:
@@ -20,7 +22,14 @@ def config(engine: Engine) -> Config:
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
-    command.upgrade(config(engine), revision)
+    """Raises StorageError for a database that a newer version has worked on."""
+    try:
+        command.upgrade(config(engine), revision)
+    except CommandError as error:
+        raise StorageError(
+            f"The database's schema is not known to this version ({error}).",
+            hint="Install the version that last worked on it, or a newer one.",
+        ) from error
 
 
 def downgrade(engine: Engine, revision: str) -> None:
