@@ -80,13 +80,16 @@ def refused(status: int = 403, message: str = "You do not have permission.") -> 
     return lambda _answer: Answer.of({"errorMessages": [message], "errors": {}}, status)
 
 
-def throttled(retry_after: str | None = "1", reason: str | None = "jira-burst-based", *, html: bool = False) -> Spoil:
-    """429; `retry_after` in seconds or as an HTTP date, None to leave it out as some gateways do."""
-    headers = {"X-RateLimit-Remaining": "0"}
-    if retry_after is not None:
-        headers["Retry-After"] = retry_after
-    if reason is not None:
-        headers["RateLimit-Reason"] = reason
+def throttled(
+    retry_after: str | None = "1",
+    reason: str | None = "jira-burst-based",
+    *,
+    reset: str | None = None,
+    html: bool = False,
+) -> Spoil:
+    """429; `retry_after` in seconds or as an HTTP date, None to leave it out as some gateways do; `reset` as an ISO minute."""
+    named = {"Retry-After": retry_after, "RateLimit-Reason": reason, "X-RateLimit-Reset": reset}
+    headers = {"X-RateLimit-Remaining": "0", **{name: text for name, text in named.items() if text is not None}}
     if html:
         return lambda _answer: Answer(429, b"<html><body>Rate limit exceeded</body></html>", headers, HTML)
     body = b'{"errorMessages":["The request has been rate-limited. Please try again later."],"errors":{}}'
