@@ -91,7 +91,7 @@ class JiraApi:
     ) -> Answer:
         """Send patiently and return the final answer, whatever its status; a refused login alone is always AuthExpired.
 
-        A `path` with a leading slash stands below the site instead of its REST API.
+        A success that is a web page or garbage raises VendorUnavailable, so that a page of it is never kept. A `path` with a leading slash stands below the site instead of its REST API.
         """
         api = "" if path.startswith("/") else f"/rest/api/{'3' if self.is_cloud else '2'}/"
         url = f"{self._jira.server_url}{api}{path}"
@@ -104,6 +104,8 @@ class JiraApi:
         )
         if any(word in answer.headers.get("X-Seraph-LoginReason", "") for word in _REFUSED_LOGINS):
             raise self._refused_login(answer)
+        if answer.ok and not _looks_like_json(answer.body):
+            answer.json()
         return answer
 
     def insist(self, answer: Answer, what: str) -> Answer:
@@ -133,18 +135,23 @@ class JiraApi:
 
     def _whole(self, answer: Answer) -> Answer:
         """An empty or broken-off success is a fault of the way, worth another try: raises VendorUnavailable."""
-        if answer.ok and (not answer.body or (answer.body[:1] in b"{[" and answer.body[-1:] not in b"}]\n ")):
+        if answer.ok and (not answer.body or (_looks_like_json(answer.body) and answer.body[-1:] not in b"}]\n ")):
             dataclasses.replace(answer, connection=self.connection).json()
         return answer
 
     def _refused_login(self, answer: Answer) -> AuthExpired:
         return AuthExpired(
-            f'Jira refused the credentials of connection "{self.connection}" (login failed on {answer.place}).',
+            f'Jira refused the credentials of connection "{self.connection}" ({answer.status} on {answer.place}).',
             hint=(
                 "Create a new token and save it under Connections. On Data Center a captcha may wait: log in once in a"
                 " browser as that user."
             ),
         )
+
+
+def _looks_like_json(body: bytes) -> bool:
+    """Everything we ask for is an object or a list."""
+    return body[:1] in {b"{", b"["}
 
 
 def open_jira(settings: JiraSettings, runtime: Runtime) -> JiraApi:
@@ -218,8 +225,8 @@ def _find_cloud_id(settings: JiraSettings, runtime: Runtime) -> str | None:
 
 
 def _credentials(settings: JiraSettings) -> JsonObject:
-    """The package's own arguments: HTTP Basic, or Bearer for a token without a name."""
+    """The package's own arguments: HTTP Basic in UTF-8 (left to itself, requests would write Latin-1), or Bearer for a nameless token."""
     bearer = settings.way_in == "pat" or (settings.way_in == "scoped_token" and not settings.email)
     if bearer:
         return {"token_auth": settings.secret}
-    return {"basic_auth": (settings.email, settings.secret)}
+    return {"basic_auth": ((settings.email or "").encode(), settings.secret.encode())}

@@ -26,7 +26,14 @@ _FIELD = {
     "custom": True,
     "schema": {"type": "number", "custom": "com.atlassian.jira.plugin.system.customfieldtypes:float"},
 }
-_VERSION = {"id": "10300", "name": "1.0", "released": False, "archived": False, "projectId": 10010, "releaseDate": "2026-12-01"}
+_VERSION = {
+    "id": "10300",
+    "name": "1.0",
+    "released": False,
+    "archived": False,
+    "projectId": 10010,
+    "releaseDate": "2026-12-01",
+}
 _WORKLOG = {
     "id": "310041",
     "issueId": "20012",
@@ -42,7 +49,7 @@ _ISSUE: JsonObject = {
     "id": "20012",
     "key": "ENR-7",
     "fields": {
-        "summary": "Migrer l’API",
+        "summary": "Migrer l'API",
         "issuetype": {"id": "10471", "name": "Récit", "subtask": False, "hierarchyLevel": 0},
         "project": _PROJECT,
         "parent": {"id": "20001", "key": "ENR-1"},
@@ -98,7 +105,12 @@ _PAGES = (
         cursor=Cursor({"updated": 1763617542887, "whole": True}),
         is_last=True,
     ),
-    _page("issue_worklogs", {"total": 1, "worklogs": [_WORKLOG]}, scope=SCOPE, context={**_SITE_CONTEXT, "issue_key": "ENR-7"}),
+    _page(
+        "issue_worklogs",
+        {"total": 1, "worklogs": [_WORKLOG]},
+        scope=SCOPE,
+        context={**_SITE_CONTEXT, "issue_key": "ENR-7"},
+    ),
     _page(
         "worklogs",
         [_WORKLOG],

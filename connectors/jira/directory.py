@@ -56,6 +56,7 @@ def list_fields(api: JiraApi) -> tuple[Answer, list[JsonObject]]:
     return answer, items_of(answer.json(), "", of=api.place)
 
 
-def list_versions(api: JiraApi, project_id: str) -> Answer:
+def list_versions(api: JiraApi, project_id: str) -> tuple[Answer, list[JsonObject]]:
     """All versions of a project, whatever their state. Raises ConfigError when the project is gone or hidden."""
-    return api.get(f"project/{project_id}/versions", what="list versions")
+    answer = api.get(f"project/{project_id}/versions", what="list versions")
+    return answer, items_of(answer.json(), "", of=api.place)

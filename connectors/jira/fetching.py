@@ -109,7 +109,7 @@ class JiraFetch:
 
     def _versions(self, project: JsonObject) -> Pages:
         try:
-            answer = list_versions(self.api, project["id"])
+            answer, _ = list_versions(self.api, project["id"])
         except (AccessDenied, ConfigError) as error:
             yield Gap("versions", project["id"], error.message, error.hint)
             return

@@ -28,7 +28,7 @@ def list_ids(api: JiraApi, plan: FetchPlan) -> Iterator[IdPage]:
     for project_id, project in projects.items():
         if project.get("archived") or (plan.scopes is not None and project_id not in plan.scopes):
             continue
-        versions = items_of(list_versions(api, project_id).json(), "", of=api.place)
+        _, versions = list_versions(api, project_id)
         yield IdPage(Entity.MILESTONE, project_id, [version["id"] for version in versions], is_last=True)
         for ids, is_last in walk_ids(api, in_project(project["key"])):
             yield IdPage(Entity.TASK, project_id, ids, is_last=is_last)

@@ -61,11 +61,14 @@ class JiraSettings(ConnectorSettings):
             path = path.split(page, 1)[0] if f"{page}/" in f"{path}/" else path
         return f"{parts.scheme}://{parts.netloc}{path.rstrip('/')}"
 
-    @field_validator("token", "password")
+    @field_validator("token")
     @classmethod
-    def _is_clean(cls, secret: SecretStr | None) -> SecretStr | None:
+    def _is_token(cls, secret: SecretStr | None) -> SecretStr | None:
         """A pasted line break makes every request anonymous, which Jira answers with empty lists instead of an error."""
-        return SecretStr(secret.get_secret_value().strip()) if secret else None
+        token = secret.get_secret_value().strip() if secret else ""
+        if not token.isascii() or not token.isprintable():
+            raise ValueError("it holds characters that no token has; copy it again")
+        return SecretStr(token) if token else None
 
     @model_validator(mode="after")
     def _is_complete(self) -> Self:
