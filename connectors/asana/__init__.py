@@ -1,0 +1,1 @@
+"""Asana: tasks and subtasks, portfolios, goals, time, budgets, rates. See README.md."""

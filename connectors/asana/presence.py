@@ -1,0 +1,152 @@
+"""What is still there: listing ids cheaply, and asking for single ones before anything counts as deleted."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from connectors.asana import fields
+from connectors.asana.api import Action, AsanaApi, listed
+from connectors.asana.batching import FORBIDDEN, OK, ask
+from connectors.asana.directory import find_workspaces
+from connectors.asana.placing import home_of, projects_of, stands_alone
+from connectors.asana.settings import AsanaSettings
+from connectors.asana.subtasks import SubtaskWalk
+from connectors.asana.timesheets import FIRST_DAY
+from connectors.sdk.contract import WHOLE_CONNECTION, FetchPlan, IdPage, Verdict
+from connectors.sdk.errors import AccessDenied
+from models.vocabulary import Entity, Presence
+
+JsonObject = dict[str, Any]
+_NOT_FOUND = 404
+_PATHS = {
+    Entity.TASK: ("/tasks/{}", ("memberships.project.gid",)),
+    Entity.RISK: ("/tasks/{}", ("memberships.project.gid",)),
+    Entity.TIME_ENTRY: ("/time_tracking_entries/{}", ("entered_on",)),
+    Entity.SOURCE_PROJECT: ("/projects/{}", ("archived",)),
+    Entity.ACCOUNT: ("/users/{}", ("name",)),
+    Entity.STATUS_REPORT: ("/status_updates/{}", ("title",)),
+    Entity.DEPENDENCY: ("/tasks/{}", ("dependencies.gid",)),
+    Entity.TASK_MEMBERSHIP: ("/tasks/{}", ("memberships.project.gid",)),
+}
+
+
+def list_ids(api: AsanaApi, settings: AsanaSettings, plan: FetchPlan) -> Iterator[IdPage]:
+    """Projects, the tasks of each that is read, and time entries where the plan of the domain has them."""
+    workspaces = find_workspaces(api, settings)
+    projects = [gid for here in workspaces for gid in _project_ids(api, here)]
+    yield IdPage(Entity.SOURCE_PROJECT, WHOLE_CONNECTION, projects, is_last=True)
+    homes = frozenset(
+        gid
+        for gid in projects
+        if (plan.scopes is None or gid in plan.scopes) and plan.mapping.for_scope(gid).role != "ignore"
+    )
+    for scope in projects:
+        if scope in homes:
+            yield from _of_project(api, plan, scope, homes)
+    yield from _time_entries(api, workspaces)
+
+
+def _project_ids(api: AsanaApi, here: JsonObject) -> list[str]:
+    params = {"workspace": here["gid"], **fields.asked(("archived",))}
+    return [project["gid"] for project in api.items("/projects", what="list projects", params=params)]
+
+
+def _of_project(api: AsanaApi, plan: FetchPlan, scope: str, homes: frozenset[str]) -> Iterator[IdPage]:
+    """Tasks whose home is here, subtasks too, with their dependencies; rows of a project of risks are risks."""
+    rules = plan.mapping.for_scope(scope)
+    entity = Entity.RISK if rules.role == "risks" else Entity.TASK
+    params = {"project": scope, **fields.asked(fields.MEMBERS)}
+    tasks = api.items("/tasks", what="list tasks", params=params)
+    homed = [task for task in tasks if home_of(task, homes=homes, scope=scope) == scope]
+    yield from _pages_of(entity, scope, homed)
+    if rules.subtasks in {None, "tasks"}:
+        walk = SubtaskWalk(api, homes, fields.MEMBERS)
+        for answered in walk.answers(task["gid"] for task in homed if task.get("num_subtasks")):
+            below = [child for child in answered.items() if not stands_alone(child, homes=homes)]
+            yield from _pages_of(entity, scope, below)
+    for listed_entity in (entity, Entity.DEPENDENCY, Entity.TASK_MEMBERSHIP):
+        yield IdPage(listed_entity, scope, (), is_last=True)
+
+
+def _pages_of(entity: Entity, scope: str, tasks: list[JsonObject]) -> Iterator[IdPage]:
+    shown = [task for task in tasks if not task.get("is_rendered_as_separator")]
+    yield IdPage(entity, scope, [task["gid"] for task in shown])
+    depends = [f"{other['gid']}>{task['gid']}" for task in shown for other in task.get("dependencies") or ()]
+    yield IdPage(Entity.DEPENDENCY, scope, depends)
+    yield IdPage(Entity.TASK_MEMBERSHIP, scope, [f"{task['gid']}@{gid}" for task in shown for gid in projects_of(task)])
+
+
+def _time_entries(api: AsanaApi, workspaces: list[JsonObject]) -> Iterator[IdPage]:
+    try:
+        for here in workspaces:
+            params = {
+                "workspace": here["gid"],
+                "entered_on_start_date": FIRST_DAY.isoformat(),
+                **fields.asked(("entered_on",)),
+            }
+            for answer in api.pages("/time_tracking_entries", what="list time entries", params=params):
+                entries = listed(answer.json(), what="list time entries")
+                yield IdPage(Entity.TIME_ENTRY, WHOLE_CONNECTION, [entry["gid"] for entry in entries])
+    except AccessDenied:
+        # A plan without time tracking, or a right that was lost: nothing is known, so the listing has no end.
+        return
+    yield IdPage(Entity.TIME_ENTRY, WHOLE_CONNECTION, (), is_last=True)
+
+
+def probe_ids(api: AsanaApi, entity: Entity, scope: str, ids: Sequence[str]) -> Iterator[Verdict]:
+    """One verdict an id, ten in a request. What Asana cannot be asked for by id stays missing."""
+    if entity not in _PATHS:
+        yield from (Verdict(source_id, Presence.MISSING, f"Asana shows no single {entity}") for source_id in ids)
+        return
+    path, opt_fields = _PATHS[entity]
+    actions = [Action(path.format(_asked_for(entity, source_id)), fields=opt_fields) for source_id in ids]
+    position = 0
+    for answered in ask(api, actions, what=f"read a {entity}"):
+        for result in answered.results:
+            yield _verdict(entity, scope, ids[position], result)
+            position += 1
+
+
+def _asked_for(entity: Entity, source_id: str) -> str:
+    """Dependencies and memberships are asked for through their task."""
+    match entity:
+        case Entity.DEPENDENCY:
+            return source_id.partition(">")[2]
+        case Entity.TASK_MEMBERSHIP:
+            return source_id.partition("@")[0]
+        case _:
+            return source_id
+
+
+def _verdict(entity: Entity, scope: str, source_id: str, result: JsonObject) -> Verdict:
+    match result["status_code"]:
+        case status if status == OK:
+            return _shown(entity, scope, source_id, result["body"]["data"])
+        case status if status == FORBIDDEN:
+            return Verdict(source_id, Presence.LOST_ACCESS, "Asana refuses to show it (403)")
+        case status if status == _NOT_FOUND and entity is Entity.ACCOUNT:
+            return Verdict(source_id, Presence.LOST_ACCESS, "no longer in the workspace; name and hours stay")
+        case status if status == _NOT_FOUND:
+            return Verdict(source_id, Presence.DELETED, "Asana does not know it any more (404)")
+        case status:
+            return Verdict(source_id, Presence.MISSING, f"Asana answered {status}")
+
+
+def _shown(entity: Entity, scope: str, source_id: str, item: JsonObject) -> Verdict:
+    if entity is Entity.SOURCE_PROJECT and item.get("archived"):
+        return Verdict(source_id, Presence.ARCHIVED, "the project is archived")
+    if entity is Entity.DEPENDENCY:
+        still = source_id.partition(">")[0] in {other["gid"] for other in item.get("dependencies") or ()}
+        return _link(source_id, is_there=still)
+    if entity is Entity.TASK_MEMBERSHIP:
+        return _link(source_id, is_there=source_id.partition("@")[2] in projects_of(item))
+    if entity in {Entity.TASK, Entity.RISK}:
+        places = projects_of(item)
+        home = scope if scope in places or not places else home_of(item, homes=places, scope=scope)
+        return Verdict(source_id, Presence.PRESENT, "Asana shows the task", scope=home)
+    return Verdict(source_id, Presence.PRESENT, "Asana shows it")
+
+
+def _link(source_id: str, *, is_there: bool) -> Verdict:
+    if is_there:
+        return Verdict(source_id, Presence.PRESENT, "the task still has it")
+    return Verdict(source_id, Presence.DELETED, "the task does not have it any more")

@@ -1,0 +1,96 @@
+"""Amounts: custom fields that a rule calls money, budgets, rates. Formulas and roll-ups are never lines: their parts are."""
+
+from collections.abc import Iterator
+
+from connectors.asana.values import Columns, JsonObject, values_of
+from connectors.sdk.errors import RecordRejected
+from connectors.sdk.mapping import MappingRules, MoneyRule
+from connectors.sdk.reading import to_decimal
+from models.records import BudgetLineRecord, RateRecord
+from models.vocabulary import BudgetKind, RateKind
+
+
+def to_lines(
+    item: JsonObject, *, project: str, task: str | None, columns: Columns, rules: MappingRules
+) -> Iterator[BudgetLineRecord]:
+    """One line for each money rule whose field is filled. Raises RecordRejected for an amount without a currency."""
+    level = "task" if task else "project"
+    values = values_of(item)
+    for rule, key in columns.money:
+        field = values.get(key)
+        if rule.level != level or field is None or field.get("is_formula_field"):
+            continue
+        amount = to_decimal(field.get("number_value"))
+        if amount is None:
+            continue
+        yield BudgetLineRecord(
+            source_id=f"{item['gid']}:{key}:{rule.kind.value}",
+            source_url=item.get("permalink_url"),
+            project=project,
+            task=task,
+            kind=rule.kind,
+            category=rule.category,
+            cost_class=rule.cost_class,
+            amount=amount * rule.factor,
+            currency=_currency(rule, field, rules, item["gid"]),
+            source_field=key,
+        )
+
+
+def _currency(rule: MoneyRule, field: JsonObject, rules: MappingRules, gid: str) -> str:
+    """The rule's, else the field's own, else the connection's. Several currencies in one project are normal and stay apart."""
+    currency = rule.currency or field.get("currency_code") or rules.currency
+    if not currency:
+        raise RecordRejected(
+            f"Field {field['gid']} holds an amount without a currency.",
+            source_id=gid,
+            rule="missing:currency",
+            hint='Give the money rule a "currency", or the connection one.',
+        )
+    return str(currency)
+
+
+def to_budget_lines(budget: JsonObject) -> Iterator[BudgetLineRecord]:
+    """The total of a cost budget. `estimate` and `actual` are Asana's own sums of tasks and hours, and billable ones only by
+    default, so they are no lines; a budget in minutes is no money.
+    """
+    total = budget.get("total") or {}
+    if budget["budget_type"] != "cost" or not total.get("enabled") or total.get("value") is None:
+        return
+    amount = to_decimal(total["value"])
+    if amount is not None:
+        yield BudgetLineRecord(
+            source_id=f"{budget['gid']}:total",
+            project=budget["parent"]["gid"],
+            kind=BudgetKind.BUDGET,
+            amount=amount,
+            currency=total["units"],
+            source_field="budget.total",
+        )
+
+
+def to_rates(rate: JsonObject, *, clashing: frozenset[str]) -> Iterator[RateRecord]:
+    """An hour's price of a person, or of a placeholder by its name. Asana's rates know no dates.
+
+    Raises RecordRejected for somebody who has different rates in different projects: the hub's rates know no project, and one of
+    them would price the hours of the other.
+    """
+    resource = rate["resource"]
+    if resource["gid"] in clashing:
+        raise RecordRejected(
+            f"{resource.get('name') or resource['gid']} has different rates in different projects.",
+            source_id=rate["gid"],
+            rule="ambiguous:rate",
+            hint="Enter the rate in the hub.",
+        )
+    amount = to_decimal(rate.get("rate"))
+    if amount is not None:
+        is_person = resource.get("resource_type", "user") == "user"
+        yield RateRecord(
+            source_id=rate["gid"],
+            account=resource["gid"] if is_person else None,
+            role=None if is_person else resource.get("name"),
+            kind=RateKind.COST,
+            amount_per_hour=amount,
+            currency=rate["currency_code"],
+        )
