@@ -119,7 +119,8 @@ class Exchange:
     def _check_redirect(self, request: httpx.Request, onward: httpx.Request) -> None:
         """A redirect may change the path, or http to https; anything else would carry credentials or meaning elsewhere."""
         source, target = request.url, onward.url
-        if target.host != source.host or target.scheme == "http" != source.scheme or _moved_port(source, target):
+        is_downgrade = (source.scheme, target.scheme) == ("https", "http")
+        if target.host != source.host or is_downgrade or _moved_port(source, target):
             raise ConfigError(
                 f'Connection "{self._connection}": {source.host} redirects to {target.host}, and credentials never follow there.',
                 hint="If that is the tool's new address, save it; if it is a login page, the credentials are not accepted.",

@@ -32,13 +32,13 @@ _LATER = "Try again later; check the proxy."
 
 @dataclass(frozen=True, slots=True)
 class Faults:
-    """Speaks of one connection. `host` is the vendor's, or the proxy's where that is what failed."""
+    """Speaks of one connection, within its limits."""
 
     connection: str
     limits: HttpLimits
 
     def of(self, error: Exception, *, host: str) -> ConnectorError:
-        """The connector error for a transport fault."""
+        """The connector error for a transport fault on the way to the vendor's host."""
         match error:
             case httpcore.ConnectTimeout():
                 return self._unavailable(
@@ -51,7 +51,7 @@ class Faults:
                 return self._not_connected(error, host)
             case httpcore.ProxyError():
                 return self._unavailable(
-                    f"the proxy refused the way to {host} ({error})",
+                    f"the proxy gives no way to {host} ({error})",
                     "Check PMO_HUB_HTTPS_PROXY, its user and its rules.",
                 )
             case BodyTooLarge() | BodyDamaged():

@@ -74,7 +74,7 @@ class GuardedTransport(httpx.BaseTransport):
             ssl_context=self._tls,
             max_connections=_CONNECTIONS,
             proxy=to_proxy(proxy),
-            network_backend=_GuardedNetwork(anywhere),
+            network_backend=_ProxyNetwork(anywhere),
         )
 
 
@@ -119,6 +119,16 @@ class _GuardedNetwork(httpcore.NetworkBackend):
             return self._guard.addresses(host, port)
         except OSError as error:
             raise httpcore.ConnectError(str(error)) from error
+
+
+class _ProxyNetwork(_GuardedNetwork):
+    """Opens sockets to the proxy, so a fault here is the proxy's and not the vendor's."""
+
+    def connect_tcp(self, host: str, port: int, *options: Any, **named: Any) -> httpcore.NetworkStream:
+        try:
+            return super().connect_tcp(host, port, *options, **named)
+        except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+            raise httpcore.ProxyError(f"{host}:{port} does not answer") from error
 
 
 class _TimedStream(httpcore.NetworkStream):

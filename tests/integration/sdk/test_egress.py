@@ -83,12 +83,20 @@ class TestProxy:
 
         with (
             open_far("https://tool.example", proxy=vendor.url.replace("://", "://ann:canary@")) as http,
-            pytest.raises(VendorUnavailable, match=r"the proxy refused the way to tool\.example \(407") as refused,
+            pytest.raises(VendorUnavailable, match=r"the proxy gives no way to tool\.example \(407") as refused,
         ):
             http.get("/tasks", what="list tasks")
 
         assert vendor.seen[0][2]["proxy-authorization"].startswith("Basic ")
         assert "canary" not in refused.value.message + refused.value.hint
+
+    @pytest.mark.parametrize("scheme", ["http", "https"])
+    def test_that_does_not_answer_is_named_instead_of_the_vendor(self, scheme):
+        with (
+            open_far(f"{scheme}://tool.example", proxy="http://127.0.0.1:1") as http,
+            pytest.raises(VendorUnavailable, match=r"no way to tool\.example \(127\.0\.0\.1:1 does not answer\)"),
+        ):
+            http.get("/tasks", what="list tasks")
 
     def test_is_passed_by_for_this_machine_and_for_no_proxy(self, vendor, monkeypatch):
         monkeypatch.setenv("NO_PROXY", "tool.example")
