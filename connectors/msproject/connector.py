@@ -175,7 +175,9 @@ class MsProjectConnector:
 
     def _chosen(self, plan: FetchPlan) -> tuple[list[PlanFile], list[str]]:
         """The files of the plan in the order of their names, and the chosen scopes that are no longer there."""
-        listed = list_plans(self._settings.path)
+        listed = [
+            file for file in list_plans(self._settings.path) if plan.mapping.for_scope(file.scope).role != "ignore"
+        ]
         if plan.scopes is None:
             return listed, []
         chosen = [file for file in listed if file.scope in plan.scopes]

@@ -11,7 +11,7 @@ Row = dict[str, Any]
 def filled(row: Row, name: str) -> str | None:
     """The text of an element, None when it is absent, blank or has children."""
     value = row.get(name)
-    return value or None if isinstance(value, str) else None
+    return value if isinstance(value, str) and value else None
 
 
 def repeated(row: Row, name: str, *, within: str | None = None) -> list[Row]:

@@ -23,6 +23,7 @@ _CONVERTER = "org.mpxj.sample.MpxjConvert"
 _LARGEST_PLAN_BYTES = 4 << 30
 _LOOK_EVERY_S = 0.1
 _FULL_HEAP_EXIT = 3
+_NOT_STARTED_EXITS = frozenset({126, 127})
 _LAST_WORDS_BYTES = 16_384
 _CLOSED_PORT = "9"
 _JAVA_FLAGS = (
@@ -84,9 +85,7 @@ def _run(command: list[str], *, folder: Path, target: Path, limits: ConversionLi
                 command, cwd=folder, env=_environment(folder), stdin=subprocess.DEVNULL, stdout=output, stderr=output
             )
         except OSError as error:
-            raise PlanRefused(
-                f"Java could not be started ({error.strerror}).", rule="no_java", hint="Check the setting java."
-            ) from error
+            raise _no_start(error.strerror or "unknown reason") from error
         try:
             _wait(process, target, limits)
         finally:
@@ -121,6 +120,10 @@ def _check_limits(target: Path, deadline: float, limits: ConversionLimits) -> No
         )
 
 
+def _no_start(reason: str) -> PlanRefused:
+    return PlanRefused(f"Java could not be started ({reason}).", rule="no_java", hint='Check the setting "java".')
+
+
 def _refusal_of(exit_code: int, words: str, limits: ConversionLimits) -> PlanRefused:
     if "password" in words.lower():
         return PlanRefused(
@@ -128,6 +131,8 @@ def _refusal_of(exit_code: int, words: str, limits: ConversionLimits) -> PlanRef
             rule="password",
             hint="Save it without a password in Microsoft Project.",
         )
+    if exit_code in _NOT_STARTED_EXITS:
+        return _no_start("it is no program that runs here")
     if exit_code == _FULL_HEAP_EXIT or "OutOfMemoryError" in words or "could not reserve enough space" in words.lower():
         return PlanRefused(
             f"The plan does not fit into the {limits.heap_mb} MB its conversion may take.",

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
-from itertools import chain
 
 from connectors.msproject.files.outline import baseline
 from connectors.msproject.rows import Row, filled, repeated
@@ -71,6 +70,9 @@ def _spans(row: Row, context: PlanContext) -> Iterator[TimephasedSpan]:
     """The splits that add up to their total. Microsoft Project itself stores splits that do not (manual tasks, changed calendars),
     and a wrong month is worse than none; the totals are the stored ones in any case.
     """
+    data = [item for group in (row, *repeated(row, "Baseline")) for item in repeated(group, "TimephasedData")]
+    if not data:
+        return
     planned = baseline(row, 0)
     totals = {
         "planned_work": to_exact_seconds(filled(row, "Work")),
@@ -81,14 +83,13 @@ def _spans(row: Row, context: PlanContext) -> Iterator[TimephasedSpan]:
     }
     for kind, types in _SPLITS:
         is_cost = kind.endswith("cost")
-        spans = [] if is_cost and context.currency is None else list(_spans_of(row, kind, types, is_cost=is_cost))
+        spans = [] if is_cost and context.currency is None else list(_spans_of(data, kind, types, is_cost=is_cost))
         if _adds_up(spans, totals[kind]):
             yield from spans
 
 
-def _spans_of(row: Row, kind: str, types: frozenset[str], *, is_cost: bool) -> Iterator[TimephasedSpan]:
-    groups = (row, *repeated(row, "Baseline"))
-    for item in chain.from_iterable(repeated(group, "TimephasedData") for group in groups):
+def _spans_of(data: list[Row], kind: str, types: frozenset[str], *, is_cost: bool) -> Iterator[TimephasedSpan]:
+    for item in data:
         text = filled(item, "Value")
         start, finish = to_wall_time(filled(item, "Start")), to_wall_time(filled(item, "Finish"))
         if filled(item, "Type") in types and text and start and finish:

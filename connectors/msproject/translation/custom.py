@@ -9,6 +9,7 @@ from typing import Any
 from connectors.msproject.rows import Row, filled, repeated
 from connectors.msproject.translation.context import PlanContext
 from connectors.msproject.units import plain_number, to_amount, to_date, to_number, to_wall_time, to_work_seconds
+from connectors.sdk.errors import ConfigError
 from connectors.sdk.mapping import FieldRule
 from connectors.sdk.reading import to_percent, to_seconds
 
@@ -65,14 +66,20 @@ def _typed(text: str, kind: str) -> Any:
 def mapped_columns(row: Row, values: Row, context: PlanContext) -> Row:
     """Task columns that the mapping fills from fields of this row; the first rule with a filled field wins.
 
-    Raises ValueError when a field's value does not fit its column.
+    Raises ValueError when a field's value does not fit its column, ConfigError for a column that plans cannot fill.
     """
     columns: Row = {}
-    for column, to_value in _COLUMNS.items():
+    strange = context.rules.fields.keys() - _COLUMNS.keys()
+    if strange:
+        raise ConfigError(
+            f'The mapping of "{context.scope}" fills "{min(strange)}", which fields of a plan cannot.',
+            hint=f"They can fill {', '.join(_COLUMNS)}.",
+        )
+    for column in context.rules.fields:
         for rule in context.rules.field_rules(column):
             value = field_value(rule, row, values, context)
             if value is not None:
-                columns |= {column: to_value(value, rule, context)}
+                columns[column] = _COLUMNS[column](value, rule, context)
                 break
     return columns
 

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from connectors.msproject.files.outline import baseline, is_active, outline_level
-from connectors.msproject.rows import Row, filled
+from connectors.msproject.rows import Row, filled, repeated
 from connectors.msproject.translation.context import PlanContext
 from connectors.msproject.translation.custom import custom_values, mapped_columns, native_values
 from connectors.msproject.translation.money import is_inserted_plan
@@ -23,7 +23,7 @@ _LONGEST_NAME = 4_000
 _NAMELESS = "(unnamed)"
 _COMPLETE = 100
 _PHYSICAL_METHOD = "1"
-_HIGHEST_BASELINE = 10
+_NUMBER_OF_COLUMNS = (None, "0")
 _STATUS = {
     "inactive": StatusCategory.CANCELLED,
     "complete": StatusCategory.DONE,
@@ -130,9 +130,9 @@ def _left_aside(row: Row, context: PlanContext) -> Row:
 def _other_baselines(row: Row) -> Row:
     """Baselines 1 to 10, each as {start, finish, work_seconds, cost}; baseline 0 has columns of its own."""
     others: Row = {}
-    for number in range(1, _HIGHEST_BASELINE + 1):
-        planned = baseline(row, number)
-        if planned:
+    for planned in repeated(row, "Baseline"):
+        number = filled(planned, "Number")
+        if number not in _NUMBER_OF_COLUMNS:
             facts = {
                 "start": filled(planned, "Start"),
                 "finish": filled(planned, "Finish"),

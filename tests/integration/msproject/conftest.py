@@ -1,0 +1,53 @@
+"""A folder of plans, and a connector that reads it."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from connectors.msproject.connector import MsProjectConnector
+from connectors.msproject.settings import MsProjectSettings
+from connectors.sdk.contract import FetchMode, FetchPlan, Gap, Page
+from connectors.sdk.mapping import Mapping
+from connectors.sdk.testing import walk_fetch
+from tests.runtimes import lend
+
+
+@dataclass
+class Folder:
+    """Plans on disk. `fetch` remembers the cursors of its pages, as the hub would, and goes on from them."""
+
+    path: Path
+    mapping: Mapping = field(default_factory=Mapping)
+    cursors: dict = field(default_factory=dict)
+    settings: dict = field(default_factory=dict)
+
+    def write(self, name: str, content: str | bytes) -> Path:
+        path = self.path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return path
+
+    @property
+    def connector(self) -> MsProjectConnector:
+        return MsProjectConnector(MsProjectSettings(path=self.path, **self.settings), lend().runtime)
+
+    def plan(self, *, mode=FetchMode.INCREMENTAL, scopes=None, streams=None) -> FetchPlan:
+        cursors = {} if mode is FetchMode.FULL else dict(self.cursors)
+        return FetchPlan(mode=mode, mapping=self.mapping, scopes=scopes, streams=streams, cursors=cursors)
+
+    def fetch(self, **plan) -> tuple[list[Page], list[Gap]]:
+        pages, gaps = walk_fetch(self.connector, self.plan(**plan))
+        self.cursors |= {(page.stream, page.scope): page.cursor for page in pages if page.cursor}
+        return pages, gaps
+
+    def records(self, pages: list[Page], kind: type) -> list:
+        found = [record for page in pages for record in self.connector.translate(page, self.mapping)]
+        return [record for record in found if isinstance(record, kind)]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Folder:
+    path = tmp_path / "plans"
+    path.mkdir()
+    return Folder(path)
