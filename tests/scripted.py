@@ -50,6 +50,8 @@ class World:
     requests: int = 0
     faults: Callable[["World", str], None] = lambda _world, _stream: None
     gaps: list[Gap] = field(default_factory=list)
+    hidden_from_listing: set[str] = field(default_factory=set)
+    verdicts: Callable[[Sequence[str]], list[Verdict]] | None = None
 
     def tick(self) -> str:
         self.seconds += 1
@@ -135,10 +137,14 @@ class ScriptedConnector:
         return translate_each(page.document, lambda row: translate(row, mapping), source_id=lambda row: row["id"])
 
     def census(self, plan: FetchPlan) -> Iterator[IdPage]:
-        yield IdPage(Entity.TASK, "", sorted(self._world.tasks), is_last=True)
-        yield IdPage(Entity.TIME_ENTRY, "", sorted(self._world.entries), is_last=True)
+        hidden = self._world.hidden_from_listing
+        yield IdPage(Entity.TASK, "", sorted(self._world.tasks.keys() - hidden), is_last=True)
+        yield IdPage(Entity.TIME_ENTRY, "", sorted(self._world.entries.keys() - hidden), is_last=True)
 
     def probe(self, entity: Entity, scope: str, ids: Sequence[str]) -> Iterator[Verdict]:
+        if self._world.verdicts:
+            yield from self._world.verdicts(ids)
+            return
         held = self._world.tasks if entity is Entity.TASK else self._world.entries
         for identity in ids:
             presence = Presence.PRESENT if identity in held else Presence.DELETED

@@ -41,6 +41,7 @@ class Lease:
     epoch: int
     mode: RunMode
     is_resumed: bool
+    accepts_removals: bool
 
 
 def claim_run(
@@ -68,7 +69,13 @@ def claim_run(
         .values(state=RunState.RUNNING, lease_epoch=epoch, **started)
     )
     lease = Lease(
-        client_id, run["connection_id"], run_id, epoch, RunMode(run["mode"]), is_resumed=run["started_at"] is not None
+        client_id,
+        run["connection_id"],
+        run_id,
+        epoch,
+        RunMode(run["mode"]),
+        is_resumed=run["started_at"] is not None,
+        accepts_removals=run["accepts_removals"],
     )
     return lease, RunOutcome.of_row(run)
 

@@ -15,6 +15,16 @@ from models.tables.sync import RunMode, RunState, RunTrigger, SyncRun
 
 
 @dataclass(frozen=True, slots=True)
+class RunWish:
+    """What somebody wants of a run. With `accepts_removals` they have seen what would leave and release the brake."""
+
+    mode: RunMode
+    trigger: RunTrigger
+    requested_by: str
+    accepts_removals: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
     """The connection a run is for."""
 
@@ -80,28 +90,26 @@ def find_target(connection: Connection, *, connection_id: uuid.UUID) -> Target:
     return Target(row.client_id, row.id, row.name, is_paused=row.state == ConnectionState.PAUSED)
 
 
-def find_queued(connection: Connection, *, target: Target, mode: RunMode) -> uuid.UUID | None:
+def find_queued(connection: Connection, *, target: Target, wish: RunWish) -> uuid.UUID | None:
     """A run of this connection that waits already and reads at least as much. The connection stays locked to the commit, so two
     requests at once make one run.
     """
     connection.execute(
         select(ConnectionRow.id).where(*_is(ConnectionRow, target.client_id, target.connection_id)).with_for_update()
     )
-    enough = [RunMode.FULL] if mode is RunMode.FULL else [RunMode.FULL, RunMode.INCREMENTAL]
-    query = select(SyncRun.id).where(*_of_target(target), SyncRun.state == RunState.QUEUED, SyncRun.mode.in_(enough))
+    enough = [RunMode.FULL] if wish.mode is RunMode.FULL else [RunMode.FULL, RunMode.INCREMENTAL]
+    query = select(SyncRun.id).where(
+        *_of_target(target),
+        SyncRun.state == RunState.QUEUED,
+        SyncRun.mode.in_(enough),
+        SyncRun.accepts_removals == wish.accepts_removals,
+    )
     return connection.execute(query.limit(1)).scalar()
 
 
-def queue_run(
-    connection: Connection, *, run_id: uuid.UUID, target: Target, mode: RunMode, trigger: RunTrigger, requested_by: str
-) -> None:
-    values = {
-        "client_id": target.client_id,
-        "id": run_id,
-        "connection_id": target.connection_id,
-        "requested_by": requested_by,
-    }
-    connection.execute(insert(SyncRun).values(**values, mode=mode, trigger=trigger, state=RunState.QUEUED))
+def queue_run(connection: Connection, *, run_id: uuid.UUID, target: Target, wish: RunWish) -> None:
+    owner = {"client_id": target.client_id, "id": run_id, "connection_id": target.connection_id}
+    connection.execute(insert(SyncRun).values(**owner, **asdict(wish), state=RunState.QUEUED))
 
 
 def enqueue(connection: Connection, *, target: Target, run_id: uuid.UUID) -> None:

@@ -8,7 +8,7 @@ from hub.errors import Conflict, Unprocessable
 from hub.security.scopes import Scope
 from hub.storage import leases, runs
 from hub.storage.leases import Lease
-from hub.storage.runs import RunOutcome
+from hub.storage.runs import RunOutcome, RunWish
 from hub.storage.session import Database
 from hub.wiring import Hub
 from models.tables.sync import RunMode, RunTrigger
@@ -22,30 +22,25 @@ def request_run(
     connection_id: uuid.UUID,
     mode: str = "incremental",
     trigger: str = "request",
+    accepts_removals: bool = False,
     enqueue: bool = True,
 ) -> dict[str, Any]:
     """Queue a run and return it as the API shows it. A run that is queued already is returned instead of a second one.
 
-    `enqueue` False stores it for this process to carry out itself. Raises NotFound outside the scope, Unprocessable for an unknown mode,
-    Conflict for a paused connection.
+    `accepts_removals` releases the brake on mass removals for this run. `enqueue` False stores it for this process to carry out itself.
+    Raises NotFound outside the scope, Unprocessable for an unknown mode, Conflict for a paused connection.
     """
     if mode not in {known.value for known in RunMode}:
         raise Unprocessable(f'There is no mode "{mode}".', hint="Use incremental or full.")
+    wish = RunWish(RunMode(mode), RunTrigger(trigger), caller_name, accepts_removals)
     with hub.database.connect(scope) as connection:
         target = runs.find_target(connection, connection_id=connection_id)
-        if target.is_paused and trigger != RunTrigger.IMPORT:
+        if target.is_paused and wish.trigger is not RunTrigger.IMPORT:
             raise Conflict(f'Connection "{target.name}" is paused.', hint="Resume it first.", code="paused")
-        waiting = runs.find_queued(connection, target=target, mode=RunMode(mode))
-        run_id = waiting or clock.new_id()
-        if waiting is None:
-            runs.queue_run(
-                connection,
-                run_id=run_id,
-                target=target,
-                mode=RunMode(mode),
-                trigger=RunTrigger(trigger),
-                requested_by=caller_name,
-            )
+        run_id = runs.find_queued(connection, target=target, wish=wish)
+        if run_id is None:
+            run_id = clock.new_id()
+            runs.queue_run(connection, run_id=run_id, target=target, wish=wish)
             if enqueue:
                 runs.enqueue(connection, target=target, run_id=run_id)
         return runs.get_run(connection, run_id)

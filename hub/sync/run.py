@@ -19,6 +19,7 @@ from hub.storage.runs import RunOutcome
 from hub.storage.statistics import refresh_statistics
 from hub.storage.upsert import RunStamp
 from hub.sync.batches import batches_of_pages
+from hub.sync.census import Census
 from hub.sync.heartbeat import Heartbeat
 from hub.sync.outcome import Ending, ending_of_error, ending_of_success
 from hub.sync.pipeline import translated_pages
@@ -120,10 +121,16 @@ def _sync(run: _Run) -> None:
     pages = translated_pages(connector, connector.fetch(plan), mapping=run.setup.mapping, stop=run.stop)
     for batch in batches_of_pages(pages):
         if isinstance(batch, Gap):
-            run.outcome.gaps.append(asdict(batch))
-            log.warning("gap", stream=batch.stream, scope=batch.scope, message=batch.message)
+            _note(run, batch)
         else:
             _write(run, batch)
+    for gap in Census(connector, run.hub.database, run.lease, run.stamp).take(plan):
+        _note(run, gap)
+
+
+def _note(run: _Run, gap: Gap) -> None:
+    run.outcome.gaps.append(asdict(gap))
+    log.warning("gap", stream=gap.stream, scope=gap.scope, message=gap.message)
 
 
 def _write(run: _Run, batch: list[PageContent]) -> None:

@@ -26,7 +26,6 @@ READ_MODELS: dict[str, ReadModel] = {
         administration.CONNECTIONS,
         administration.RUNS,
         administration.QUARANTINE,
-        administration.TOKENS,
         administration.AUDIT,
     )
 }

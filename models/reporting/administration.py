@@ -4,7 +4,6 @@ from models.reporting.columns import (
     ANYTHING,
     PEOPLE,
     currency,
-    flag,
     instant,
     integer,
     json,
@@ -14,7 +13,6 @@ from models.reporting.columns import (
     word,
 )
 from models.reporting.shape import Column, ColumnType, ReadModel
-from models.vocabulary import Role
 
 CLIENTS = ReadModel(
     name="clients",
@@ -115,28 +113,6 @@ QUARANTINE = ReadModel(
         instant("first_seen_at", "When it was found first.", nullable=False),
         instant("last_seen_at", "When it was found last.", nullable=False),
         instant("resolved_at", "When it passed, null while it does not."),
-    ),
-)
-
-TOKENS = ReadModel(
-    name="tokens",
-    singular="token",
-    relation="api_token",
-    meaning="API tokens, without their text.",
-    default_sort=("name",),
-    client_column="",
-    columns=(
-        key("Id of the token."),
-        text("name", "Whose or what for.", nullable=False),
-        text("prefix", "How its text begins.", nullable=False),
-        word("role", Role, "What it may do."),
-        json("clients", 'Ids of the clients it may see, or "all".', nullable=False),
-        flag("hide_costs", "Whether costs read null.", nullable=False),
-        flag("hide_people", "Whether names of people read null.", nullable=False),
-        instant("expires_at", "When it ends."),
-        instant("last_used_at", "When it was last used."),
-        instant("revoked_at", "When it was revoked."),
-        instant("created_at", "When it was made.", nullable=False),
     ),
 )
 

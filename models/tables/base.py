@@ -23,6 +23,7 @@ from sqlalchemy import (
     Numeric,
     Text,
     Uuid,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
@@ -113,6 +114,13 @@ class Sourced(OfClient):
         return (
             # Keyset paging of lists, feeds and exports.
             Index(f"ix_{name}__client_id_seq", "client_id", "seq", unique=True),
+            # The few rows that are not present: what comes back with its parent.
+            Index(
+                f"ix_{name}__client_id_connection_id_absent",
+                "client_id",
+                "connection_id",
+                postgresql_where=text("presence <> 'present'"),
+            ),
             # The change feed.
             Index(f"ix_{name}__client_id_change_seq", "client_id", "change_seq"),
             *cls.extra_table_args,

@@ -5,11 +5,13 @@ import uuid
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, Identity, Index, LargeBinary, UniqueConstraint, func, text
+from sqlalchemy import BigInteger, Identity, Index, LargeBinary, Text, UniqueConstraint, func, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.tables.base import Base, OfClient, word
 from models.tables.connections import of_connection
+from models.vocabulary import Entity
 
 
 class RunState(StrEnum):
@@ -62,6 +64,8 @@ class SyncRun(OfClient, Base):
     heartbeat_at: Mapped[dt.datetime | None]
     finished_at: Mapped[dt.datetime | None]
     cancel_requested_at: Mapped[dt.datetime | None]
+    accepts_removals: Mapped[bool] = mapped_column(server_default="false")
+    """A person has seen what would leave and released the brake for this run."""
     mapping_version: Mapped[int | None]
     counts: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
     gaps: Mapped[list[Any]] = mapped_column(server_default=text("'[]'"))
@@ -141,3 +145,27 @@ class QuarantinedRecord(OfClient, Base):
     last_seen_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
     resolved_at: Mapped[dt.datetime | None]
     seq: Mapped[int] = mapped_column(BigInteger, Identity(always=False))
+
+
+class CensusResult(Base):
+    """The newest census of one kind of record in one scope: what the source counted, what the hub holds, and which ids differ."""
+
+    __tablename__ = "census_result"
+    __table_args__ = (of_connection(),)
+
+    client_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    connection_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    entity: Mapped[Entity] = mapped_column(word(Entity, name="entity"), primary_key=True)
+    scope: Mapped[str] = mapped_column(primary_key=True)
+    run_id: Mapped[uuid.UUID]
+    counted: Mapped[int]
+    """Ids the source listed."""
+    held: Mapped[int]
+    """Of them, rows the hub holds as present."""
+    not_held: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    """Source ids the hub lacks, the first hundred."""
+    gone: Mapped[int]
+    """Rows that left by this census."""
+    braked: Mapped[bool]
+    """More would have left than one run may take: nothing was removed."""
+    taken_at: Mapped[dt.datetime]

@@ -1,0 +1,166 @@
+"""What is still there: absence is looked into, never taken for deletion.
+
+A census lists the ids a scope has now. What the hub holds and the listing lacks is asked for by id, and only a verdict makes it leave.
+When more would leave than one run may take, nothing does, and a person is told.
+"""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from connectors.sdk.contract import WHOLE_CONNECTION, Connector, FetchMode, FetchPlan, Gap, IdPage, Verdict
+from connectors.sdk.errors import TryLater
+from hub import clock
+from hub.log import get_logger
+from hub.security.scopes import Scope
+from hub.storage.identity import row_id
+from hub.storage.leases import Lease, hold_lease
+from hub.storage.presence import (
+    Absence,
+    find_absent,
+    find_not_held,
+    list_scopes_by_census,
+    restore_seen,
+    save_census,
+    take_along,
+)
+from hub.storage.session import Database
+from hub.storage.upsert import Batch, RunStamp, write_batch
+from models.records import Removal
+from models.vocabulary import Entity, Presence
+
+log = get_logger(__name__)
+
+EVERY = dt.timedelta(days=1)
+"""Each scope is counted about once a day; a full run counts all of them."""
+SHARE_OF_SCOPES = 4
+"""A run counts at most a quarter of the scopes, and never fewer than ten, so that the work is spread over the day."""
+FEWEST_SCOPES = 10
+BRAKE_ROWS = 50
+BRAKE_SHARE = 0.2
+PROBES_AT_MOST = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Census:
+    """What the steps of a census share."""
+
+    connector: Connector
+    database: Database
+    lease: Lease
+    stamp: RunStamp
+
+    def take(self, plan: FetchPlan) -> Iterator[Gap]:
+        """Count the scopes that are due; yields a gap for each scope whose brake held, and one when the count could not be finished."""
+        try:
+            yield from self._take(plan)
+        except TryLater as error:
+            yield Gap(
+                "census", WHOLE_CONNECTION, f"What is still there could not be counted: {error.message}", error.hint
+            )
+
+    def _take(self, plan: FetchPlan) -> Iterator[Gap]:
+        due = self._due_scopes(plan)
+        if due is not None and not due:
+            return
+        listings: dict[tuple[Entity, str], dict[uuid.UUID, str]] = {}
+        for page in self.connector.census(replace(plan, scopes=due)):
+            listing = listings.setdefault((page.entity, page.scope), {})
+            listing |= {row_id(self.stamp.connection_id, page.entity, source_id): source_id for source_id in page.ids}
+            if page.is_last:
+                yield from self._compare(page, listings.pop((page.entity, page.scope)))
+        with self.database.connect(Scope.of(self.stamp.client_id)) as connection:
+            hold_lease(connection, self.lease)
+            take_along(connection, stamp=self.stamp)
+
+    def _due_scopes(self, plan: FetchPlan) -> tuple[str, ...] | None:
+        """None in a full run: every scope of the plan."""
+        if plan.mode is FetchMode.FULL:
+            return plan.scopes
+        now = clock.now()
+        with self.database.connect(Scope.of(self.stamp.client_id)) as connection:
+            scopes = list_scopes_by_census(
+                connection, client_id=self.stamp.client_id, connection_id=self.stamp.connection_id
+            )
+        chosen = [(scope, taken) for scope, taken in scopes if plan.scopes is None or scope in plan.scopes]
+        due = [scope for scope, taken in chosen if taken is None or now - taken >= EVERY]
+        return tuple(due[: max(FEWEST_SCOPES, len(chosen) // SHARE_OF_SCOPES)])
+
+    def _compare(self, page: IdPage, ids: dict[uuid.UUID, str]) -> Iterator[Gap]:
+        with self.database.connect(Scope.of(self.stamp.client_id)) as connection:
+            hold_lease(connection, self.lease)
+            restore_seen(connection, stamp=self.stamp, entity=page.entity, seen=list(ids))
+            total, absent = find_absent(
+                connection, stamp=self.stamp, entity=page.entity, scope=page.scope, seen=list(ids)
+            )
+        removals = self._probe(page, absent) if self._may_ask_for(absent) else []
+        leaving = sum(removal.presence in {Presence.DELETED, Presence.LOST_ACCESS} for removal in removals)
+        is_braked = len(absent) > PROBES_AT_MOST or exceeds_brake(leaving, of=total)
+        is_braked = is_braked and not self.lease.accepts_removals
+        gone = 0 if is_braked else self._remove(page.entity, removals)
+        self._save(page, ids, gone=gone, is_braked=is_braked)
+        if is_braked:
+            yield _brake_gap(page, max(leaving, len(absent)), total)
+
+    def _may_ask_for(self, absent: Sequence[Absence]) -> bool:
+        return 0 < len(absent) <= PROBES_AT_MOST or self.lease.accepts_removals
+
+    def _probe(self, page: IdPage, absent: Sequence[Absence]) -> list[Removal]:
+        verdicts = {
+            verdict.source_id: verdict
+            for verdict in self.connector.probe(page.entity, page.scope, [each.source_id for each in absent])
+        }
+        found = (verdicts.get(each.source_id, _unanswered(each)) for each in absent)
+        return [
+            Removal(entity=page.entity, source_id=verdict.source_id, presence=verdict.presence, reason=verdict.reason)
+            for verdict in found
+            if verdict.presence is not Presence.PRESENT
+        ]
+
+    def _remove(self, entity: Entity, removals: Sequence[Removal]) -> int:
+        if not removals:
+            return 0
+        batch = Batch(entity)
+        for removal in removals:
+            batch.removals[row_id(self.stamp.connection_id, entity, removal.source_id).hex] = removal
+        with self.database.connect(Scope.of(self.stamp.client_id)) as connection:
+            hold_lease(connection, self.lease)
+            return write_batch(connection, batch, stamp=self.stamp).removed
+
+    def _save(self, page: IdPage, ids: dict[uuid.UUID, str], *, gone: int, is_braked: bool) -> None:
+        with self.database.connect(Scope.of(self.stamp.client_id)) as connection:
+            held, not_held = find_not_held(connection, stamp=self.stamp, entity=page.entity, ids=ids)
+            save_census(
+                connection,
+                stamp=self.stamp,
+                entity=page.entity,
+                scope=page.scope,
+                now=clock.now(),
+                counted=len(ids),
+                held=held,
+                not_held=not_held,
+                gone=gone,
+                braked=is_braked,
+            )
+        log.info("census_taken", entity=page.entity.value, scope=page.scope, counted=len(ids), held=held, gone=gone)
+
+
+def exceeds_brake(leaving: int, *, of: int) -> bool:
+    """Whether so many removals are held: more than fifty rows, or more than a fifth of the scope. A single row never is."""
+    return leaving > BRAKE_ROWS or (leaving > 1 and leaving > of * BRAKE_SHARE)
+
+
+def _unanswered(absent: Absence) -> Verdict:
+    return Verdict(absent.source_id, Presence.MISSING, "not listed, and the tool gave no answer about it")
+
+
+def _brake_gap(page: IdPage, leaving: int, total: int) -> Gap:
+    what = page.entity.value.replace("_", " ")
+    where = f' of scope "{page.scope}"' if page.scope else ""
+    return Gap(
+        stream="census",
+        scope=page.scope,
+        message=f"{leaving} of {total} {what} rows{where} seem to be gone, more than one run may remove; all of them are kept.",
+        hint="Look at the tool: if they really left, run a sync that accepts removals; if not, check the token's rights.",
+    )
