@@ -16,6 +16,7 @@ from hub.wiring import Hub
 
 NAMESPACE = uuid.UUID("0b7f3c52-6d0e-5b0a-9a55-5e5a3f1c7d10")
 FIXED = {"id", "created_at"}
+"""Keys that are answered but never taken."""
 
 
 class ClientBody(Body):

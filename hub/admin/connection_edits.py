@@ -1,6 +1,7 @@
 """Adding, changing and removing a connection, as part of a transaction that is under way."""
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -15,7 +16,7 @@ from hub.admin.connection_bodies import (
     overlay,
 )
 from hub.admin.desk import Desk, to_json
-from hub.errors import Unprocessable
+from hub.errors import HubError, Unprocessable
 from hub.security.secrets import SecretPlace
 from hub.storage import clients, connections, mappings, secrets
 from hub.storage.clients import StoredClient
@@ -59,7 +60,8 @@ def edit_connection(desk: Desk, connection_id: uuid.UUID, body: Any) -> StoredCo
         "schedule": _stored_schedule(wanted, clients.get_client(desk.rows, before.client_id)),
     }
     changed = connections.change_connection(desk.rows, connection_id, values=values)
-    changed += _save_secrets(desk, before.client_id, connection_id, wanted.secrets)
+    fresh = changed_secrets(desk, before, wanted.secrets)
+    changed += _save_secrets(desk, before.client_id, connection_id, fresh)
     changed += _save_mapping(desk, before.client_id, connection_id, wanted.mapping, before=before.mapping)
     if changed:
         connections.change_connection(desk.rows, connection_id, values={"updated_at": desk.now, **FRESH_START})
@@ -80,6 +82,22 @@ def connection_json(stored: StoredConnection) -> dict[str, Any]:
     plain["secrets"] = plain.pop("secret_names")
     plain["scopes"] = ALL if stored.scopes is None else plain["scopes"]
     return plain
+
+
+def changed_secrets(desk: Desk, stored: StoredConnection, given: Mapping[str, str | None]) -> dict[str, str | None]:
+    """Those of the given secrets that differ from what is set; one that does not open any more differs."""
+    sealed = secrets.list_secrets(desk.rows, connection_id=stored.id)
+
+    def differs(name: str, secret: str | None) -> bool:
+        place = SecretPlace(stored.client_id, stored.id, name)
+        if place not in sealed or secret is None:
+            return place in sealed or secret is not None
+        try:
+            return desk.hub.secret_box.open(sealed[place], place=place) != secret
+        except HubError:
+            return True
+
+    return {name: secret for name, secret in given.items() if differs(name, secret)}
 
 
 def _client_of(desk: Desk, client_id: uuid.UUID) -> StoredClient:
@@ -127,7 +145,7 @@ def _changed_settings(desk: Desk, before: StoredConnection, wanted: ConnectionCh
 
 
 def _save_secrets(
-    desk: Desk, client_id: uuid.UUID, connection_id: uuid.UUID, given: dict[str, str] | dict[str, str | None]
+    desk: Desk, client_id: uuid.UUID, connection_id: uuid.UUID, given: Mapping[str, str | None]
 ) -> list[str]:
     """Seal what is given, take away what is null; names what was touched."""
     for name, secret in given.items():

@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,6 +38,18 @@ def open_desk(hub: Hub, caller: Caller, action: Action) -> Iterator[Desk]:
     caller.require(action)
     with hub.database.session(caller.scope) as rows:
         yield Desk(hub=hub, caller=caller, rows=rows, now=clock.now())
+
+
+class _TakenBack(Exception):
+    """Ends a rehearsal's transaction."""
+
+
+@contextmanager
+def open_rehearsal(hub: Hub, caller: Caller, action: Action) -> Iterator[Desk]:
+    """As `open_desk`, and everything is taken back at the end."""
+    with suppress(_TakenBack), open_desk(hub, caller, action) as desk:
+        yield desk
+        raise _TakenBack
 
 
 def to_json(value: Any) -> Any:

@@ -1,0 +1,32 @@
+"""What a command works with: the settings of this process, and a hub opened on them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from pathlib import Path
+
+from hub.log import configure_logging
+from hub.security.caller import Caller
+from hub.settings import Settings
+from hub.wiring import Hub, open_hub
+
+OPERATOR = Caller.operator()
+"""Whoever may start this program on the hub's machine reads its keys anyway."""
+
+config_file: ContextVar[Path | None] = ContextVar("config_file", default=None)
+"""What `--config` names."""
+
+
+def read_settings(*, is_service: bool = False) -> Settings:
+    """The settings; logs follow them. A short command logs only what a human should look at, unless a level was asked for."""
+    settings = Settings.load(config_file.get())
+    quiet = not is_service and "log_level" not in settings.model_fields_set
+    configure_logging(log_format=settings.log_format, level="warning" if quiet else settings.log_level)
+    return settings
+
+
+@contextmanager
+def opened_hub(*, is_service: bool = False, migrate_first: bool = False) -> Iterator[Hub]:
+    """The hub of the settings, closed at the end. Raises HubError with one sentence."""
+    with open_hub(read_settings(is_service=is_service), migrate_first=migrate_first) as hub:
+        yield hub

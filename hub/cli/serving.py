@@ -1,0 +1,125 @@
+"""`pmo-hub serve`, `api`, `worker`, `scheduler`, `migrate`: the parts of the service, together or apart."""
+
+import signal
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import typer
+from rich.console import Console
+
+from hub.admin.tokens import create_first_token
+from hub.cli.bench import opened_hub
+from hub.cli.output import AsJson, show_item, show_json
+from hub.errors import SettingsError
+from hub.scheduler import Scheduler, run_scheduler
+from hub.settings import Settings
+from hub.storage.migrate import pending
+from hub.storage.session import owner_engine
+from hub.wiring import Hub
+from hub.worker import Worker, run_worker
+
+FINISH_REQUESTS_S = 10
+FINISH_PAGE_S = 60
+BACKLOG = 2048
+
+
+def serve(*, as_json: AsJson = False) -> None:
+    """Bring the schema up to date, then run API, worker and scheduler in this one process."""
+    with opened_hub(is_service=True, migrate_first=True) as hub:
+        worker, scheduler = Worker(hub), Scheduler(hub)
+        with _in_background(worker), _in_background(scheduler):
+            _serve_api(hub, as_json=as_json)
+
+
+def api(*, as_json: AsJson = False) -> None:
+    """Run the API alone."""
+    with opened_hub(is_service=True) as hub:
+        _serve_api(hub, as_json=as_json)
+
+
+def worker() -> None:
+    """Carry out queued runs until asked to stop; a page under way is finished."""
+    with opened_hub(is_service=True) as hub:
+        run_worker(hub)
+
+
+def scheduler() -> None:
+    """Turn schedules into queued runs; of several schedulers one leads and any other takes over."""
+    with opened_hub(is_service=True) as hub:
+        run_scheduler(hub)
+
+
+def migrate(*, as_json: AsJson = False) -> None:
+    """Bring the database's schema up to this version."""
+    with opened_hub(migrate_first=True) as hub:
+        engine = owner_engine(hub.database.url)
+        try:
+            revision, _ = pending(engine)
+        finally:
+            engine.dispose()
+    show_item({"schema": revision}, as_json=as_json)
+
+
+@contextmanager
+def _in_background(part: Worker | Scheduler) -> Iterator[None]:
+    """Run a part in a thread of its own and end it in good order."""
+    thread = threading.Thread(target=part.run, name=type(part).__name__)
+    thread.start()
+    try:
+        yield
+    finally:
+        part.stop()
+        thread.join(FINISH_PAGE_S)
+
+
+def _serve_api(hub: Hub, *, as_json: bool) -> None:
+    import uvicorn
+
+    from hub.app import create_app
+
+    # uvicorn raises the signal once more when it is done; whatever closes the hub after it must still run.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: None)
+    with _listen(hub.settings) as listener:
+        _announce(hub, listener, as_json=as_json)
+        config = uvicorn.Config(
+            create_app(hub), log_config=None, access_log=False, timeout_graceful_shutdown=FINISH_REQUESTS_S
+        )
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+def _listen(settings: Settings) -> socket.socket:
+    """A socket that takes connections from now on, so that the printed address is good at once."""
+    try:
+        return socket.create_server(
+            (settings.host, settings.port),
+            family=socket.AF_INET6 if ":" in settings.host else socket.AF_INET,
+            backlog=BACKLOG,
+        )
+    except OSError as error:
+        raise SettingsError(
+            f"The address {settings.host}:{settings.port} cannot be used: {error.strerror}.",
+            hint="Stop what listens there, or set PMO_HUB_HOST and PMO_HUB_PORT.",
+        ) from error
+
+
+def _announce(hub: Hub, listener: socket.socket, *, as_json: bool) -> None:
+    """Say where the API is, and hand over the first admin's token when there is none yet."""
+    host, port = listener.getsockname()[:2]
+    url = hub.settings.public_url or f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    first = create_first_token(hub)
+    if as_json:
+        show_json({"url": url, "token": first["token"] if first else None})
+        return
+    console = Console(soft_wrap=True, highlight=False)
+    console.print(f"PMO Hub is at {url} (API: {url}/docs)")
+    if first:
+        console.print(f"Admin token, shown this once: {first['token']}")
+
+
+def register(app: typer.Typer) -> None:
+    """Put these commands on the top level."""
+    for command in (serve, api, worker, scheduler, migrate):
+        app.command()(command)

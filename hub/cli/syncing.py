@@ -1,0 +1,80 @@
+"""Carrying out a run in this process, with live progress for whoever watches."""
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from rich.console import Console
+
+from hub.admin.desk import to_json
+from hub.cli.asking import get_run
+from hub.cli.bench import OPERATOR
+from hub.storage.runs import RunOutcome
+from hub.sync.requests import request_run
+from hub.sync.run import OnProgress, execute_run
+from hub.wiring import Hub
+
+ENDED_BADLY = {"failed", "cancelled"}
+
+
+@dataclass(frozen=True, slots=True)
+class EndedRun:
+    """A run after its end, as the API shows it."""
+
+    run: dict[str, Any]
+
+    @property
+    def has_failed(self) -> bool:
+        """The run itself, or a part of what it should have read."""
+        return self.run["state"] in ENDED_BADLY or any(gap["is_fault"] for gap in self.run["gaps"])
+
+    @property
+    def sentences(self) -> list[str]:
+        """Why, in the words of who found it; [] when all went well."""
+        error = self.run["error"]
+        said = [_sentence(error["message"], error["hint"])] if error else []
+        return said + [_sentence(gap["message"], gap["hint"]) for gap in self.run["gaps"] if gap["is_fault"]]
+
+
+def ask_for_run(
+    hub: Hub, connection_id: uuid.UUID, *, mode: str, trigger: str = "request", enqueue: bool = True
+) -> dict[str, Any]:
+    """Queue a run and return it as the API shows it. Raises as `request_run`."""
+    plain: dict[str, Any] = to_json(
+        request_run(
+            hub,
+            caller_name=OPERATOR.name,
+            scope=OPERATOR.scope,
+            connection_id=connection_id,
+            mode=mode,
+            trigger=trigger,
+            enqueue=enqueue,
+        )
+    )
+    return plain
+
+
+def run_to_its_end(hub: Hub, run: dict[str, Any], *, name: str) -> EndedRun:
+    """Carry out a queued run here; its progress goes to stderr. Raises Conflict when a worker is at it already."""
+    client_id, run_id = uuid.UUID(run["client_id"]), uuid.UUID(run["id"])
+    with live_progress(name) as on_progress:
+        execute_run(hub, client_id=client_id, run_id=run_id, on_progress=on_progress)
+    return EndedRun(get_run(hub, run_id))
+
+
+@contextmanager
+def live_progress(name: str) -> Iterator[OnProgress]:
+    """One line on stderr that follows a run; nothing where nobody watches."""
+    with Console(stderr=True).status(f"{name}: begins") as status:
+        yield lambda outcome: status.update(_progress_line(name, outcome))
+
+
+def _progress_line(name: str, outcome: RunOutcome) -> str:
+    records = sum(counts.records for counts in outcome.counts.values())
+    return f"{name}: {records:,} records, {outcome.requests:,} requests; {outcome.progress}"
+
+
+def _sentence(message: str, hint: str) -> str:
+    return f"{message} {hint}".strip()
