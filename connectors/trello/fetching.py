@@ -190,9 +190,7 @@ class Fetching:
         opened = yield from self._open(list(stirred), {})
         touched: list[tuple[Board, Mark, News]] = []
         for board, _ in opened:
-            mark, actions = stirred[board.id]
-            after = Mark.of_actions(actions, older=mark)
-            news = yield from self._tell_news(board, mark, after, actions)
+            news, after = yield from self._tell_news(board, *stirred[board.id])
             if news.is_wide:
                 yield from self._walk_again(board, after)
             else:
@@ -200,12 +198,13 @@ class Fetching:
         if self._plan.wants(CARDS):
             yield from self._touched_cards(touched)
 
-    def _tell_news(self, board: Board, mark: Mark, after: Mark, first: list[JsonObject]) -> Pieces[News]:
-        """Yield the pages of actions; returns what they mean. The mark moves with the last of them."""
-        news = News()
+    def _tell_news(self, board: Board, mark: Mark, first: list[JsonObject]) -> Pieces[tuple[News, Mark]]:
+        """Yield the pages of actions; returns what they mean, and the mark after them, which moves with the last one."""
+        news, after = News(), mark
         for page in self._news_pages(board, mark, first):
             fresh = mark.news_of(page.items)
             news.note(fresh)
+            after = after.after(page.items)
             if self._plan.wants(ACTIONS):
                 listed = Listed(encode_json(fresh), fresh, page.is_last)
                 yield self._page(ACTIONS, board, listed, after, is_last=False)
@@ -213,7 +212,7 @@ class Fetching:
             sentence = self._rulebook.uses(dropped)
             if sentence:
                 yield self._field_gap(board.id, sentence)
-        return news
+        return news, after
 
     def _news_pages(self, board: Board, mark: Mark, first: list[JsonObject]) -> Iterator[Listed]:
         whole = is_whole(first)

@@ -28,13 +28,18 @@ class Mark:
     before: str | None = None
 
     @classmethod
-    def of_actions(cls, actions: Sequence[JsonObject], *, older: "Mark | None" = None) -> "Mark":
-        """The mark after these actions; without any the older one stays."""
+    def of_actions(cls, actions: Sequence[JsonObject]) -> "Mark":
+        """The mark after these actions alone."""
+        return cls().after(actions)
+
+    def after(self, actions: Sequence[JsonObject]) -> "Mark":
+        """The mark once these actions were seen too, in whatever order they come."""
         if not actions:
-            return older or cls()
-        newest = max(action["date"] for action in actions)
+            return self
+        newest = max(self.since or "", *(action["date"] for action in actions))
         edge = _reached_back(newest)
-        return cls(newest, tuple(sorted(action["id"] for action in actions if action["date"] >= edge)))
+        kept = self.seen if self.since and self.since >= edge else ()
+        return Mark(newest, tuple(sorted({*kept, *(action["id"] for action in actions if action["date"] >= edge)})))
 
     @classmethod
     def of_cursor(cls, cursor: Cursor | None) -> "Mark | None":

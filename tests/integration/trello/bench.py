@@ -1,0 +1,137 @@
+"""The connector against the fake Trello: runs one after another, the cursors carried on as the hub would."""
+
+import dataclasses
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from connectors.sdk.contract import FetchMode, FetchPlan, Gap, Page, Runtime
+from connectors.sdk.cursor import Cursor
+from connectors.sdk.errors import RecordRejected
+from connectors.sdk.mapping import Mapping
+from connectors.sdk.testing import walk_fetch
+from connectors.trello.connector import TrelloConnector
+from connectors.trello.settings import TrelloSettings
+from hub.demo.fake_trello import FakeTrello, Limits, TrelloWorld
+from hub.demo.fake_trello.entities import Board, Column, Member
+from models.records import Record, Removal
+from models.vocabulary import Entity
+from tests.runtimes import NOON, Lent, lend
+
+KEY, TOKEN = "k3y-value", "t0ken-value"
+
+
+@dataclass
+class Harvest:
+    """What one run gave: pages, gaps, and by entity the last record of each source id."""
+
+    pages: list[Page] = field(default_factory=list)
+    gaps: list[Gap] = field(default_factory=list)
+    records: dict[Entity, dict[str, Any]] = field(default_factory=dict)
+    removals: list[Removal] = field(default_factory=list)
+    rejected: list[RecordRejected] = field(default_factory=list)
+
+    def of(self, entity: Entity) -> dict[str, Any]:
+        return self.records.get(entity, {})
+
+    @property
+    def tasks(self) -> dict[str, Any]:
+        return self.of(Entity.TASK)
+
+    def the_task(self) -> Any:
+        (task,) = self.tasks.values()
+        return task
+
+    def the(self, entity: Entity) -> Any:
+        (record,) = self.of(entity).values()
+        return record
+
+    def removed(self, entity: Entity) -> set[str]:
+        return {removal.source_id for removal in self.removals if removal.entity is entity}
+
+    def take(self, item: Record | Removal | RecordRejected) -> None:
+        match item:
+            case RecordRejected():
+                self.rejected.append(item)
+            case Removal():
+                self.removals.append(item)
+            case _:
+                self.records.setdefault(item.entity, {})[item.source_id] = item
+
+
+@dataclass
+class Bench:
+    """One connection to one fake. The runtime's sleeps move its clock, by which the fake counts its windows too."""
+
+    world: TrelloWorld
+    fake: FakeTrello
+    zoe: Member
+    lent: Lent
+    secrets: dict[str, str] = field(default_factory=lambda: {"api_key": KEY, "token": TOKEN})
+    mapping: dict[str, Any] = field(default_factory=dict)
+    cursors: dict[tuple[str, str], Cursor] = field(default_factory=dict)
+
+    @property
+    def runtime(self) -> Runtime:
+        return dataclasses.replace(self.lent.runtime, sleep=self._sleep)
+
+    @property
+    def connector(self) -> TrelloConnector:
+        settings = TrelloSettings.parse({"base_url": self.fake.base_url}, self.secrets, connection="ACME")
+        return TrelloConnector(settings, self.runtime)
+
+    @property
+    def rules(self) -> Mapping:
+        return Mapping.parse(self.mapping, connection="ACME").over(TrelloConnector.description.default_mapping)
+
+    def a_board(self, name: str = "Plan", **rest: Any) -> Board:
+        return self.world.add_board(name, self.zoe, **rest)
+
+    def a_list(self, name: str = "Doing", **rest: Any) -> Column:
+        """A list on a board of its own."""
+        return self.world.add_column(self.a_board(), name, **rest)
+
+    def plan(self, mode: FetchMode = FetchMode.INCREMENTAL, **rest: Any) -> FetchPlan:
+        cursors = self.cursors if mode is FetchMode.INCREMENTAL else {}
+        return FetchPlan(**{"mode": mode, "mapping": self.rules, "cursors": dict(cursors), **rest})
+
+    def run(self, mode: FetchMode = FetchMode.INCREMENTAL, **rest: Any) -> Harvest:
+        """A whole run: fetch, translate, keep the cursors. The journal starts anew, and the vendor's limits are rested."""
+        self.fake.journal.clear()
+        self.lent.now += dt.timedelta(hours=1)
+        connector, plan = self.connector, self.plan(mode, **rest)
+        pages, gaps = walk_fetch(connector, plan)
+        harvest = Harvest(pages, gaps)
+        for page in pages:
+            self.keep(page)
+            for item in connector.translate(page, plan.mapping):
+                harvest.take(item)
+        return harvest
+
+    def keep(self, page: Page) -> None:
+        if page.cursor:
+            self.cursors[(page.stream, page.scope)] = page.cursor
+
+    def requests(self, word: str = "") -> int:
+        return self.fake.journal.count(word)
+
+    def _sleep(self, seconds: float) -> None:
+        self.lent.sleeps.append(seconds)
+        self.lent.now += dt.timedelta(seconds=seconds)
+
+
+@contextmanager
+def bench(**limits: Any) -> Iterator[Bench]:
+    """A Trello with one reader, Zoë, who holds a token."""
+    world, lent = TrelloWorld(), lend()
+    zoe = world.add_member("Zoë Dupont")
+    world.grant(zoe, key=KEY, token=TOKEN)
+    with FakeTrello(world, limits=Limits(seconds=lambda: (lent.now - NOON).total_seconds(), **limits)) as fake:
+        yield Bench(world, fake, zoe, lent)
+
+
+def at(text: str) -> dt.datetime:
+    """An instant out of ISO 8601."""
+    return dt.datetime.fromisoformat(text)

@@ -1,0 +1,472 @@
+"""A first run: what of a Trello becomes what."""
+
+from decimal import Decimal
+
+import pytest
+
+from connectors.sdk.contract import FetchMode
+from hub.demo.fake_trello import faults as refusals
+from models.vocabulary import Entity, PercentMethod, Priority, ProjectState, StatusCategory, TaskKind
+from tests.integration.trello.bench import at, bench
+
+FULL = FetchMode.FULL
+
+
+class TestBoards:
+    def test_open_and_closed_boards_are_projects(self, trello):
+        open_, closed = trello.a_board("Énergie", description="Parc éolien"), trello.a_board("Vieux", closed=True)
+
+        projects = trello.run(FULL).of(Entity.SOURCE_PROJECT)
+
+        assert projects[open_.id].state is ProjectState.ACTIVE
+        assert projects[open_.id].description == "Parc éolien"
+        assert projects[closed.id].archived
+        assert projects[closed.id].state is ProjectState.UNKNOWN
+
+    def test_only_the_chosen_boards_are_read(self, trello):
+        chosen, other = trello.a_board("Énergie"), trello.a_board("Autre")
+
+        harvest = trello.run(FULL, scopes=(chosen.id,))
+
+        assert set(harvest.of(Entity.SOURCE_PROJECT)) == {chosen.id}
+        assert trello.requests(other.id) == 0
+
+    def test_a_board_with_the_role_ignore_is_not_read(self, trello):
+        board = trello.a_board()
+        trello.mapping = {"scopes": {board.id: {"role": "ignore"}}}
+
+        assert trello.run(FULL).pages == []
+
+    def test_members_and_field_definitions_come_with_the_board(self, trello):
+        board = trello.a_board()
+        field = trello.world.add_field(board, "Budget", "number")
+
+        harvest = trello.run(FULL)
+
+        assert harvest.of(Entity.ACCOUNT)[trello.zoe.id].name == "Zoë Dupont"
+        assert harvest.of(Entity.ACCOUNT)[trello.zoe.id].email is None
+        assert harvest.the(Entity.CUSTOM_FIELD).source_id == field.id
+        assert harvest.the(Entity.CUSTOM_FIELD).scope == board.id
+
+    def test_who_left_a_board_is_asked_for_by_id_and_once(self, trello):
+        column, gone = trello.a_list(), trello.world.add_member("Ben Parti")
+        for name in ("One", "Two"):
+            trello.world.add_card(column, name, member_ids=[gone.id])
+
+        harvest = trello.run(FULL)
+
+        assert harvest.of(Entity.ACCOUNT)[gone.id].name == "Ben Parti"
+        assert [page.stream for page in harvest.pages].count("members") == 1
+
+    def test_more_former_members_than_trello_lets_ask_are_told(self, trello):
+        column = trello.a_list()
+        gone = [trello.world.add_member(f"Gone {number}").id for number in range(53)]
+        trello.world.add_card(column, "One", member_ids=gone)
+
+        (gap,) = trello.run(FULL).gaps
+
+        assert gap.message.startswith('Connection "ACME": 3 former members stay without a name')
+        assert not gap.is_fault
+
+
+class TestCards:
+    def test_a_card_is_a_task_in_its_list(self, trello):
+        column = trello.a_list("Doing")
+        card = trello.world.add_card(
+            column,
+            "Chiffrer\u00a0!",
+            due=at("2026-05-04T22:30:00Z"),
+            start=at("2026-05-01T09:00:00Z"),
+            member_ids=[trello.zoe.id],
+        )
+        trello.mapping = {"time_zone": "Europe/Paris"}
+
+        harvest = trello.run(FULL)
+
+        task = harvest.the_task()
+        assert (task.source_id, task.name, task.project) == (card.id, "Chiffrer\u00a0!", column.board.id)
+        assert task.source_created_at == trello.world.clock.now
+        assert (task.planned_start.isoformat(), task.due_on.isoformat()) == ("2026-05-01", "2026-05-05")
+        assert (task.status_category, task.status_source) == (StatusCategory.IN_PROGRESS, "Doing")
+        assert task.assignee == trello.zoe.id
+        assert harvest.the(Entity.TASK_MEMBERSHIP).section == "Doing"
+
+    def test_every_member_of_a_card_is_assigned(self, trello):
+        column, ben = trello.a_list(), trello.world.add_member("Ben")
+        trello.world.add_card(column, "One", member_ids=[trello.zoe.id, ben.id])
+
+        assert {each.account for each in trello.run(FULL).of(Entity.ASSIGNMENT).values()} == {trello.zoe.id, ben.id}
+
+    def test_all_pages_beyond_a_thousand_cards_are_read(self, trello):
+        column = trello.a_list()
+        cards = {trello.world.add_card(column, f"Card {number}").id for number in range(2003)}
+
+        assert set(trello.run(FULL).tasks) == cards
+        assert trello.requests("/cards") == 3
+
+    def test_a_page_that_is_too_rich_is_asked_for_in_halves(self):
+        with bench(nested_checklists=300) as trello:
+            trello.mapping = {"subtasks": "tasks"}
+            column = trello.a_list()
+            for number in range(600):
+                trello.world.add_checklist(trello.world.add_card(column, f"Card {number}"), "Steps", "One")
+
+            tasks = trello.run(FULL).tasks
+
+        assert len(tasks) == 1200
+
+    def test_cards_of_an_archived_list_are_archived_though_they_say_closed_false(self, trello):
+        card = trello.world.add_card(trello.a_list("Done", closed=True), "Old")
+
+        task = trello.run(FULL).the_task()
+
+        assert not card.closed
+        assert task.archived
+
+    @pytest.mark.parametrize("where", ["card", "board"])
+    def test_archived_cards_and_cards_of_closed_boards_are_archived(self, trello, where):
+        board = trello.a_board(closed=where == "board")
+        trello.world.add_card(trello.world.add_column(board, "Doing"), "Old", closed=where == "card")
+
+        assert trello.run(FULL).the_task().archived
+
+    def test_mirrors_and_templates_do_not_count(self, trello):
+        column = trello.a_list()
+        real = trello.world.add_card(column, "Real")
+        mirror = trello.world.add_card(column, "Mirror", mirror_of=real)
+        template = trello.world.add_card(column, "Template", is_template=True)
+
+        harvest = trello.run(FULL)
+
+        assert set(harvest.tasks) == {real.id}
+        assert harvest.removed(Entity.TASK) == {template.id}
+        assert mirror.id not in harvest.of(Entity.TASK_MEMBERSHIP)
+
+    def test_labels_without_a_name_go_by_colour_and_without_both_by_nothing(self, trello):
+        column = trello.a_list()
+        labels = [
+            trello.world.add_label(column.board, *each) for each in (("", "green"), ("", None), ("Risque", "red"))
+        ]
+        trello.world.add_card(column, "One", labels=labels)
+
+        task = trello.run(FULL).the_task()
+
+        assert task.labels == ("green", "Risque")
+        assert (task.kind, task.kind_source) == (TaskKind.RISK, "Risque")
+
+    def test_a_bad_card_is_rejected_alone(self, trello):
+        column = trello.a_list()
+        good = trello.world.add_card(column, "Good")
+        bad = trello.world.add_card(column, "Bad", odd={"name": None})
+
+        harvest = trello.run(FULL)
+
+        assert set(harvest.tasks) == {good.id}
+        assert [each.source_id for each in harvest.rejected] == [bad.id]
+
+
+class TestDone:
+    def test_the_tick_wins_over_the_list_and_dates_the_completion(self, trello):
+        column = trello.a_list("Doing")
+        card = trello.world.add_card(column, "One")
+        trello.world.clock.advance(days=1)
+        trello.world.edit_card(card, due_complete=True)
+        ticked = trello.world.clock.now
+        trello.world.clock.advance(days=1)
+        trello.world.edit_card(card, name="One more")
+
+        task = trello.run(FULL).the_task()
+
+        assert (task.status_category, task.status_source) == (StatusCategory.DONE, "dueComplete")
+        assert task.completed_at == ticked
+        assert (task.percent_complete, task.percent_method) == (Decimal(100), PercentMethod.STATUS)
+
+    def test_a_done_list_is_done_since_the_move_into_it(self, trello):
+        todo = trello.a_list("To Do")
+        done, card = trello.world.add_column(todo.board, "Terminé"), trello.world.add_card(todo, "One")
+        trello.world.clock.advance(days=2)
+        trello.world.move_card(card, done)
+
+        task = trello.run(FULL).the_task()
+
+        assert (task.status_category, task.completed_at) == (StatusCategory.DONE, trello.world.clock.now)
+
+    def test_the_archive_counts_only_where_the_mapping_says_so(self, trello):
+        column = trello.a_list("Doing")
+        card = trello.world.add_card(column, "One")
+        trello.world.clock.advance(days=2)
+        trello.world.edit_card(card, closed=True)
+
+        by_default = trello.run(FULL).the_task()
+        trello.mapping = {"fields": {"status": ["closed", "idList"]}, "status": {"closed": "done"}}
+        by_rule = trello.run(FULL).the_task()
+
+        assert by_default.status_category is StatusCategory.IN_PROGRESS
+        assert (by_rule.status_category, by_rule.completed_at) == (StatusCategory.DONE, trello.world.clock.now)
+
+    def test_the_order_of_the_sources_decides(self, trello):
+        trello.world.add_card(trello.a_list("Cancelled"), "One", due_complete=True)
+        trello.mapping = {"fields": {"status": ["idList", "dueComplete"]}}
+
+        assert trello.run(FULL).the_task().status_category is StatusCategory.CANCELLED
+
+    def test_a_list_goes_by_its_id_by_its_name_and_without_regard_to_case(self, trello):
+        column = trello.a_list("Étape 4")
+        trello.world.add_card(column, "One")
+
+        unknown = trello.run(FULL).the_task()
+        trello.mapping = {"status": {"ÉTAPE 4": "on_hold"}}
+        by_name = trello.run(FULL).the_task()
+        trello.mapping = {"status": {column.id: "done", "Étape 4": "on_hold"}}
+        by_id = trello.run(FULL).the_task()
+
+        found = [task.status_category for task in (unknown, by_name, by_id)]
+        assert found == [StatusCategory.UNKNOWN, StatusCategory.ON_HOLD, StatusCategory.DONE]
+        assert unknown.status_source == "Étape 4"
+
+
+class TestCustomFields:
+    def test_dropdowns_are_resolved_by_their_option_and_numbers_stay_texts(self, trello):
+        column = trello.a_list()
+        level = trello.world.add_field(column.board, "Priorité", "list", "Haute", "Basse")
+        size, ready = (
+            trello.world.add_field(column.board, *each) for each in (("Size", "number"), ("Ready", "checkbox"))
+        )
+        trello.world.add_card(
+            column, "One", values={level.id: level.options[0], size.id: Decimal("12.50"), ready.id: True}
+        )
+        trello.mapping = {"fields": {"priority": [{"name": "priorité"}]}}
+
+        task = trello.run(FULL).the_task()
+
+        assert (task.priority, task.priority_source) == (Priority.HIGH, "Haute")
+        assert task.custom_fields == {size.id: "12.50", ready.id: True}
+
+    def test_one_name_means_another_id_on_each_board(self, trello):
+        trello.mapping = {"fields": {"estimate_seconds": [{"name": "Charge", "type": "number", "unit": "hours"}]}}
+        for hours in (1, 2):
+            column = trello.a_list()
+            field = trello.world.add_field(column.board, "Charge", "number")
+            trello.world.add_card(column, f"{hours} h", values={field.id: Decimal(hours)})
+
+        assert {task.estimate_seconds for task in trello.run(FULL).tasks.values()} == {3600, 7200}
+
+    def test_a_value_that_cannot_be_read_is_told_and_the_card_loads(self, trello):
+        column = trello.a_list()
+        field = trello.world.add_field(column.board, "Charge", "text")
+        card = trello.world.add_card(column, "One", values={field.id: "env. 3 h"})
+        trello.mapping = {"fields": {"estimate_seconds": [{"field": field.id, "unit": "hours"}]}}
+
+        harvest = trello.run(FULL)
+
+        assert harvest.the_task().estimate_seconds is None
+        assert [(each.source_id, each.rule) for each in harvest.rejected] == [(card.id, "value:estimate_seconds")]
+        assert "env." not in harvest.rejected[0].message
+
+    def test_an_unset_field_and_a_switched_off_power_up_give_nothing(self, trello):
+        trello.world.add_card(trello.a_list(), "One")
+
+        assert trello.run(FULL).the_task().custom_fields == {}
+
+
+class TestMoneyAndHours:
+    def test_number_and_text_fields_give_lines_in_their_currency(self, trello):
+        column = trello.a_list()
+        budget = trello.world.add_field(column.board, "Budget", "number")
+        spent = trello.world.add_field(column.board, "Dépensé", "text")
+        card = trello.world.add_card(column, "One", values={budget.id: Decimal("12.5"), spent.id: "1\u00a0200,50 CHF"})
+        trello.mapping = {
+            "money": [
+                {"name": "Budget", "type": "number", "kind": "budget", "currency": "EUR", "factor": 1000},
+                {"name": "Dépensé", "kind": "actual"},
+            ]
+        }
+
+        lines = trello.run(FULL).of(Entity.BUDGET_LINE)
+
+        assert {(line.amount, line.currency) for line in lines.values()} == {
+            (Decimal(12500), "EUR"),
+            (Decimal("1200.50"), "CHF"),
+        }
+        assert set(lines) == {f"{card.id}:{budget.id}:budget", f"{card.id}:{spent.id}:actual"}
+
+    def test_an_amount_without_currency_is_rejected_and_its_card_is_not(self, trello):
+        column = trello.a_list()
+        field = trello.world.add_field(column.board, "Budget", "number")
+        trello.world.add_card(column, "One", values={field.id: Decimal(5)})
+        trello.mapping = {"money": [{"field": field.id, "kind": "budget"}]}
+
+        harvest = trello.run(FULL)
+
+        assert len(harvest.tasks) == 1
+        assert [each.rule for each in harvest.rejected] == ["missing:currency"]
+
+    def test_hours_of_a_field_are_an_entry_of_the_only_member(self, trello):
+        column = trello.a_list()
+        field, day = (
+            trello.world.add_field(column.board, "Heures", "number"),
+            trello.world.add_field(column.board, "Jour", "date"),
+        )
+        trello.world.add_card(
+            column,
+            "One",
+            due=at("2026-10-09T08:00:00Z"),
+            member_ids=[trello.zoe.id],
+            values={field.id: Decimal("7.5"), day.id: at("2026-10-05T22:30:00Z")},
+        )
+        trello.mapping = {"time": [{"name": "Heures", "unit": "hours"}], "time_zone": "Europe/Paris"}
+
+        by_due = trello.run(FULL).the(Entity.TIME_ENTRY)
+        trello.mapping |= {"fields": {"entry_date": [{"name": "Jour"}]}}
+        by_field = trello.run(FULL).the(Entity.TIME_ENTRY)
+
+        assert (by_due.duration_seconds, by_due.account) == (27000, trello.zoe.id)
+        assert by_due.entry_date.isoformat() == "2026-10-09"
+        assert by_field.entry_date.isoformat() == "2026-10-06"
+
+    def test_totals_equal_the_sum_of_what_the_cards_show(self, trello):
+        column = trello.a_list()
+        field = trello.world.add_field(column.board, "Budget", "number")
+        amounts = [Decimal(number) / 100 for number in range(1, 1301)]
+        for amount in amounts:
+            trello.world.add_card(column, "Card", values={field.id: amount})
+        trello.mapping = {"currency": "EUR", "money": [{"name": "Budget", "kind": "budget"}]}
+
+        lines = trello.run(FULL).of(Entity.BUDGET_LINE)
+
+        assert sum(line.amount for line in lines.values()) == sum(amounts)
+
+
+class TestSubtasks:
+    def steps(self, trello, choice):
+        trello.mapping = {"subtasks": choice}
+        card = trello.world.add_card(trello.a_list("Doing"), "One")
+        checklist = trello.world.add_checklist(card, "Steps", "First", "Second", "Third")
+        trello.world.tick_item(card, checklist.items[0])
+        return card, checklist
+
+    def test_check_items_are_tasks_by_choice(self, trello):
+        card, checklist = self.steps(trello, "tasks")
+
+        tasks = trello.run(FULL).tasks
+
+        first = tasks[f"{card.id}:{checklist.items[0].id}"]
+        assert (first.parent, first.kind, first.status_category) == (card.id, TaskKind.SUBTASK, StatusCategory.DONE)
+        assert len(tasks) == 4
+
+    def test_or_a_share_of_their_card(self, trello):
+        self.steps(trello, "checklist")
+
+        assert trello.run(FULL).the_task().percent_complete == Decimal("33.33")
+
+    def test_or_nothing_and_are_not_asked_for(self, trello):
+        self.steps(trello, "ignore")
+
+        assert trello.run(FULL).the_task().percent_complete is None
+        assert not any(
+            "checklists" in dict(exchange.query)
+            for exchange in trello.fake.journal.exchanges
+            if "/cards" in exchange.path
+        )
+
+
+class TestRoles:
+    def test_a_timesheet_board_gives_entries(self, trello):
+        column = trello.a_list()
+        hours, day = (
+            trello.world.add_field(column.board, "Heures", "number"),
+            trello.world.add_field(column.board, "Jour", "date"),
+        )
+        card = trello.world.add_card(
+            column, "Atelier", member_ids=[trello.zoe.id], values={hours.id: 2, day.id: at("2026-10-05T10:00:00Z")}
+        )
+        fields = {"duration_seconds": [{"name": "Heures", "unit": "hours"}], "entry_date": [{"name": "Jour"}]}
+        trello.mapping = {"scopes": {column.board.id: {"role": "timesheet", "fields": fields}}}
+
+        harvest = trello.run(FULL)
+
+        entry = harvest.the(Entity.TIME_ENTRY)
+        assert (entry.source_id, entry.duration_seconds, entry.account) == (card.id, 7200, trello.zoe.id)
+        assert harvest.tasks == {}
+
+    def test_a_portfolio_board_gives_projects_and_is_none_itself(self, trello):
+        column = trello.a_list("Doing")
+        card = trello.world.add_card(column, "Métro", start=at("2026-01-01T10:00:00Z"), due=at("2026-12-01T10:00:00Z"))
+        trello.mapping = {"scopes": {column.board.id: {"role": "portfolio"}}}
+
+        project = trello.run(FULL).the(Entity.SOURCE_PROJECT)
+
+        assert (project.source_id, project.state) == (card.id, ProjectState.ACTIVE)
+        assert (project.start_on.isoformat(), project.finish_on.isoformat()) == ("2026-01-01", "2026-12-01")
+
+    def test_a_budget_board_gives_lines(self, trello):
+        column = trello.a_list()
+        amount = trello.world.add_field(column.board, "Montant", "text")
+        kind = trello.world.add_field(column.board, "Type", "list", "actual", "forecast")
+        trello.world.add_card(column, "Licences", values={amount.id: "900 EUR", kind.id: kind.options[0]})
+        trello.world.add_card(column, "Vide")
+        fields = {"amount": [{"name": "Montant"}], "kind": [{"name": "Type"}]}
+        trello.mapping = {"scopes": {column.board.id: {"role": "budget", "fields": fields}}}
+
+        harvest = trello.run(FULL)
+
+        line = harvest.the(Entity.BUDGET_LINE)
+        assert (line.amount, line.currency, line.kind) == (Decimal(900), "EUR", "actual")
+        assert [each.rule for each in harvest.rejected] == ["missing:amount"]
+
+    def test_a_risk_board_gives_risks(self, trello):
+        column = trello.a_list("Done")
+        trello.world.add_card(column, "Grève", member_ids=[trello.zoe.id])
+        trello.mapping = {"scopes": {column.board.id: {"role": "risks", "fields": {"owner": ["idMembers"]}}}}
+
+        risk = trello.run(FULL).the(Entity.RISK)
+
+        assert (risk.title, risk.status, risk.owner) == ("Grève", "closed", trello.zoe.id)
+
+
+class TestHistory:
+    def test_births_moves_and_ticks_are_status_changes(self, trello):
+        todo = trello.a_list("To Do")
+        doing, card = trello.world.add_column(todo.board, "Doing"), trello.world.add_card(todo, "One")
+        trello.world.clock.advance(hours=1)
+        trello.world.move_card(card, doing, by=trello.zoe)
+        trello.world.clock.advance(hours=1)
+        trello.world.edit_card(card, due_complete=True)
+        trello.world.clock.advance(hours=1)
+        trello.world.edit_card(card, due_complete=False)
+
+        changes = sorted(trello.run(FULL).of(Entity.STATUS_CHANGE).values(), key=lambda change: change.changed_at)
+
+        assert [(change.from_category, change.to_category) for change in changes] == [
+            (None, StatusCategory.TODO),
+            (StatusCategory.TODO, StatusCategory.IN_PROGRESS),
+            (StatusCategory.IN_PROGRESS, StatusCategory.DONE),
+            (StatusCategory.DONE, StatusCategory.IN_PROGRESS),
+        ]
+        assert changes[1].account == trello.zoe.id
+
+    def test_all_pages_beyond_a_thousand_actions_are_read(self, trello):
+        column = trello.a_list()
+        other, card = trello.world.add_column(column.board, "Done"), trello.world.add_card(column, "One")
+        for number in range(1100):
+            trello.world.move_card(card, other if number % 2 else column)
+
+        assert len(trello.run(FULL).of(Entity.STATUS_CHANGE)) == 1101
+
+
+class TestGaps:
+    def test_a_board_that_is_refused_is_told_and_the_others_are_read(self, trello):
+        seen, hidden = trello.a_board("Énergie"), trello.a_board("Secret", hidden=True)
+
+        harvest = trello.run(FULL, scopes=(hidden.id, seen.id, "f" * 24, "nonsense"))
+
+        assert [gap.scope for gap in harvest.gaps] == [hidden.id, "f" * 24, "nonsense"]
+        assert all('connection "ACME"' in gap.message and gap.hint and gap.is_fault for gap in harvest.gaps)
+        assert set(harvest.of(Entity.SOURCE_PROJECT)) == {seen.id}
+
+    def test_a_busy_answer_inside_a_batch_is_asked_again(self, trello):
+        board = trello.a_board()
+        trello.fake.faults.add("/batch", refusals.item_refused(429, "Rate limit exceeded"))
+
+        assert set(trello.run(FULL).of(Entity.SOURCE_PROJECT)) == {board.id}
+        assert max(trello.lent.sleeps) >= 10
