@@ -18,6 +18,7 @@ TOO_MANY_ORDERS = "JQL can be ordered by at most 7 fields."
 DATE_FORMATS = ("%Y/%m/%d %H:%M", "%Y-%m-%d %H:%M", "%Y/%m/%d", "%Y-%m-%d")
 
 _TOKEN = re.compile(r"""\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|(>=|<=|!=|[=<>(),])|([^\s"'=<>!(),]+))""")
+_ESCAPED = re.compile(r"\\(.)")
 _FIELDS = {
     "project": "project",
     "key": "key",
@@ -100,7 +101,8 @@ def _tokens(text: str) -> list[str]:
         match = _TOKEN.match(text, position)
         if match is None:
             raise bad_request(f"Error in the JQL Query: The character '{text[position]}' is a reserved JQL character.")
-        tokens.append(next(group for group in match.groups() if group is not None))
+        token = next(group for group in match.groups() if group is not None)
+        tokens.append(_ESCAPED.sub(r"\1", token))
         position = match.end()
     return tokens
 
