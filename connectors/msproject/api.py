@@ -1,6 +1,7 @@
 """Plan files as this machine holds them: list them, open them as MSPDI, read their pages. The only file here that touches a disk."""
 
 import hashlib
+import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +19,10 @@ from connectors.msproject.settings import MsProjectSettings
 from connectors.sdk.errors import ConfigError
 
 _PLAN_SUFFIXES = frozenset({".mpp", ".mpt", ".xml"})
+_SMALL_PLAN = b"""<?xml version="1.0" encoding="UTF-8"?>
+<Project xmlns="http://schemas.microsoft.com/project"><Name>small</Name><Tasks><Task><UID>1</UID><ID>1</ID>
+<Name>A task</Name><OutlineLevel>1</OutlineLevel></Task></Tasks></Project>""".ljust(1_024)
+"""Padded, because MPXJ takes no file below 512 bytes for a plan."""
 _LOCK_PREFIXES = ("~", ".")
 _OTHER_FILES = frozenset({"file:not_a_plan", "file:foreign"})
 
@@ -83,6 +88,14 @@ def read_pages(
             tell(f"{plan.scope}: {count} {reason} left out.")
 
 
+def try_conversion(settings: MsProjectSettings) -> Path:
+    """Convert a small plan with the Java and MPXJ of this machine and return the java program. Raises PlanRefused."""
+    java = find_java(settings.java)
+    with converted(io.BytesIO(_SMALL_PLAN), java=java, mpxj=find_mpxj(), limits=_limits(settings)) as mspdi:
+        check_whole(mspdi)
+    return java
+
+
 @contextmanager
 def _opened_as_mspdi(plan: PlanFile, settings: MsProjectSettings) -> Iterator[tuple[BinaryIO, bool]]:
     """The plan's MSPDI, and whether it was converted to it from .mpp."""
@@ -91,9 +104,12 @@ def _opened_as_mspdi(plan: PlanFile, settings: MsProjectSettings) -> Iterator[tu
         if plan_format(file) is PlanFormat.MSPDI:
             yield file, False
             return
-        limits = ConversionLimits(heap_mb=settings.heap_mb, timeout_s=settings.timeout_s)
-        with converted(file, java=find_java(settings.java), mpxj=find_mpxj(), limits=limits) as mspdi:
+        with converted(file, java=find_java(settings.java), mpxj=find_mpxj(), limits=_limits(settings)) as mspdi:
             yield mspdi, True
+
+
+def _limits(settings: MsProjectSettings) -> ConversionLimits:
+    return ConversionLimits(heap_mb=settings.heap_mb, timeout_s=settings.timeout_s)
 
 
 def _check_size(plan: PlanFile, max_file_mb: int) -> None:

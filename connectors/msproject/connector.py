@@ -5,8 +5,7 @@ from dataclasses import asdict
 from functools import partial
 from typing import ClassVar
 
-from connectors.msproject.api import FileState, PlanFile, file_state, list_plans, read_pages
-from connectors.msproject.files.java import find_java, find_mpxj
+from connectors.msproject.api import FileState, PlanFile, file_state, list_plans, read_pages, try_conversion
 from connectors.msproject.files.plan import (
     ASSIGNMENTS,
     CALENDARS,
@@ -111,17 +110,14 @@ class MsProjectConnector:
         return self.description
 
     def check(self) -> Iterator[CheckItem]:
-        """Is there a plan at the path, and can an .mpp be converted."""
-        yield _checked("files", lambda: f"{len(list_plans(self._settings.path))} plan files can be listed.")
-        yield _checked("Java", lambda: f"{find_java(self._settings.java)} converts .mpp files.")
-        yield _checked("MPXJ", lambda: f"{find_mpxj()} reads .mpp files.")
+        """Is there a plan at the path, and can an .mpp be converted: tried on a small plan of our own."""
+        yield _checked("files", lambda: f"Plan files at the path: {len(list_plans(self._settings.path))}.")
+        yield _checked("conversion of .mpp", lambda: f"{try_conversion(self._settings)} converts .mpp files.")
 
     def discover(self) -> Discovery:
         """Every plan file is a scope."""
         plans = list_plans(self._settings.path)
-        return Discovery(
-            tuple(Scope(id=plan.scope, name=plan.path.stem, url=plan.path.resolve().as_uri()) for plan in plans)
-        )
+        return Discovery(tuple(Scope(id=plan.scope, name=plan.path.stem) for plan in plans))
 
     def fetch(self, plan: FetchPlan) -> Iterator[Page | Gap]:
         """Read the files whose content differs from what the cursors know, whole; a file that cannot be read is a gap.
@@ -174,14 +170,11 @@ class MsProjectConnector:
                 yield Verdict(source_id, Presence.DELETED, "its file no longer holds it")
 
     def _chosen(self, plan: FetchPlan) -> tuple[list[PlanFile], list[str]]:
-        """The files of the plan in the order of their names, and the chosen scopes that are no longer there."""
-        listed = [
-            file for file in list_plans(self._settings.path) if plan.mapping.for_scope(file.scope).role != "ignore"
-        ]
-        if plan.scopes is None:
-            return listed, []
-        chosen = [file for file in listed if file.scope in plan.scopes]
-        return chosen, sorted(set(plan.scopes) - {file.scope for file in chosen})
+        """The files to read in the order of their names, without those the mapping ignores, and the chosen scopes that are no longer there."""
+        listed = list_plans(self._settings.path)
+        missing = sorted(set(plan.scopes or ()) - {file.scope for file in listed})
+        chosen = [file for file in listed if plan.scopes is None or file.scope in plan.scopes]
+        return [file for file in chosen if plan.mapping.for_scope(file.scope).role != "ignore"], missing
 
     def _changed_pages(self, file: PlanFile, plan: FetchPlan, project_ids: ProjectIds) -> Iterator[Page]:
         """The pages of one file; none when every stream already holds this content."""

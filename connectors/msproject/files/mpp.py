@@ -24,6 +24,7 @@ _LARGEST_PLAN_BYTES = 4 << 30
 _LOOK_EVERY_S = 0.1
 _FULL_HEAP_EXIT = 3
 _NOT_STARTED_EXITS = frozenset({126, 127})
+_MISFITS = ("ClassNotFoundException", "UnsupportedClassVersionError", "UnsupportedCharsetException")
 _LAST_WORDS_BYTES = 16_384
 _CLOSED_PORT = "9"
 _JAVA_FLAGS = (
@@ -139,7 +140,7 @@ def _refusal_of(exit_code: int, words: str, limits: ConversionLimits) -> PlanRef
             rule="too_large",
             hint="Raise the setting heap_mb, or save the plan as XML in Microsoft Project.",
         )
-    if "ClassNotFoundException" in words or "UnsupportedClassVersionError" in words:
+    if any(word in words for word in _MISFITS):
         return PlanRefused(
             "Java and the package mpxj do not fit together.", rule="no_mpxj", hint="Install: pip install 'pmo-hub[mpp]'"
         )

@@ -1,4 +1,5 @@
 import os
+from importlib.util import find_spec
 
 import pytest
 
@@ -121,7 +122,7 @@ class TestFetch:
         folder.write("draft.xml", a_plan(a_task(1), GUID=OTHER_GUID))
         folder.mapping = Mapping.parse({"scopes": {"draft.xml": {"role": "ignore"}}}, connection="ACME")
 
-        assert scopes_of(folder.fetch()[0]) == {"a.xml"}
+        assert scopes_of(folder.fetch(scopes=("a.xml", "draft.xml"))[0]) == {"a.xml"}
 
 
 class TestIdentity:
@@ -233,13 +234,20 @@ class TestCensusAndProbe:
 class TestCheck:
     def test_says_what_is_there(self, folder):
         folder.write("a.xml", a_plan())
-        items = {item.name: item for item in folder.connector.check()}
+        files, _conversion = folder.connector.check()
 
-        assert items["files"].message == "1 plan files can be listed."
+        assert (files.ok, files.message) == (True, "Plan files at the path: 1.")
+
+    def test_tries_a_conversion_where_java_and_mpxj_are_installed(self, folder):
+        if find_spec("mpxj") is None:
+            pytest.skip("the extra mpp is not installed")
+        _files, conversion = folder.connector.check()
+
+        assert (conversion.ok, conversion.message[-20:]) == (True, "converts .mpp files.")
 
     def test_says_what_is_missing_and_what_to_do(self, folder):
         folder.settings["java"] = folder.path / "no-java"
-        items = {item.name: item for item in folder.connector.check()}
+        _files, conversion = folder.connector.check()
 
-        assert (items["Java"].ok, items["Java"].message[:20]) == (False, 'The setting "java" n')
-        assert items["Java"].remedy
+        assert (conversion.ok, conversion.message[:20]) == (False, 'The setting "java" n')
+        assert conversion.remedy

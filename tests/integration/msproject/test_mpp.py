@@ -80,6 +80,7 @@ class TestConverted:
         ),
         ("os.kill(os.getpid(), 11)", "crash", "converter crashed"),
         ("print('ClassNotFoundException: org.mpxj'); sys.exit(1)", "no_mpxj", "do not fit together"),
+        ("print('UnsupportedCharsetException: MacRoman'); sys.exit(1)", "no_mpxj", "do not fit together"),
     ],
 )
 def test_each_bad_ending_has_its_own_sentence(play, script, rule, sentence):
