@@ -24,6 +24,8 @@ _PLAIN = {
     "labels": ("tags", ("tags",)),
     "health": ("status", ("portfolio_project_rag",)),
 }
+DERIVED = frozenset({"mirror", "formula"})
+"""Values that stand somewhere else already: never hours, never money."""
 _ONLY_BY_ID = frozenset({"priority", "health"})
 _PRIORITY_TITLES = frozenset({"priority", "priorité", "priorite"})
 _ROWS_OF_FIELDS = frozenset({"timesheet", "budget", "risks"})
@@ -63,7 +65,7 @@ def plan_columns(columns: Mapping[str, Column], rules: ScopeRules) -> ColumnPlan
     fields = {target: tuple(_sources(columns, listed)) for target, listed in rules.fields.items()}
     if rules.role not in _ROWS_OF_FIELDS:
         fields = _plain_fields(columns, set(rules.fields)) | fields
-    money = tuple((rule, column) for rule in rules.money if (column := find_column(columns, rule)))
+    money = tuple((rule, column) for rule, column in _money_columns(columns, rules) if column.type not in DERIVED)
     time = () if rules.role in _ROWS_OF_FIELDS else tuple(_time_columns(columns, rules.time))
     links = () if rules.role in _ROWS_OF_FIELDS else tuple(c for c in columns.values() if c.type == "dependency")
     plan = ColumnPlan({target: found for target, found in fields.items() if found}, money, time, links, ())
@@ -72,6 +74,11 @@ def plan_columns(columns: Mapping[str, Column], rules: ScopeRules) -> ColumnPlan
         column for column in columns.values() if column.id not in used and column.type not in {"name", "subtasks"}
     )
     return ColumnPlan(plan.fields, money, time, links, rest)
+
+
+def derived_money(columns: Mapping[str, Column], rules: ScopeRules) -> tuple[Column, ...]:
+    """Columns that rules name as money although their values stand somewhere else already, so that they would count twice."""
+    return tuple(column for _rule, column in _money_columns(columns, rules) if column.type in DERIVED)
 
 
 def find_column(columns: Mapping[str, Column], rule: FieldRule | MoneyRule | TimeRule) -> Column | None:
@@ -98,6 +105,13 @@ def missing_fields(boards: Iterable[Mapping[str, Column]], rules: MappingRules) 
     targets += [[rule.field] for rule in (*rules.money, *rules.time)]
     gone = [named for named in targets if None not in named and not known.intersection(named)]
     return tuple(dict.fromkeys(name for named in gone for name in named if name))
+
+
+def _money_columns(columns: Mapping[str, Column], rules: ScopeRules) -> Iterator[tuple[MoneyRule, Column]]:
+    for rule in rules.money:
+        column = find_column(columns, rule)
+        if column:
+            yield rule, column
 
 
 def _sources(columns: Mapping[str, Column], listed: tuple[FieldRule, ...]) -> Iterator[Source]:

@@ -224,14 +224,7 @@ class MondayConnector:
             yield from _or_gap(self._board(reader, plan), stream=ITEMS, scope=board.id)
 
     def _board(self, reader: BoardReader, plan: FetchPlan) -> Iterator[Page | Gap]:
-        """A board whose own rules name a column that is no more is not read: its rows would lose what they hold."""
-        missing = reader.missing_fields()
-        if missing:
-            raise BoardMisconfigured(
-                f'The mapping of connection "{self._runtime.connection_name}" names column "{missing[0]}" of board'
-                f' "{reader.board.name}", and the board no longer has it.',
-                hint="Map the column that took its place, or take the rule out. Rows already held stay as they are.",
-            )
+        reader.check_rules()
         yield from reader.pages(plan.cursor(ITEMS, reader.board.id), is_full=plan.mode is FetchMode.FULL)
 
     def _updates(self, api: MondayApi, plan: FetchPlan, boards: Boards) -> Iterator[Page | Gap]:

@@ -13,9 +13,9 @@ from typing import Any
 
 from connectors.monday.api import MondayApi, Reply, listed
 from connectors.monday.boards import Board, Boards, role_of
-from connectors.monday.columns import missing_fields, plan_columns
+from connectors.monday.columns import derived_money, missing_fields, plan_columns
 from connectors.monday.documents import BOARD_COUNT, FIRST_IDS, FIRST_ROWS, NEXT_IDS, NEXT_ROWS, ROWS_BY_ID, Document
-from connectors.monday.refusals import BoardRefused, CursorExpired, TooDear
+from connectors.monday.refusals import BoardMisconfigured, BoardRefused, CursorExpired, TooDear
 from connectors.monday.tracks import Progress, Track, read_cursor, since_of, to_cursor
 from connectors.sdk.contract import Gap, Page
 from connectors.sdk.cursor import Cursor
@@ -69,6 +69,23 @@ class BoardReader:
         """Columns that this board's own rules name and that are no more."""
         own = self.mapping.scopes.get(self.board.id)
         return missing_fields([track.board.columns for track in self.tracks()], own) if own else ()
+
+    def check_rules(self) -> None:
+        """Raise BoardMisconfigured where reading by the rules would lose or double what is held; then the board is not read."""
+        missing = self.missing_fields()
+        if missing:
+            raise BoardMisconfigured(
+                f'The mapping of connection "{self.api.connection}" names column "{missing[0]}" of board "{self.board.name}",'
+                " and the board no longer has it.",
+                hint="Map the column that took its place, or take the rule out. Rows already held stay as they are.",
+            )
+        derived = derived_money(self.board.columns, self.mapping.for_scope(self.board.id))
+        if derived:
+            raise BoardMisconfigured(
+                f'The mapping of connection "{self.api.connection}" takes money from "{derived[0].title}" of board'
+                f' "{self.board.name}", which is a {derived[0].type}: its amounts would count twice.',
+                hint="Name the column that holds the amounts themselves, on its own board.",
+            )
 
     def pages(self, cursor: Cursor | None, *, is_full: bool) -> Iterator[Page | Gap]:
         """Pages of the scope. The last one ends a complete pass only if every row was read in it."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from connectors.monday.boards import Column, role_of
 from connectors.monday.cells import Cells, Label, accounts_of, label_of, number_of, span_of, symbol_of, text_of
-from connectors.monday.columns import ColumnPlan, Source, plan_columns
+from connectors.monday.columns import DERIVED, ColumnPlan, Source, plan_columns
 from connectors.sdk.contract import Page
 from connectors.sdk.mapping import Mapping, ScopeRules
 from connectors.sdk.reading import to_seconds
@@ -22,8 +22,6 @@ _UNITS = {
     "min": "minutes", "mins": "minutes", "minutes": "minutes",
 }  # fmt: skip
 """Unit signs of number columns that name a unit of time."""
-_DERIVED = frozenset({"mirror", "formula"})
-"""Values that stand somewhere else already: never hours, never money."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +112,7 @@ class Sheet:
         """A duration. Without a unit in the rule the column's own sign counts; without both nobody can know: ValueError."""
         for source in self.plan.sources(target):
             cell = cells.get(source.column.id)
-            if cell is None or source.column.type in _DERIVED or self._is_rolled_up(source, cell):
+            if cell is None or source.column.type in DERIVED or self._is_rolled_up(source, cell):
                 continue
             if source.column.type == "time_tracking":
                 return cell.get("duration")
