@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -33,7 +34,7 @@ from connectors.sdk.payload import encode_json
 from connectors.sdk.reading import Translated, to_instant, to_seconds, translate_each
 from connectors.sdk.settings import ConnectorSettings
 from hub import registry
-from models.records import ProjectRecord, Record, TaskRecord, TimeEntryRecord
+from models.records import BudgetLineRecord, ProjectRecord, Record, TaskRecord, TimeEntryRecord
 from models.vocabulary import Entity, Presence, StatusCategory
 
 EPOCH = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
@@ -157,7 +158,20 @@ def _to_project(row: dict[str, Any], _mapping: Mapping) -> list[Record]:
 
 def _to_task(row: dict[str, Any], mapping: Mapping) -> list[Record]:
     status = row.get("status")
+    lines = [
+        BudgetLineRecord(
+            source_id=f"{row['id']}:{rule.field}",
+            project=row["project"],
+            task=row["id"],
+            kind=rule.kind,
+            amount=Decimal(row[rule.field]),
+            currency=rule.currency or "EUR",
+        )
+        for rule in mapping.money
+        if row.get(rule.field or "") is not None
+    ]
     return [
+        *lines,
         TaskRecord(
             source_id=row["id"],
             project=row["project"],
@@ -165,7 +179,7 @@ def _to_task(row: dict[str, Any], mapping: Mapping) -> list[Record]:
             source_updated_at=to_instant(row["updated"]),
             status_source=status,
             status_category=mapping.status.get(status or "", StatusCategory.UNKNOWN),
-        )
+        ),
     ]
 
 

@@ -150,7 +150,8 @@ _LEAVE = """
 UPDATE {child} AS c SET presence = p.presence, presence_reason = :reason, presence_changed_at = now(),
        last_changed_run = :run, change_seq = nextval('change_seq')
 FROM {parent} AS p
-WHERE p.client_id = :client AND p.connection_id = :connection AND p.presence IN ('deleted', 'lost_access') AND p.last_changed_run = :run
+WHERE p.client_id = :client AND p.connection_id = :connection AND p.presence IN ('deleted', 'lost_access')
+  AND (p.last_changed_run = :run OR c.last_changed_run = :run)
   AND c.client_id = :client AND c.{column} = p.id AND c.presence IN ('present', 'missing')
 """
 _RETURN = """

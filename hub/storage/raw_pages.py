@@ -61,12 +61,15 @@ def keep_pages(
     return ids
 
 
-def list_pages(connection: Connection, *, client_id: uuid.UUID, connection_id: uuid.UUID) -> Iterator[tuple[int, Page]]:
-    """The kept pages of a connection in the order they came, one at a time."""
-    query = (
-        select(RawPage)
-        .where(RawPage.client_id == client_id, RawPage.connection_id == connection_id)
-        .order_by(RawPage.id)
-    )
-    for row in connection.execute(query.with_only_columns(*RawPage.__table__.c), execution_options={"yield_per": 20}):
+def list_page_ids(connection: Connection, *, client_id: uuid.UUID, connection_id: uuid.UUID) -> list[int]:
+    """The kept pages of a connection in the order they came."""
+    query = select(RawPage.id).where(RawPage.client_id == client_id, RawPage.connection_id == connection_id)
+    return list(connection.execute(query.order_by(RawPage.id)).scalars())
+
+
+def load_pages(connection: Connection, ids: Sequence[int], *, client_id: uuid.UUID) -> Iterator[tuple[int, Page]]:
+    """Pages by id, in that order; one that was dropped meanwhile is left out."""
+    columns = (RawPage.id, RawPage.stream, RawPage.scope, RawPage.body, RawPage.context)
+    query = select(*columns).where(RawPage.client_id == client_id, RawPage.id.in_(ids)).order_by(RawPage.id)
+    for row in connection.execute(query):
         yield row.id, Page(stream=row.stream, scope=row.scope, body=zstandard.decompress(row.body), context=row.context)

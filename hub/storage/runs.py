@@ -13,6 +13,13 @@ from models.tables.connections import Connection as ConnectionRow
 from models.tables.connections import ConnectionState
 from models.tables.sync import RunMode, RunState, RunTrigger, SyncRun
 
+AT_LEAST_AS_MUCH = {
+    RunMode.INCREMENTAL: [RunMode.INCREMENTAL, RunMode.FULL],
+    RunMode.FULL: [RunMode.FULL],
+    RunMode.REPLAY: [RunMode.REPLAY],
+}
+"""A queued run of one of these modes makes a second one needless."""
+
 
 @dataclass(frozen=True, slots=True)
 class RunWish:
@@ -97,7 +104,7 @@ def find_queued(connection: Connection, *, target: Target, wish: RunWish) -> uui
     connection.execute(
         select(ConnectionRow.id).where(*_is(ConnectionRow, target.client_id, target.connection_id)).with_for_update()
     )
-    enough = [RunMode.FULL] if wish.mode is RunMode.FULL else [RunMode.FULL, RunMode.INCREMENTAL]
+    enough = AT_LEAST_AS_MUCH[wish.mode]
     query = select(SyncRun.id).where(
         *_of_target(target),
         SyncRun.state == RunState.QUEUED,

@@ -6,6 +6,7 @@ first which clients it may see (`pmo_hub.clients`, set like SET LOCAL, so it end
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine, create_engine, make_url, text
 from sqlalchemy.orm import Session
@@ -37,8 +38,36 @@ class Database:
             yield session
             session.flush()
 
+    @contextmanager
+    def try_out(self, scope: Scope) -> Iterator[Connection]:
+        """A transaction that is always rolled back: to see what would be."""
+        with self.engine.connect() as connection, connection.begin() as transaction:
+            set_scope(connection, scope)
+            yield connection
+            transaction.rollback()
+
+    @contextmanager
+    def keep_connection(self, scope: Scope) -> Iterator["KeptConnection"]:
+        """One connection for several transactions, for work that keeps something in the session between them."""
+        with self.engine.connect() as connection:
+            yield KeptConnection(connection, scope)
+
     def dispose(self) -> None:
         self.engine.dispose()
+
+
+@dataclass(frozen=True, slots=True)
+class KeptConnection:
+    """A connection that outlives its transactions; each of them states the scope again."""
+
+    connection: Connection
+    scope: Scope
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        with self.connection.begin():
+            set_scope(self.connection, self.scope)
+            yield self.connection
 
 
 def app_options(statement_timeout_s: int = STATEMENT_TIMEOUT_S) -> str:

@@ -24,13 +24,16 @@ HASH_BYTES = 16
 
 @dataclass(frozen=True, slots=True)
 class RunStamp:
-    """What the writing run puts on every row. In a full run the vendor's present answer wins over a later stamp of an earlier run."""
+    """What the writing run puts on every row. In a full run the vendor's present answer wins over a later stamp of an earlier run; a
+    replay tells what was read, not what is there now, so it leaves the presence of rows alone.
+    """
 
     client_id: uuid.UUID
     connection_id: uuid.UUID
     run_id: uuid.UUID
     mapping_version: int
     is_full: bool = False
+    is_replay: bool = False
 
 
 @dataclass(slots=True)
@@ -59,6 +62,10 @@ class Batch:
     entity: Entity
     rows: dict[str, Row] = field(default_factory=dict)
     removals: dict[str, Removal] = field(default_factory=dict)
+
+    def source_ids(self) -> Iterator[str]:
+        """The source ids of the rows."""
+        return (str(row[_SOURCE_ID]) for row in self.rows.values())
 
 
 class Batches:
@@ -108,8 +115,8 @@ def to_row(record: Record, *, namespace: bytes, raw_page_id: int | None) -> Row:
     return (row_id_hex(namespace, entity, record.source_id), content, raw_page_id, record.archived, *columns)
 
 
-_UPDATED_AT = 4 + 3
-"""Where `source_updated_at` stands in a row: after the four leading values, fourth of the provenance."""
+_SOURCE_ID, _UPDATED_AT = 4, 4 + 3
+"""Where they stand in a row: after the four leading values, first and fourth of the provenance."""
 
 
 def _is_older(row: Row, other: Row) -> bool:
@@ -152,6 +159,7 @@ def _statements(entity: Entity) -> tuple[sql.Composed, sql.Composed, sql.Compose
                 *(sql.SQL(expression) for _, expression in layout.derived),
             ]
         ),
+        stays=sql.SQL(_STAYS),
         assigned=sql.SQL(", ").join(sql.SQL("{0} = excluded.{0}").format(sql.Identifier(column)) for column in written),
     )
     return create, copy, merge
@@ -166,6 +174,11 @@ CREATE TEMP TABLE IF NOT EXISTS {staging} ON COMMIT DELETE ROWS AS
 SELECT id, content_hash, raw_page_id, false AS archived, {listed} FROM {target} WITH NO DATA
 """
 
+TAKEN_BY_MAPPING = "the mapping makes it no more"
+"""Why a row left that only an earlier mapping made; a mapping that makes it again brings it back."""
+
+_STAYS = "(t.presence = excluded.presence OR (%(is_replay)s AND t.presence_reason IS DISTINCT FROM %(taken)s))"
+
 _MERGE = """
 WITH merged AS (
     INSERT INTO {target} AS t (client_id, connection_id, first_seen_run, last_changed_run, mapping_version, presence, presence_changed_at,
@@ -174,14 +187,15 @@ WITH merged AS (
            nextval('change_seq'), s.id, s.content_hash, s.raw_page_id, {staged}
     FROM {staging} s LEFT JOIN {target} held ON held.client_id = %(client)s AND held.id = s.id
     WHERE held.id IS NULL
-       OR ((held.content_hash <> s.content_hash OR held.presence <> CASE WHEN s.archived THEN 'archived' ELSE 'present' END)
+       OR ((held.content_hash <> s.content_hash
+            OR ((NOT %(is_replay)s OR held.presence_reason = %(taken)s) AND held.presence <> CASE WHEN s.archived THEN 'archived' ELSE 'present' END))
            AND (held.source_updated_at IS NULL OR s.source_updated_at IS NULL OR s.source_updated_at >= held.source_updated_at
                 OR (%(is_full)s AND held.last_changed_run <> %(run)s)))
     ON CONFLICT (client_id, id) DO UPDATE SET
         last_changed_run = excluded.last_changed_run, mapping_version = excluded.mapping_version,
-        presence_changed_at = CASE WHEN t.presence = excluded.presence THEN t.presence_changed_at ELSE excluded.presence_changed_at END,
-        presence_reason = CASE WHEN t.presence = excluded.presence THEN t.presence_reason END,
-        presence = excluded.presence, change_seq = excluded.change_seq, content_hash = excluded.content_hash,
+        presence_changed_at = CASE WHEN {stays} THEN t.presence_changed_at ELSE excluded.presence_changed_at END,
+        presence_reason = CASE WHEN {stays} THEN t.presence_reason END,
+        presence = CASE WHEN {stays} THEN t.presence ELSE excluded.presence END, change_seq = excluded.change_seq, content_hash = excluded.content_hash,
         raw_page_id = excluded.raw_page_id, {assigned}
     RETURNING (xmax = 0) AS is_new
 )
@@ -246,6 +260,8 @@ def _parameters(stamp: RunStamp) -> dict[str, object]:
         "run": stamp.run_id,
         "mapping": stamp.mapping_version,
         "is_full": stamp.is_full,
+        "is_replay": stamp.is_replay,
+        "taken": TAKEN_BY_MAPPING,
     }
 
 

@@ -31,7 +31,7 @@ def request_run(
     Raises NotFound outside the scope, Unprocessable for an unknown mode, Conflict for a paused connection.
     """
     if mode not in {known.value for known in RunMode}:
-        raise Unprocessable(f'There is no mode "{mode}".', hint="Use incremental or full.")
+        raise Unprocessable(f'There is no mode "{mode}".', hint="Use incremental, full or replay.")
     wish = RunWish(RunMode(mode), RunTrigger(trigger), caller_name, accepts_removals)
     with hub.database.connect(scope) as connection:
         target = runs.find_target(connection, connection_id=connection_id)

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 
 import structlog
 
-from connectors.sdk.contract import Gap
+from connectors.sdk.contract import Connector, Gap
 from connectors.sdk.limits import RequestMeter
 from hub import clock
 from hub.connections import ConnectionSetup, load_setup_of_run, open_connector
@@ -24,6 +24,7 @@ from hub.sync.heartbeat import Heartbeat
 from hub.sync.outcome import Ending, ending_of_error, ending_of_success
 from hub.sync.pipeline import translated_pages
 from hub.sync.plan import make_plan
+from hub.sync.replay import Replay, execute_replay
 from hub.sync.requests import requeue_run
 from hub.sync.stop import StopReason, StopSignal
 from hub.wiring import Hub
@@ -58,6 +59,7 @@ class _Run:
             lease.run_id,
             self.setup.mapping.version,
             is_full=lease.mode is RunMode.FULL,
+            is_replay=lease.mode is RunMode.REPLAY,
         )
 
     def now_done(self) -> RunOutcome:
@@ -117,6 +119,13 @@ def _work(run: _Run) -> Ending:
 
 def _sync(run: _Run) -> None:
     connector = open_connector(run.hub, run.setup, meter=run.meter, sleep=run.stop.sleep, progress=run.tell)
+    if run.lease.mode is RunMode.REPLAY:
+        _replay(run, connector)
+    else:
+        _fetch(run, connector)
+
+
+def _fetch(run: _Run, connector: Connector) -> None:
     plan = make_plan(run.hub.database, run.lease, run.setup)
     pages = translated_pages(connector, connector.fetch(plan), mapping=run.setup.mapping, stop=run.stop)
     for batch in batches_of_pages(pages):
@@ -126,6 +135,13 @@ def _sync(run: _Run) -> None:
             _write(run, batch)
     for gap in Census(connector, run.hub.database, run.lease, run.stamp).take(plan):
         _note(run, gap)
+
+
+def _replay(run: _Run, connector: Connector) -> None:
+    replay = Replay(connector, run.setup.mapping, run.stamp)
+    for done in execute_replay(run.hub.database, run.lease, replay, stop=run.stop):
+        run.outcome.counts = {entity.value: done.counts(entity) for entity in done.tallies}
+        run.tell(f"replay: {done.pages:,} pages translated again")
 
 
 def _note(run: _Run, gap: Gap) -> None:

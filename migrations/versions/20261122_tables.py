@@ -1315,13 +1315,13 @@ def upgrade() -> None:
         sa.Column(
             "trigger",
             sa.Enum(
-                "schedule", "request", "import", name="trigger", native_enum=False, create_constraint=True, length=20
+                "schedule", "request", "import", "mapping", name="trigger", native_enum=False, create_constraint=True, length=20
             ),
             nullable=False,
         ),
         sa.Column(
             "mode",
-            sa.Enum("incremental", "full", name="mode", native_enum=False, create_constraint=True, length=20),
+            sa.Enum("incremental", "full", "replay", name="mode", native_enum=False, create_constraint=True, length=20),
             nullable=False,
         ),
         sa.Column(

@@ -27,11 +27,15 @@ class RunTrigger(StrEnum):
     SCHEDULE = "schedule"
     REQUEST = "request"
     IMPORT = "import"
+    MAPPING = "mapping"
 
 
 class RunMode(StrEnum):
+    """incremental: what changed; full: everything; replay: the kept pages once more, without a request to the vendor."""
+
     INCREMENTAL = "incremental"
     FULL = "full"
+    REPLAY = "replay"
 
 
 class SyncRun(OfClient, Base):
