@@ -25,6 +25,12 @@ def items_of(document: Any, name: str, *, of: str) -> list[Any]:
     return found
 
 
+def fields_of(issue: Any) -> JsonObject:
+    """The fields of an issue, none of an item that is no issue: the page is kept, and the item rejected when it is translated."""
+    fields = issue.get("fields") if isinstance(issue, dict) else None
+    return fields if isinstance(fields, dict) else {}
+
+
 def to_millis(text: str) -> int:
     """Epoch milliseconds of Jira's `2026-11-20T11:05:42.887+0530`."""
     return (dt.datetime.fromisoformat(text) - _EPOCH) // _MILLISECOND

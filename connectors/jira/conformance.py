@@ -77,6 +77,7 @@ _ISSUE_CONTEXT = {
     "columns": {"story_points": ["customfield_10912"]},
     "named": {},
     "issue_ids": {},
+    "people": [_ZOE["accountId"]],
 }
 _FEED = {"since": 1763600000000, "seen": [[310041, 1763600001234]]}
 
@@ -109,12 +110,12 @@ _PAGES = (
         "issue_worklogs",
         {"total": 1, "worklogs": [_WORKLOG]},
         scope=SCOPE,
-        context={**_SITE_CONTEXT, "issue_key": "ENR-7"},
+        context={**_SITE_CONTEXT, "issue_key": "ENR-7", "people": []},
     ),
     _page(
         "worklogs",
         [_WORKLOG],
-        context={**_SITE_CONTEXT, "kind": "list", "issue_keys": {"20012": "ENR-7"}},
+        context={**_SITE_CONTEXT, "kind": "list", "issue_keys": {"20012": "ENR-7"}, "people": []},
         cursor=Cursor({"updated": _FEED, "deleted": _FEED}),
     ),
     _page(
@@ -147,7 +148,7 @@ _SPOILT_PAGES = (
             "issue_worklogs",
             {"total": 2, "worklogs": [_WORKLOG, {**_WORKLOG, "started": "2026-11-01T01:30:00.000"}]},
             scope=SCOPE,
-            context={**_SITE_CONTEXT, "issue_key": "ENR-7"},
+            context={**_SITE_CONTEXT, "issue_key": "ENR-7", "people": []},
         ),
         rejected=1,
     ),

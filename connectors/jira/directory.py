@@ -32,8 +32,8 @@ def list_projects(api: JiraApi) -> Iterator[tuple[Answer, list[JsonObject], bool
         yield answer, projects, is_last
 
 
-def list_users(api: JiraApi) -> Iterator[tuple[Answer, bool]]:
-    """Pages of all users, active or not; True with the last. The list has no end mark: a page shorter than the one before ends it.
+def list_users(api: JiraApi) -> Iterator[tuple[Answer, list[JsonObject], bool]]:
+    """Pages of all users, active or not, each with its users; True with the last. The list has no end mark: a page shorter than the one before ends it.
 
     Raises AccessDenied without the right to browse users.
     """
@@ -43,12 +43,12 @@ def list_users(api: JiraApi) -> Iterator[tuple[Answer, bool]]:
     while True:
         params = {**search, "startAt": start, "maxResults": _USERS_PAGE}
         answer = api.get(path, what="list users", params=params)
-        shown = len(items_of(answer.json(), "", of=api.place))
-        is_last = shown < full_page
-        yield answer, is_last
+        users = items_of(answer.json(), "", of=api.place)
+        is_last = len(users) < full_page
+        yield answer, users, is_last
         if is_last:
             return
-        start, full_page = start + shown, shown
+        start, full_page = start + len(users), len(users)
 
 
 def list_fields(api: JiraApi) -> tuple[Answer, list[JsonObject]]:

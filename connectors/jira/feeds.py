@@ -10,6 +10,7 @@ from typing import Any
 
 from connectors.jira.answers import items_of
 from connectors.jira.api import JiraApi
+from connectors.jira.people import People
 from connectors.jira.search import in_project, in_projects, newest_issue, newest_of, walk_issues
 from connectors.jira.worklogs import (
     OVERLAP_MS,
@@ -38,6 +39,7 @@ class Feeds:
     api: JiraApi
     projects: list[JsonObject]
     issue_keys: IssueKeys
+    people: People
     positions: dict[str, FeedPosition] = field(default_factory=dict)
 
     def open(self, cursor: Cursor | None) -> Iterator[Page]:
@@ -66,14 +68,13 @@ class Feeds:
             for found in walk_feed(self.api, "updated", self.positions["updated"]):
                 self.positions["updated"] = found.position
                 if found.fresh:
-                    answer = worklogs_by_id(self.api, found.fresh)
-                    yield self._page(answer, kind="list", issue_keys=self._keys_of(answer))
+                    yield self._list_page(worklogs_by_id(self.api, found.fresh))
         except FeedStuck as stuck:
             yield from self._all_worklogs("has more changes in one instant than it can show")
             self.positions["updated"] = FeedPosition(stuck.at_ms + 1)
             yield from self._updated()
         except VendorUnavailable as error:
-            anew = Feeds(self.api, self.projects, self.issue_keys)
+            anew = Feeds(self.api, self.projects, self.issue_keys, self.people)
             start = list(anew.open(None))
             yield from self._all_worklogs(f"failed ({error.message})")
             self.positions = anew.positions
@@ -108,18 +109,26 @@ class Feeds:
             clause = f"{in_project(project['key'])} AND {_HAS_WORKLOGS}"
             for found in walk_issues(self.api, clause, fields=["updated", "worklog"]):
                 for issue, answer in long_worklogs(self.api, found.issues):
-                    yield self._issue_page(answer, project, issue_key=issue["key"])
-                yield self._issue_page(found.answer, project)
+                    yield issue_worklogs_page(answer, issue, project["id"], self.people, site=self.api.site_url)
+                context = {"site": self.api.site_url, "people": self.people.of_issues(found.issues)}
+                yield Page("issue_worklogs", project["id"], found.answer.body, context)
 
-    def _keys_of(self, answer: Answer) -> dict[str, str]:
+    def _list_page(self, answer: Answer) -> Page:
+        """Only authors of worklogs that are read here are handed over."""
         worklogs = items_of(answer.json(), "", of=self.api.place)
-        return self.issue_keys.of([worklog["issueId"] for worklog in worklogs])
-
-    def _issue_page(self, answer: Answer, project: JsonObject, **context: Any) -> Page:
-        return Page("issue_worklogs", project["id"], answer.body, {**context, "site": self.api.site_url})
+        keys = self.issue_keys.of([worklog["issueId"] for worklog in worklogs])
+        people = self.people.of_worklogs(worklog for worklog in worklogs if worklog["issueId"] in keys)
+        return self._page(answer, kind="list", issue_keys=keys, people=people)
 
     def _page(self, answer: Answer, **context: Any) -> Page:
         """The cursor holds both feeds: whichever page is stored last says where each goes on."""
         state = {name: position.to_state() for name, position in self.positions.items()}
         context["site"] = self.api.site_url
         return Page(_STREAM, WHOLE_CONNECTION, answer.body, context, Cursor(state, _CURSOR_VERSION))
+
+
+def issue_worklogs_page(answer: Answer, issue: JsonObject, scope: str, people: People, *, site: str) -> Page:
+    """All worklogs of one issue."""
+    worklogs = items_of(answer.json(), "worklogs", of=f"issue {issue['key']}")
+    context = {"site": site, "issue_key": issue["key"], "people": people.of_worklogs(worklogs)}
+    return Page("issue_worklogs", scope, answer.body, context)

@@ -11,9 +11,10 @@ from typing import Any
 from connectors.jira.api import JiraApi
 from connectors.jira.columns import check_mapping
 from connectors.jira.directory import list_fields, list_projects, list_users, list_versions
-from connectors.jira.feeds import Feeds
+from connectors.jira.feeds import Feeds, issue_worklogs_page
 from connectors.jira.fields import FieldCatalogue, asked_fields
 from connectors.jira.parents import ParentIds
+from connectors.jira.people import People
 from connectors.jira.search import IssuePage, in_project, walk_issues
 from connectors.jira.worklogs import IssueKeys, long_worklogs
 from connectors.sdk.answer import Answer
@@ -38,6 +39,7 @@ class JiraFetch:
     projects: list[JsonObject] = field(default_factory=list)
     """The live projects to read, once they are listed."""
     catalogue: FieldCatalogue | None = None
+    people: People = field(default_factory=People)
 
     def pages(self) -> Pages:
         """Containers before what they hold. Raises NeedsHuman, TryLater or StopRun."""
@@ -101,7 +103,8 @@ class JiraFetch:
     def _accounts(self) -> Pages:
         """Without the right to list users, accounts are built from the people on issues and worklogs."""
         try:
-            for answer, is_last in list_users(self.api):
+            for answer, users, is_last in list_users(self.api):
+                self.people.of_users(users)
                 yield self._page(answer, "accounts", is_last=is_last)
         except AccessDenied as error:
             hint = 'Names come from issues and worklogs instead. For all of them grant "Browse users and groups".'
@@ -117,7 +120,7 @@ class JiraFetch:
 
     def _work(self) -> Pages:
         keys = IssueKeys(self.api, frozenset(project["id"] for project in self.projects))
-        feeds = Feeds(self.api, self.projects, keys)
+        feeds = Feeds(self.api, self.projects, keys, self.people)
         if self._wants("worklogs") and self.projects:
             yield from feeds.open(self.plan.cursor("worklogs"))
         parents = ParentIds(self.api)
@@ -174,7 +177,7 @@ class ScopeReading:
             "issues",
             self._scope,
             found.answer.body,
-            self._with_parents(found.issues),
+            self._context_of_page(found.issues),
             Cursor({"updated": self._updated, "whole": is_whole}, _CURSOR_VERSION),
             is_last=found.is_last and not self._was_whole,
         )
@@ -183,8 +186,7 @@ class ScopeReading:
 
     def _long_worklogs(self, issues: list[JsonObject]) -> Iterator[Page]:
         for issue, answer in long_worklogs(self._api, issues):
-            context = {"site": self._api.site_url, "issue_key": issue["key"]}
-            yield Page("issue_worklogs", self._scope, answer.body, context)
+            yield issue_worklogs_page(answer, issue, self._scope, self._fetch.people, site=self._api.site_url)
 
     def _context_of_scope(self) -> JsonObject:
         catalogue, rules = self._fetch.catalogue, self._fetch.plan.mapping.for_scope(self._scope)
@@ -195,12 +197,10 @@ class ScopeReading:
             "cloud": self._api.is_cloud,
             "columns": catalogue.columns(self._scope, is_cloud=self._api.is_cloud),
             "named": catalogue.named(rules, self._scope),
-            "issue_ids": {},
         }
 
-    def _with_parents(self, issues: list[JsonObject]) -> JsonObject:
+    def _context_of_page(self, issues: list[JsonObject]) -> JsonObject:
         columns = self._context["columns"]
         links = [*columns.get("epic_link", ()), *columns.get("parent_link", ())]
-        if not links:
-            return self._context
-        return {**self._context, "issue_ids": self._parents.of(issues, links)}
+        parents = self._parents.of(issues, links) if links else {}
+        return {**self._context, "issue_ids": parents, "people": self._fetch.people.of_issues(issues)}

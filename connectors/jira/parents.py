@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from connectors.jira.answers import items_of
+from connectors.jira.answers import fields_of, items_of
 from connectors.jira.api import JiraApi
 
 JsonObject = dict[str, Any]
@@ -22,7 +22,7 @@ class ParentIds:
 
     def of(self, issues: Iterable[JsonObject], links: Iterable[str]) -> dict[str, str]:
         """The ids of all parents that the link fields of these issues name."""
-        keys = {key for issue in issues for link in links if (key := _key(issue["fields"].get(link)))}
+        keys = {key for issue in issues for link in links if (key := _key(fields_of(issue).get(link)))}
         unknown = sorted(keys - self.known.keys())
         for start in range(0, len(unknown), _KEYS_AT_ONCE):
             self._look_up(unknown[start : start + _KEYS_AT_ONCE])

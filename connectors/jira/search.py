@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from connectors.jira.answers import items_of, to_millis
+from connectors.jira.answers import fields_of, items_of, to_millis
 from connectors.jira.api import JiraApi
 from connectors.sdk.answer import Answer
 from connectors.sdk.errors import ContractBroken
@@ -81,7 +81,7 @@ def in_project(key: str) -> str:
 
 def newest_of(issues: Sequence[JsonObject], known: int | None) -> int | None:
     """The highest `updated` so far: it never moves back, and an issue without one does not disturb it."""
-    moments = [to_millis(text) for issue in issues if (text := (issue.get("fields") or {}).get("updated"))]
+    moments = [to_millis(text) for issue in issues if (text := fields_of(issue).get("updated"))]
     return max(moments if known is None else (*moments, known), default=None)
 
 

@@ -100,7 +100,7 @@ def _projects(page: Page, _mapping: Mapping) -> Translated:
     ignored = page.context["ignored"]
     wanted = [item for item in listed if not isinstance(item, dict) or _is_chosen(item, chosen, ignored)]
     yield from translate_each(wanted, lambda project: (to_project(project, site=site),), source_id=_id_of)
-    yield from _accounts_of(wanted, "lead")
+    yield from _accounts_of([item.get("lead") for item in wanted if isinstance(item, dict)])
 
 
 def _is_chosen(project: JsonObject, chosen: list[str] | None, ignored: list[str]) -> bool:
@@ -139,8 +139,8 @@ def _issues(page: Page, mapping: Mapping) -> Translated:
     yield from translate_each(whole, translator.to_dependencies, source_id=_id_of)
     money = (item for issue in whole for item in translator.to_money(issue))
     yield from translate_each(money, translator.to_budget_line, source_id=budget_line_id)
-    yield from _accounts_of([issue["fields"] for issue in whole], "assignee")
-    yield from _time_entries(embedded_worklogs(whole, of=page.stream), page.context["site"])
+    yield from _accounts_of((issue["fields"].get("assignee") for issue in whole), page.context["people"])
+    yield from _time_entries(embedded_worklogs(whole, of=page.stream), page)
 
 
 def _issue_worklogs(page: Page, _mapping: Mapping) -> Translated:
@@ -150,7 +150,7 @@ def _issue_worklogs(page: Page, _mapping: Mapping) -> Translated:
     else:
         key = page.context["issue_key"]
         found = [(worklog, key) for worklog in items_of(page.document, "worklogs", of=page.stream)]
-    yield from _time_entries(found, page.context["site"])
+    yield from _time_entries(found, page)
 
 
 def _worklogs(page: Page, _mapping: Mapping) -> Translated:
@@ -163,7 +163,7 @@ def _worklogs(page: Page, _mapping: Mapping) -> Translated:
         case _:
             keys: dict[str, str] = page.context["issue_keys"]
             listed = items_of(page.document, "", of=page.stream)
-            yield from _time_entries([(worklog, _key_of(worklog, keys)) for worklog in listed], page.context["site"])
+            yield from _time_entries([(worklog, _key_of(worklog, keys)) for worklog in listed], page)
 
 
 def _key_of(worklog: Any, keys: dict[str, str]) -> str | None:
@@ -182,22 +182,24 @@ def _deleted(page: Page) -> Iterator[Removal]:
             )
 
 
-def _time_entries(worklogs: list[tuple[Any, str | None]], site: str) -> Translated:
+def _time_entries(worklogs: list[tuple[Any, str | None]], page: Page) -> Translated:
     """Entries and their authors; those of an issue without a key are left to the connection that reads its project."""
+    site = page.context["site"]
     read = [(worklog, key) for worklog, key in worklogs if key is not None]
     yield from translate_each(
         read,
         lambda item: (to_time_entry(item[0], key=item[1], site=site),),
         source_id=lambda item: item[0]["id"],
     )
-    yield from _accounts_of([worklog for worklog, _ in read], "author")
+    authors = (worklog.get("author") for worklog, _ in read if isinstance(worklog, dict))
+    yield from _accounts_of(authors, page.context["people"])
 
 
-def _accounts_of(items: Iterable[Any], name: str) -> Translated:
-    """The users under a name of each item, each account once."""
-    users = (item.get(name) for item in items if isinstance(item, dict))
+def _accounts_of(users: Iterable[Any], chosen: list[str] | None = None) -> Translated:
+    """Each account once; only the chosen ids, where some are: others came with an earlier page of the same run."""
     distinct = {account_id(user): user for user in users if isinstance(user, dict)}
-    yield from translate_each(distinct.values(), lambda user: (to_account(user),), source_id=account_id)
+    told = [user for identity, user in distinct.items() if chosen is None or identity in chosen]
+    yield from translate_each(told, lambda user: (to_account(user),), source_id=account_id)
 
 
 def _id_of(item: Any) -> Any:

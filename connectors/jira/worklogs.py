@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from connectors.jira.answers import items_of
+from connectors.jira.answers import fields_of, items_of
 from connectors.jira.api import JiraApi
 from connectors.sdk.answer import Answer
 
@@ -103,7 +103,7 @@ def worklogs_of_issue(api: JiraApi, issue_id: str) -> Iterator[Answer]:
 def long_worklogs(api: JiraApi, issues: Sequence[JsonObject]) -> Iterator[tuple[JsonObject, Answer]]:
     """The worklogs of those issues that have more of them than are embedded, with their issue."""
     for issue in issues:
-        embedded = issue["fields"].get("worklog")
+        embedded = fields_of(issue).get("worklog")
         if embedded and embedded["total"] > len(embedded["worklogs"]):
             for answer in worklogs_of_issue(api, issue["id"]):
                 yield issue, answer
@@ -119,7 +119,7 @@ class IssueKeys:
 
     def remember(self, issues: Sequence[JsonObject]) -> None:
         """Issues that were just read in one of the projects."""
-        self.known.update((issue["id"], issue["key"]) for issue in issues)
+        self.known.update((issue["id"], issue["key"]) for issue in issues if fields_of(issue))
 
     def of(self, issue_ids: Sequence[str]) -> dict[str, str]:
         """The keys of those issues that are read here. An issue that is hidden or gone has none."""

@@ -1,8 +1,11 @@
 """Answers that are no answers, and limits: a named error, a cursor that did not move, or patience."""
 
+from dataclasses import replace
+
 import pytest
 
 from connectors.sdk.errors import ConnectorError, ContractBroken, RateLimited, VendorUnavailable
+from connectors.sdk.payload import decode_json, encode_json
 from hub.demo.fake_jira import faults
 
 PATHS = ("serverInfo", "myself", "project/search", "field", "/versions", "search/jql", "worklog/deleted")
@@ -118,3 +121,18 @@ def test_a_record_that_breaks_a_rule_leaves_the_rest(site):
 
     assert [(rejected.source_id, rejected.rule) for rejected in harvest.rejected] == [(str(bad.id), "string_type:name")]
     assert [task.name for task in harvest.tasks.values()] == ["Good\ufffd one"]
+
+
+def test_an_item_that_is_no_issue_is_rejected_alone(cloud):
+    filled(cloud).fake.faults.add("search/jql", spoil_first_issue, after=1)
+
+    harvest = cloud.run()
+
+    assert len(harvest.tasks) == 2
+    assert [rejected.rule for rejected in harvest.rejected] == ["shape:KeyError"]
+
+
+def spoil_first_issue(answer):
+    page = decode_json(answer.body)
+    page["issues"][0] = {"id": "20001"}
+    return replace(answer, body=encode_json(page))

@@ -293,6 +293,25 @@ class TestPeople:
         assert names == {"Ada", "Tempo", "Zoë Dupont"}
         assert [(gap.stream, gap.is_fault) for gap in harvest.gaps] == [("accounts", False)]
 
+    def test_are_handed_over_once_a_run(self, site):
+        project = site.world.add_project("ENR", "Énergie", lead=site.zoe)
+        ada = site.world.add_user("Ada")
+        for _ in range(250):
+            site.world.log_work(site.world.add_issue(project, "One", assignee=ada), site.zoe, 60)
+        site.world.clock.advance(minutes=30)
+        site.run()
+        connector = site.connector
+
+        told = [
+            item.name
+            for page in connector.fetch(site.plan())
+            if page.stream != "projects"
+            for item in connector.translate(page, site.rules)
+            if getattr(item, "entity", None) is Entity.ACCOUNT
+        ]
+
+        assert told == ["Ada"]
+
     def test_keep_their_id_on_data_center_when_they_are_renamed(self, datacenter):
         issue = datacenter.world.add_issue(datacenter.world.add_project("ENR", "E"), "One", assignee=datacenter.zoe)
         datacenter.zoe.name = "zoe.martin"
