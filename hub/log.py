@@ -24,6 +24,7 @@ def configure_logging(*, log_format: str, level: str) -> None:
     """Send every log line, ours and libraries', to stderr in one format. `auto` is colours on a terminal and JSON elsewhere."""
     as_json = log_format == "json" or (log_format == "auto" and not sys.stderr.isatty())
     shared: list[structlog.typing.Processor] = [
+        structlog.stdlib.ExtraAdder(),
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
