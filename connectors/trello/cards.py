@@ -45,13 +45,21 @@ class CardReader:
         self._kinds = Words(rules.kind)
         self._priorities = Words(rules.priority)
         self._moments = moments
+        self._values: dict[str, JsonObject] = {}
         self._filled_by_rule = tuple(name for name in rules.fields if name in READERS and name in _TASK_COLUMNS)
         self._counts_items = rules.subtasks == "checklist"
         self._items_are_tasks = rules.subtasks == "tasks"
 
+    def values_of(self, card: JsonObject) -> JsonObject:
+        """The card's custom field values, read once however many rules ask."""
+        found = self._values.get(card["id"])
+        if found is None:
+            found = self._values[card["id"]] = custom_values(card, self.board)
+        return found
+
     def to_records(self, card: JsonObject) -> Iterator[Record | RecordRejected]:
         """The task first, then its place, its people and its parts. A field that cannot be read is rejected without the card."""
-        values = custom_values(card, self.board)
+        values = self.values_of(card)
         filled = self.columns.read(self._filled_by_rule, card, values)
         category, status_source, decided_by = self.status(card, values)
         yield TaskRecord(

@@ -29,6 +29,8 @@ _LATER_READ = "They are read once the field is back or the mapping names another
 Thing = TypeVar("Thing")
 Pieces = Generator[Page | Gap, None, Thing]
 """Pages and gaps on their way out, and what is known once they are."""
+Stirred = dict[str, tuple[Mark, list[JsonObject]]]
+"""Boards where something happened: the mark they had, and the newest page of what did."""
 
 
 class Fetching:
@@ -57,8 +59,7 @@ class Fetching:
         for number, (board, mark) in enumerate(boards, 1):
             self._api.progress(f'Board {number} of {len(boards)}: "{board.name}".')
             yield from self._walk(board, mark)
-        for pairs in _pieces(followed, MOST_IN_BATCH):
-            yield from self._follow(pairs)
+        yield from self._follow(followed)
         if self._plan.wants(self._people.stream):
             yield from self._people.pages()
 
@@ -176,10 +177,20 @@ class Fetching:
 
     # What happened since
 
-    def _follow(self, pairs: Sequence[tuple[str, Mark]]) -> Iterator[Page | Gap]:
-        """Boards with marks, at most ten: one batch asks what happened; boards where nothing did give no page."""
+    def _follow(self, followed: Sequence[tuple[str, Mark]]) -> Iterator[Page | Gap]:
+        """Boards with marks. Those where nothing happened give no page; the others are gathered until they fill a batch."""
+        stirred: Stirred = {}
+        for pairs in _pieces(followed, MOST_IN_BATCH):
+            stirred |= yield from self._listen(pairs)
+            if len(stirred) >= MOST_IN_BATCH:
+                yield from self._read_news(stirred)
+                stirred = {}
+        yield from self._read_news(stirred)
+
+    def _listen(self, pairs: Sequence[tuple[str, Mark]]) -> Pieces[Stirred]:
+        """Ask at once what happened on some boards; returns those where something did, with the newest page of it."""
+        stirred: Stirred = {}
         asked = [questions.actions(id_, kinds=questions.EVERYTHING, since=mark.asked_since) for id_, mark in pairs]
-        stirred: dict[str, tuple[Mark, list[JsonObject]]] = {}
         for (board_id, mark), item in zip(pairs, self._api.ask_all(asked, what="list actions"), strict=True):
             if not item.ok:
                 yield self._refused(board_id, item)
@@ -187,6 +198,10 @@ class Fetching:
             actions = list_in(item.document, of="actions")
             if mark.news_of(actions):
                 stirred[board_id] = mark, actions
+        return stirred
+
+    def _read_news(self, stirred: Stirred) -> Iterator[Page | Gap]:
+        """The boards with what they are read by, then what happened on them, then the cards that it touched."""
         opened = yield from self._open(list(stirred), {})
         touched: list[tuple[Board, Mark, News]] = []
         for board, _ in opened:

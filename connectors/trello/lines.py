@@ -15,7 +15,6 @@ from connectors.trello.answers import JsonObject, born_at
 from connectors.trello.cards import CardReader, origin
 from connectors.trello.values import (
     Source,
-    custom_values,
     is_empty,
     to_local_day,
     to_money,
@@ -73,7 +72,7 @@ class LineReader:
 
     def to_budget_line(self, item: MoneyItem) -> Iterator[BudgetLineRecord | Removal]:
         """A line for a filled field; an empty one is proof that the line is gone. Raises RecordRejected for an amount without currency."""
-        value = custom_values(item.card, self._cards.board).get(item.source.key)
+        value = self._cards.values_of(item.card).get(item.source.key)
         if is_empty(value):
             yield gone(Entity.BUDGET_LINE, item.id, "the field is empty")
             return
@@ -95,7 +94,7 @@ class LineReader:
 
     def to_time_entry(self, item: TimeItem) -> Iterator[TimeEntryRecord | Removal]:
         """An entry for a filled field. Its author is the mapping's `account`, else the card's member if there is only one."""
-        values = custom_values(item.card, self._cards.board)
+        values = self._cards.values_of(item.card)
         value = values.get(item.source.key)
         if is_empty(value):
             yield gone(Entity.TIME_ENTRY, item.id, "the field is empty")
@@ -144,9 +143,7 @@ class LineReader:
         source = to_source(FieldRule(field=item.rule.period), self._cards.board) if item.rule.period else None
         if source is None:
             return None
-        value = (
-            custom_values(item.card, self._cards.board).get(source.key) if source.custom else item.card.get(source.key)
-        )
+        value = self._cards.values_of(item.card).get(source.key) if source.custom else item.card.get(source.key)
         return None if is_empty(value) else to_local_day(value, self._cards.rules.zone)
 
     def _day_of(self, card: JsonObject) -> dt.date:

@@ -38,7 +38,8 @@ class Mark:
             return self
         newest = max(self.since or "", *(action["date"] for action in actions))
         edge = _reached_back(newest)
-        kept = self.seen if self.since and self.since >= edge else ()
+        oldest = f"{int(dt.datetime.fromisoformat(edge).timestamp()):08x}"
+        kept = (id_ for id_ in self.seen if id_[:8] >= oldest)
         return Mark(newest, tuple(sorted({*kept, *(action["id"] for action in actions if action["date"] >= edge)})))
 
     @classmethod

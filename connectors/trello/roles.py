@@ -7,7 +7,7 @@ from connectors.sdk.errors import RecordRejected
 from connectors.trello.answers import JsonObject
 from connectors.trello.cards import CardReader, origin
 from connectors.trello.columns import raw_value
-from connectors.trello.values import custom_values, is_empty, to_money
+from connectors.trello.values import is_empty, to_money
 from connectors.trello.words import Words
 from models.records import BudgetLineRecord, ProjectRecord, Record, RiskRecord, TimeEntryRecord
 from models.vocabulary import (
@@ -37,7 +37,7 @@ _RISK_KINDS = Words({each.value: each for each in RiskKind})
 
 def _to_project(reader: CardReader, card: JsonObject) -> Iterator[Record | RecordRejected]:
     """The card is the project; it starts and ends by `start_on` and `finish_on`, unmapped by the card's own dates."""
-    values = custom_values(card, reader.board)
+    values = reader.values_of(card)
     filled = reader.columns.read(("key", "owner", "start_on", "finish_on"), card, values)
     dates = reader.columns.read(("planned_start", "due_on", "assignee"), card, values).columns
     category, word, _ = reader.status(card, values)
@@ -62,7 +62,7 @@ def _to_project(reader: CardReader, card: JsonObject) -> Iterator[Record | Recor
 
 def _to_time_entry(reader: CardReader, card: JsonObject) -> Iterator[Record]:
     """Needs `duration_seconds` and `entry_date`; the author is `account`, else the card's first member."""
-    values = custom_values(card, reader.board)
+    values = reader.values_of(card)
     found = {
         name: reader.columns.find(name, card, values)
         for name in ("duration_seconds", "entry_date", "account", "work_type")
@@ -85,7 +85,7 @@ def _to_time_entry(reader: CardReader, card: JsonObject) -> Iterator[Record]:
 
 def _to_budget_line(reader: CardReader, card: JsonObject) -> Iterator[Record]:
     """Needs `amount`; its kind is the word in `kind` (budget, committed, actual, forecast), budget where none is said."""
-    values = custom_values(card, reader.board)
+    values = reader.values_of(card)
     source = next(
         (each for each in reader.columns.sources.get("amount", ()) if not is_empty(raw_value(each, card, values))), None
     )
@@ -111,7 +111,7 @@ def _to_budget_line(reader: CardReader, card: JsonObject) -> Iterator[Record]:
 
 def _to_risk(reader: CardReader, card: JsonObject) -> Iterator[Record | RecordRejected]:
     """Done and cancelled risks are closed; any other is open once its status is known."""
-    values = custom_values(card, reader.board)
+    values = reader.values_of(card)
     names = ("owner", "due_on", "probability_pct", "impact_cost", "impact_days", "impact_score", "response")
     filled = reader.columns.read(names, card, values)
     category, word, _ = reader.status(card, values)
@@ -148,12 +148,12 @@ ENTITY_OF_ROLE: dict[str, Entity] = {
 
 
 def _meaning(reader: CardReader, card: JsonObject, column: str, words: Words[Any]) -> tuple[Any, str | None]:
-    found = words.first_of(reader.words_of(column, card, custom_values(card, reader.board)))
+    found = words.first_of(reader.words_of(column, card, reader.values_of(card)))
     return (found[1], found[0]) if found else (None, None)
 
 
 def _text(reader: CardReader, card: JsonObject, column: str) -> str | None:
-    return next(reader.words_of(column, card, custom_values(card, reader.board)), None)
+    return next(reader.words_of(column, card, reader.values_of(card)), None)
 
 
 def _incomplete(card: JsonObject, column: str) -> RecordRejected:

@@ -18,7 +18,7 @@ from hub.demo.fake_trello import FakeTrello, Limits, TrelloWorld
 from hub.demo.fake_trello.entities import Board, Column, Member
 from models.records import Record, Removal
 from models.vocabulary import Entity
-from tests.runtimes import NOON, Lent, lend
+from tests.runtimes import Lent, lend
 
 KEY, TOKEN = "k3y-value", "t0ken-value"
 
@@ -123,12 +123,16 @@ class Bench:
 
 
 @contextmanager
-def bench(**limits: Any) -> Iterator[Bench]:
+def bench(*, keep_answers: bool = False, **limits: Any) -> Iterator[Bench]:
     """A Trello with one reader, Zoë, who holds a token."""
     world, lent = TrelloWorld(), lend()
     zoe = world.add_member("Zoë Dupont")
     world.grant(zoe, key=KEY, token=TOKEN)
-    with FakeTrello(world, limits=Limits(seconds=lambda: (lent.now - NOON).total_seconds(), **limits)) as fake:
+
+    def seconds() -> float:
+        return lent.now.timestamp()
+
+    with FakeTrello(world, limits=Limits(seconds=seconds, **limits), keep_answers=keep_answers) as fake:
         yield Bench(world, fake, zoe, lent)
 
 
