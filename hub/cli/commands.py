@@ -5,7 +5,19 @@ from typing import Annotated
 
 import typer
 
-from hub.cli import clients, configuration, connections, doctor, importing, mappings, runs, secrets, serving, tokens
+from hub.cli import (
+    clients,
+    configuration,
+    connections,
+    demo,
+    doctor,
+    importing,
+    mappings,
+    runs,
+    secrets,
+    serving,
+    tokens,
+)
 from hub.cli.bench import config_file
 from hub.cli.failures import PoliteGroup
 
@@ -29,6 +41,7 @@ def read_config(
     config_file.set(config)
 
 
+demo.register(app)
 importing.register(app)
 serving.register(app)
 configuration.register(app)

@@ -1,5 +1,6 @@
 """`pmo-hub serve`, `api`, `worker`, `scheduler`, `migrate`: the parts of the service, together or apart."""
 
+import os
 import signal
 import socket
 import threading
@@ -7,18 +8,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import typer
-from rich.console import Console
 
 from hub.admin.tokens import create_first_token
 from hub.cli.bench import opened_hub
 from hub.cli.output import AsJson, show_item, show_json
 from hub.errors import SettingsError
+from hub.log import get_logger
 from hub.scheduler import Scheduler, run_scheduler
 from hub.settings import Settings
 from hub.storage.migrate import pending
 from hub.storage.session import owner_engine
 from hub.wiring import Hub
 from hub.worker import Worker, run_worker
+
+log = get_logger(__name__)
 
 FINISH_REQUESTS_S = 10
 FINISH_PAGE_S = 60
@@ -28,9 +31,13 @@ BACKLOG = 2048
 def serve(*, as_json: AsJson = False) -> None:
     """Bring the schema up to date, then run API, worker and scheduler in this one process."""
     with opened_hub(is_service=True, migrate_first=True) as hub:
-        worker, scheduler = Worker(hub), Scheduler(hub)
-        with _in_background(worker), _in_background(scheduler):
-            _serve_api(hub, as_json=as_json)
+        run_service(hub, as_json=as_json)
+
+
+def run_service(hub: Hub, *, as_json: bool) -> None:
+    """API, worker and scheduler of an open hub, until asked to stop."""
+    with _in_background(Worker(hub)), _in_background(Scheduler(hub)):
+        _serve_api(hub, as_json=as_json)
 
 
 def api(*, as_json: AsJson = False) -> None:
@@ -64,14 +71,26 @@ def migrate(*, as_json: AsJson = False) -> None:
 
 @contextmanager
 def _in_background(part: Worker | Scheduler) -> Iterator[None]:
-    """Run a part in a thread of its own and end it in good order."""
-    thread = threading.Thread(target=part.run, name=type(part).__name__)
+    """Run a part in a thread of its own and end it in good order. A part that breaks ends the process: half a hub looks like a whole one."""
+    faults: list[Exception] = []
+
+    def work() -> None:
+        try:
+            part.run()
+        except Exception as error:
+            log.exception("part_broke", part=type(part).__name__)
+            faults.append(error)
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    thread = threading.Thread(target=work, name=type(part).__name__)
     thread.start()
     try:
         yield
     finally:
         part.stop()
         thread.join(FINISH_PAGE_S)
+    if faults:
+        raise faults[0]
 
 
 def _serve_api(hub: Hub, *, as_json: bool) -> None:
@@ -113,10 +132,9 @@ def _announce(hub: Hub, listener: socket.socket, *, as_json: bool) -> None:
     if as_json:
         show_json({"url": url, "token": first["token"] if first else None})
         return
-    console = Console(soft_wrap=True, highlight=False)
-    console.print(f"PMO Hub is at {url} (API: {url}/docs)")
+    typer.echo(f"PMO Hub is at {url}; its API explains itself at {url}/docs")
     if first:
-        console.print(f"Admin token, shown this once: {first['token']}")
+        typer.echo(f"Admin token, shown this once: {first['token']}")
 
 
 def register(app: typer.Typer) -> None:

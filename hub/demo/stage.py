@@ -2,24 +2,23 @@
 
 import tempfile
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from hub.admin.clients import create_client
 from hub.admin.connections import create_connection
+from hub.admin.desk import to_json
 from hub.admin.mappings import put_mapping
 from hub.demo.story import CLIENT
 from hub.demo.world import DemoConnection, running_tools
 from hub.security.caller import Caller
 from hub.security.scopes import Scope
 from hub.settings import Settings
-from hub.storage.runs import RunOutcome
 from hub.sync.requests import request_run
-from hub.sync.run import execute_run
 from hub.wiring import Hub, open_hub
-from models.tables.sync import RunState
 
 DIRECTOR = Caller.operator("demo")
 SCHEDULE = {"every": "15m"}
@@ -71,8 +70,9 @@ def _connect_one(hub: Hub, client_id: str, tool: DemoConnection) -> Staged:
     return Staged(uuid.UUID(client_id), connection_id, tool.name, tool.connector)
 
 
-def sync(hub: Hub, staged: Staged, *, on_progress: Callable[[RunOutcome], None]) -> RunState:
-    """One sync in this process, as a worker would do it."""
+def request_sync(hub: Hub, staged: Staged) -> dict[str, Any]:
+    """A run for this process to carry out, as the API shows it."""
     scope = Scope.of(staged.client_id)
     run = request_run(hub, caller_name=DIRECTOR.name, scope=scope, connection_id=staged.connection_id, enqueue=False)
-    return execute_run(hub, client_id=staged.client_id, run_id=run["id"], on_progress=on_progress)
+    plain: dict[str, Any] = to_json(run)
+    return plain

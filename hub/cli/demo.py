@@ -1,0 +1,65 @@
+"""`pmo-hub demo`: a make-believe client's tools become one table, and then an API."""
+
+from typing import Annotated
+
+import typer
+
+from hub.cli.bench import read_settings
+from hub.cli.failures import WORK_FAILED, complain
+from hub.cli.output import AsJson, Columns, console, show_json
+from hub.cli.serving import run_service
+from hub.cli.syncing import EndedRun, run_to_its_end
+from hub.cli.totals import Row, to_row, to_total, totals_table
+from hub.demo.stage import Staged, demo_hub, request_sync
+from hub.demo.story import CLIENT
+from hub.queries.totals import list_totals
+from hub.security.scopes import Scope
+from hub.wiring import Hub
+
+
+def demo(
+    *,
+    once: Annotated[bool, typer.Option("--once", help="End after the table instead of serving the API.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Sync a make-believe client's Jira and Microsoft Project plans into a throw-away hub, show what came in, then serve it."""
+    with demo_hub(read_settings()) as (hub, staged):
+        ended = {connection.name: _sync(hub, connection) for connection in staged}
+        rows = [to_row(totals) for totals in list_totals(hub.database, scope=Scope.everything())]
+        _show(rows, ended, as_json=as_json)
+        if any(run.has_failed for run in ended.values()):
+            raise typer.Exit(WORK_FAILED)
+        if not once:
+            run_service(hub, as_json=as_json)
+
+
+def register(app: typer.Typer) -> None:
+    """Put the command on the top level."""
+    app.command("demo")(demo)
+
+
+def _sync(hub: Hub, connection: Staged) -> EndedRun:
+    return run_to_its_end(hub, request_sync(hub, connection), name=connection.name)
+
+
+def _show(rows: list[Row], ended: dict[str, EndedRun], *, as_json: bool) -> None:
+    total = to_total(rows)
+    if as_json:
+        runs = {name: run.run for name, run in ended.items()}
+        show_json(
+            {
+                "client": CLIENT["name"],
+                "tools": [row | {"run": runs[row["connection"]]} for row in rows],
+                "totals": total,
+            }
+        )
+    else:
+        first: Columns = {
+            "tool": "connection",
+            "state": lambda row: ended[row["connection"]].run["state"] if row["connection"] else "in total",
+        }
+        console().print(f"[bold]{CLIENT['name']}[/bold], consolidated:")
+        console().print(totals_table(rows, first=first, total=total))
+    for run in ended.values():
+        for sentence in run.sentences:
+            complain(sentence)
