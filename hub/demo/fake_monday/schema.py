@@ -43,6 +43,7 @@ scalar ISO8601DateTime
 scalar JSON
 enum State {{ active all archived deleted }}
 enum BoardHierarchy {{ classic multi_level }}
+enum WorkspaceKind {{ closed open template }}
 enum BoardKind {{ private public share }}
 enum BoardObjectType {{ board custom_object document sub_items_board }}
 enum UserStatus {{ ACTIVE INACTIVE PENDING }}
@@ -74,7 +75,7 @@ type Account {{ id: ID! name: String! slug: String! tier: String plan: Plan }}
 type Plan {{ tier: String max_users: Int! }}
 type PlatformApi {{ daily_limit: DailyLimit }}
 type DailyLimit {{ base: Int total: Int }}
-type Workspace {{ id: ID name: String! kind: String }}
+type Workspace {{ id: ID name: String! kind: WorkspaceKind }}
 type User {{
   id: ID! name: String! email: String! kind: String! status: UserStatus! is_deleted: Boolean! time_zone_identifier: String url: String!
   created_at: ISO8601DateTime!
