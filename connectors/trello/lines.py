@@ -99,7 +99,11 @@ class LineReader:
         if is_empty(value):
             yield gone(Entity.TIME_ENTRY, item.id, "the field is empty")
             return
-        number, columns, rules = to_number(value, item.source), self._cards.columns, self._cards.rules
+        try:
+            number = to_number(value, item.source)
+        except ValueError as error:
+            raise _unreadable(item, error) from error
+        columns, rules = self._cards.columns, self._cards.rules
         members = item.card.get("idMembers") or []
         yield TimeEntryRecord(
             **{**origin(item.card, self._cards.board), "source_id": item.id},
@@ -120,7 +124,10 @@ class LineReader:
 
     def _amount(self, item: MoneyItem, value: object) -> tuple[Decimal, str]:
         """Amount and currency: the rule's, else the one a text names, else the mapping's."""
-        amount, named = to_money(value, item.source)
+        try:
+            amount, named = to_money(value, item.source)
+        except ValueError as error:
+            raise _unreadable(item, error) from error
         currency = item.rule.currency or named or self._cards.rules.currency
         if currency is None:
             raise RecordRejected(
@@ -160,3 +167,12 @@ def gone(entity: Entity, source_id: str, reason: str) -> Removal:
 
 def _name_of(source: Source) -> str:
     return source.custom.name if source.custom else source.key
+
+
+def _unreadable(item: MoneyItem | TimeItem, error: ValueError) -> RecordRejected:
+    return RecordRejected(
+        f'Field "{_name_of(item.source)}" of card "{item.card["id"]}" cannot be read: {error}',
+        source_id=item.id,
+        rule="value:number",
+        hint="Mend the field on the card, or use a number field.",
+    )
