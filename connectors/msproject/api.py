@@ -1,4 +1,4 @@
-"""Plan files as this machine holds them: list them, open them as MSPDI, read their pages. The only file here that touches a disk."""
+"""Plan files as this machine holds them: list them, open them as MSPDI, read their pages. The one door to the disk."""
 
 import hashlib
 import io

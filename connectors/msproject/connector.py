@@ -96,6 +96,8 @@ _DESCRIPTION = Description(
     documentation_url="https://learn.microsoft.com/en-us/office-project/xml-data-interchange/introduction-to-project-xml-data",
 )
 
+_REMEDY_GONE = "Put it back, or take it out of the scopes."
+
 
 class MsProjectConnector:
     """Plans in files: each file is a scope, and is read again when its content changed."""
@@ -125,13 +127,14 @@ class MsProjectConnector:
         Raises ConfigError when there is nothing at the path, and when no file at all could be read.
         """
         files, missing = self._chosen(plan)
-        refused = [_gap_of_missing(scope) for scope in missing]
+        stream = next(stream for stream in STREAMS if plan.wants(stream))
+        refused = [Gap(stream, scope, f"{scope}: The file is no longer there.", _REMEDY_GONE) for scope in missing]
         project_ids = ProjectIds(_claims(plan, files))
         for file in files:
             try:
                 yield from self._changed_pages(file, plan, project_ids)
             except PlanRefused as refusal:
-                refused.append(Gap(PROJECT, file.scope, f"{file.scope}: {refusal.message}", refusal.hint))
+                refused.append(Gap(stream, file.scope, f"{file.scope}: {refusal.message}", refusal.hint))
         if refused and len(refused) == len(files) + len(missing):
             raise _nothing_read(refused)
         yield from refused
@@ -170,7 +173,7 @@ class MsProjectConnector:
                 yield Verdict(source_id, Presence.DELETED, "its file no longer holds it")
 
     def _chosen(self, plan: FetchPlan) -> tuple[list[PlanFile], list[str]]:
-        """The files to read in the order of their names, without those the mapping ignores, and the chosen scopes that are no longer there."""
+        """The files to read in the order of their names, without those the mapping ignores; and chosen scopes that are gone."""
         listed = list_plans(self._settings.path)
         missing = sorted(set(plan.scopes or ()) - {file.scope for file in listed})
         chosen = [file for file in listed if plan.scopes is None or file.scope in plan.scopes]
@@ -234,10 +237,6 @@ def _claims(plan: FetchPlan, files: list[PlanFile]) -> dict[str, str]:
         if cursor is not None:
             claims.setdefault(cursor.state["project"], file.scope)
     return claims
-
-
-def _gap_of_missing(scope: str) -> Gap:
-    return Gap(PROJECT, scope, f"{scope}: The file is no longer there.", "Put it back, or take it out of the scopes.")
 
 
 def _nothing_read(refused: list[Gap]) -> ConfigError:

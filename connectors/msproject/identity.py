@@ -13,7 +13,7 @@ class ProjectIds:
     """Source ids of the projects of one connection; `claimed` maps the ids that earlier runs gave to the files they gave them to.
 
     Files of Project 2013 and before have no GUID in XML: there the file's place is the project. A copy of a plan has the GUID of its
-    original; it is a project of its own under the GUID and its place.
+    original; it is a project of its own under the GUID and its place, and stays that when the original goes.
     """
 
     def __init__(self, claimed: dict[str, str]) -> None:
@@ -22,9 +22,12 @@ class ProjectIds:
     def id_of(self, header: Row, *, scope: str) -> str:
         """The project of the plan in this file, from now on this file's own."""
         guid = _guid_of(header)
-        if guid is None or self._owners.setdefault(guid, scope) == scope:
-            return guid or scope
-        return _id_of_copy(guid, scope)
+        if guid is None:
+            return scope
+        copy = _id_of_copy(guid, scope)
+        if copy in self._owners:
+            return copy
+        return guid if self._owners.setdefault(guid, scope) == scope else copy
 
 
 def id_as_asked(header: Row, *, scope: str, asked: Sequence[str]) -> str:

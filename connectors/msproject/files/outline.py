@@ -9,10 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from connectors.msproject.rows import Row, filled, repeated
-from connectors.msproject.units import to_flag, try_number
+from connectors.msproject.rows import ROOT_UID, Row, baseline, filled, is_active, outline_level
+from connectors.msproject.units import try_number
 
-ROOT_UID = "0"
 _ABOVE_ALL_LEVELS = -1
 _LEAST_OWN_HUNDREDTHS = 1
 
@@ -104,29 +103,6 @@ class Outline:
 def is_root(row: Row) -> bool:
     """Whether this first row is the project summary task, not a task that happens to have UID 0."""
     return filled(row, "UID") == ROOT_UID and outline_level(row) == 0
-
-
-def outline_level(row: Row) -> int:
-    """The stored level, else the depth of the outline number, else 1."""
-    level = try_number(filled(row, "OutlineLevel"))
-    if level is not None:
-        return max(0, int(level))
-    number = filled(row, "OutlineNumber")
-    return number.count(".") + 1 if number and number != ROOT_UID else int(filled(row, "UID") != ROOT_UID)
-
-
-def baseline(row: Row, number: int) -> Row:
-    """The task's, resource's or assignment's baseline of that number, {} when it was never set."""
-    for each in repeated(row, "Baseline"):
-        if try_number(filled(each, "Number") or "0") == number:
-            return dict(each)
-    return {}
-
-
-def is_active(row: Row) -> bool:
-    """An inactive task stays in the plan without a part in it; only `Active` = 0 says so."""
-    active = filled(row, "Active")
-    return active is None or to_flag(active)
 
 
 def _figures(row: Row) -> dict[str, Decimal]:

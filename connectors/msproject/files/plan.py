@@ -13,8 +13,8 @@ from typing import NamedTuple
 from connectors.msproject.files.fields import FieldCatalogue
 from connectors.msproject.files.gathered import Calendars, Links
 from connectors.msproject.files.mspdi import HEADER
-from connectors.msproject.files.outline import Outline, is_active, is_root
-from connectors.msproject.rows import Row, filled
+from connectors.msproject.files.outline import Outline, is_root
+from connectors.msproject.rows import Row, filled, is_active
 from connectors.msproject.units import to_flag, try_number
 
 PROJECT, TASKS, DEPENDENCIES, RESOURCES, ASSIGNMENTS, CALENDARS = STREAMS = (
@@ -25,6 +25,7 @@ PROJECT, TASKS, DEPENDENCIES, RESOURCES, ASSIGNMENTS, CALENDARS = STREAMS = (
     "assignments",
     "calendars",
 )
+_STREAMS_WITH_FIELDS = frozenset({PROJECT, TASKS})
 ROWS_PER_PAGE = 500
 NOBODY = frozenset({None, "0", "-65535"})
 _ZERO_WORK = dict.fromkeys(("Work", "ActualWork", "RemainingWork"), "PT0H0M0S")
@@ -73,7 +74,8 @@ class PlanReader:
             yield self._page(stream, buffer, is_last=True)
 
     def _page(self, stream: str, rows: list[Row], *, is_last: bool) -> RawPage:
-        return RawPage(stream, rows, self._context, is_last)
+        fields = {"fields": self._fields.names()} if stream in _STREAMS_WITH_FIELDS else {}
+        return RawPage(stream, rows, self._context | fields, is_last)
 
     def _placed(self, rows: Iterable[tuple[str, Row]]) -> Iterator[tuple[str, Row]]:
         takers: dict[str, Callable[[Row], Iterable[tuple[str, Row]]]] = {
@@ -97,7 +99,6 @@ class PlanReader:
             "minutes_per_day": filled(row, "MinutesPerDay"),
             "minutes_per_week": filled(row, "MinutesPerWeek"),
             "days_per_month": filled(row, "DaysPerMonth"),
-            "fields": self._fields.names(),
         }
         return ()
 

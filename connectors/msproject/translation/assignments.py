@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from connectors.msproject.files.outline import baseline
-from connectors.msproject.rows import Row, filled, repeated
+from connectors.msproject.rows import Row, baseline, filled, repeated
 from connectors.msproject.translation.context import PlanContext
 from connectors.msproject.translation.resources import is_work
 from connectors.msproject.units import to_amount, to_date, to_exact_seconds, to_number, to_wall_time, to_work_seconds

@@ -10,8 +10,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from connectors.msproject.files.outline import baseline, is_active
-from connectors.msproject.rows import Row, filled
+from connectors.msproject.rows import Row, baseline, filled, is_active
 from connectors.msproject.translation.context import PlanContext
 from connectors.msproject.units import to_amount, to_date, to_flag, to_number
 from connectors.sdk.errors import RecordRejected

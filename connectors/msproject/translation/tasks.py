@@ -2,8 +2,7 @@
 
 from decimal import Decimal
 
-from connectors.msproject.files.outline import baseline, is_active, outline_level
-from connectors.msproject.rows import Row, filled, repeated
+from connectors.msproject.rows import Row, baseline, filled, is_active, outline_level, repeated
 from connectors.msproject.translation.context import PlanContext
 from connectors.msproject.translation.custom import custom_values, mapped_columns, native_values
 from connectors.msproject.translation.money import is_inserted_plan
@@ -58,7 +57,7 @@ def to_task(row: Row, context: PlanContext) -> TaskRecord:
 
 
 def _identity(row: Row, context: PlanContext) -> Row:
-    parent = row.get("parent")
+    parent, critical = row.get("parent"), filled(row, "Critical")
     created = to_wall_time(filled(row, "CreateDate"))
     return {
         "source_id": context.id_of(row["UID"]),
@@ -69,7 +68,7 @@ def _identity(row: Row, context: PlanContext) -> Row:
         "wbs_code": filled(row, "WBS"),
         "outline_level": outline_level(row),
         "is_milestone": to_flag(filled(row, "Milestone")),
-        "is_critical": to_flag(row["Critical"]) if "Critical" in row else None,
+        "is_critical": None if critical is None else to_flag(critical),
     }
 
 

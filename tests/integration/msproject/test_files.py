@@ -200,6 +200,13 @@ class TestBadFiles:
             ("gone.xml", "gone.xml: The file is no longer there."),
         ]
 
+    def test_are_gaps_of_a_stream_that_was_asked_for(self, folder):
+        folder.write("good.xml", a_plan(a_task(1)))
+        folder.write("empty.mpp", b"")
+        _, gaps = folder.fetch(streams=("calendars",))
+
+        assert [gap.stream for gap in gaps] == ["calendars"]
+
 
 class TestCensusAndProbe:
     def test_census_lists_the_ids_of_every_kind(self, folder):

@@ -80,6 +80,11 @@ class TestProjectIds:
         assert ids.id_of({"GUID": GUID}, scope="copy of a.mpp") == f"{GUID}@copy of a.mpp"
         assert ids.id_of({"GUID": GUID}, scope="a.mpp") == GUID
 
+    def test_of_a_copy_stay_when_its_original_is_gone(self):
+        copy = f"{GUID}@copy.mpp"
+
+        assert ProjectIds({copy: "copy.mpp"}).id_of({"GUID": GUID}, scope="copy.mpp") == copy
+
     @pytest.mark.parametrize("asked", [f"{GUID}@a.mpp/7", f"{GUID}/7", GUID])
     def test_are_found_in_the_ids_somebody_asks_for(self, asked):
         assert id_as_asked({"GUID": GUID}, scope="a.mpp", asked=[asked]) == asked.removesuffix("/7")
