@@ -80,6 +80,12 @@ def moment(http_date: str | None) -> str:
         return ""
 
 
+def just_before(instant: str) -> str:
+    """A millisecond earlier, for whether `modified_since` includes its own instant is not documented."""
+    earlier = dt.datetime.fromisoformat(instant) - dt.timedelta(milliseconds=1)
+    return earlier.astimezone(dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
 def fingerprint(task: JsonObject) -> str:
     """All that may change without moving `modified_at`."""
     places = sorted(

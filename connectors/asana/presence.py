@@ -51,19 +51,20 @@ def _project_ids(api: AsanaApi, here: JsonObject) -> list[str]:
 
 
 def _of_project(api: AsanaApi, plan: FetchPlan, scope: str, homes: frozenset[str]) -> Iterator[IdPage]:
-    """Tasks whose home is here, subtasks too, with their dependencies; rows of a project of risks are risks."""
+    """Tasks whose home is here, subtasks too, with their dependencies, and every place in the project; rows of a project of risks are risks."""
     rules = plan.mapping.for_scope(scope)
     entity = Entity.RISK if rules.role == "risks" else Entity.TASK
     params = {"project": scope, **fields.asked(fields.MEMBERS)}
     tasks = api.items("/tasks", what="list tasks", params=params)
     homed = [task for task in tasks if home_of(task, homes=homes, scope=scope) == scope]
+    yield IdPage(Entity.TASK_MEMBERSHIP, scope, [f"{task['gid']}@{scope}" for task in tasks], is_last=True)
     yield from _pages_of(entity, scope, homed)
     if rules.subtasks in {None, "tasks"}:
         walk = SubtaskWalk(api, homes, fields.MEMBERS)
         for answered in walk.answers(task["gid"] for task in homed if task.get("num_subtasks")):
             below = [child for child in answered.items() if not stands_alone(child, homes=homes)]
             yield from _pages_of(entity, scope, below)
-    for listed_entity in (entity, Entity.DEPENDENCY, Entity.TASK_MEMBERSHIP):
+    for listed_entity in (entity, Entity.DEPENDENCY):
         yield IdPage(listed_entity, scope, (), is_last=True)
 
 
@@ -72,7 +73,6 @@ def _pages_of(entity: Entity, scope: str, tasks: list[JsonObject]) -> Iterator[I
     yield IdPage(entity, scope, [task["gid"] for task in shown])
     depends = [f"{other['gid']}>{task['gid']}" for task in shown for other in task.get("dependencies") or ()]
     yield IdPage(Entity.DEPENDENCY, scope, depends)
-    yield IdPage(Entity.TASK_MEMBERSHIP, scope, [f"{task['gid']}@{gid}" for task in shown for gid in projects_of(task)])
 
 
 def _time_entries(api: AsanaApi, workspaces: list[JsonObject]) -> Iterator[IdPage]:

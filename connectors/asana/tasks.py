@@ -14,7 +14,7 @@ from connectors.asana.api import Action, listed
 from connectors.asana.batching import Answered, ask, refusals
 from connectors.asana.directory import names_in
 from connectors.asana.hints import Hints
-from connectors.asana.ledger import Ledger, Line, moment
+from connectors.asana.ledger import Ledger, Line, just_before, moment
 from connectors.asana.placing import home_of, projects_of
 from connectors.asana.reading import Reading
 from connectors.asana.subtasks import SubtaskWalk
@@ -56,11 +56,11 @@ class TaskReader:
         if len(stale) * _SINGLES_A_PAGE > len(lines):
             yield from self.read_all()
             return
-        edited = {line.gid for line in lines if line.modified_at > before.newest}
+        edited = {line.gid: line.modified_at for line in lines if line.modified_at > before.newest}
         if edited:
-            yield from self._list(fields.TASK, modified_since=before.newest)
-        yield from self._single(sorted(stale - edited))
-        yield from self._changed_subtasks(lines, edited | stale)
+            yield from self._list(fields.TASK, modified_since=just_before(min(edited.values())))
+        yield from self._single(sorted(stale - edited.keys()))
+        yield from self._changed_subtasks(lines, edited.keys() | stale)
         now = Ledger.of(lines, began=self.began)
         if now != before or self.hints.sync != state.get("sync"):
             yield self._closing(now, is_last=False)

@@ -146,7 +146,7 @@ def _projects(page: Page, mapping: Mapping) -> Iterator[Translated]:
         yield _to_project(project, columns, portfolios.get(gid))
         yield from _local_fields(project, applies_to=Entity.TASK, scope=gid)
 
-    def to_money(project: JsonObject) -> Iterator[Record]:
+    def to_money(project: JsonObject) -> Iterator[Record | Removal]:
         gid, rules = project["gid"], mapping.for_scope(project["gid"])
         columns = Columns(rules, names.get(gid, {}))
         yield from to_lines(project, project=gid, task=None, columns=columns, rules=rules)

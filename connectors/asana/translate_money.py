@@ -6,25 +6,30 @@ from connectors.asana.values import Columns, JsonObject, values_of
 from connectors.sdk.errors import RecordRejected
 from connectors.sdk.mapping import MappingRules, MoneyRule
 from connectors.sdk.reading import to_decimal
-from models.records import BudgetLineRecord, RateRecord
-from models.vocabulary import BudgetKind, RateKind
+from models.records import BudgetLineRecord, RateRecord, Removal
+from models.vocabulary import BudgetKind, Entity, Presence, RateKind
 
 
 def to_lines(
     item: JsonObject, *, project: str, task: str | None, columns: Columns, rules: MappingRules
-) -> Iterator[BudgetLineRecord]:
-    """One line for each money rule whose field is filled. Raises RecordRejected for an amount without a currency."""
+) -> Iterator[BudgetLineRecord | Removal]:
+    """One line for each money rule whose field is filled; an emptied field takes its line away.
+
+    Raises RecordRejected for an amount without a currency.
+    """
     level = "task" if task else "project"
     values = values_of(item)
     for rule, key in columns.money:
         field = values.get(key)
         if rule.level != level or field is None or field.get("is_formula_field"):
             continue
-        amount = to_decimal(field.get("number_value"))
+        line_id, amount = f"{item['gid']}:{key}:{rule.kind.value}", to_decimal(field.get("number_value"))
         if amount is None:
+            reason = "the field is empty"
+            yield Removal(entity=Entity.BUDGET_LINE, source_id=line_id, presence=Presence.DELETED, reason=reason)
             continue
         yield BudgetLineRecord(
-            source_id=f"{item['gid']}:{key}:{rule.kind.value}",
+            source_id=line_id,
             source_url=item.get("permalink_url"),
             project=project,
             task=task,

@@ -10,7 +10,7 @@ from connectors.asana.values import Columns, JsonObject, Values, values_of
 from connectors.sdk.contract import Page
 from connectors.sdk.mapping import Mapping
 from connectors.sdk.reading import to_day, to_decimal, to_instant
-from models.records import DependencyRecord, Record, RiskRecord, TaskMembershipRecord, TaskRecord
+from models.records import DependencyRecord, Record, Removal, RiskRecord, TaskMembershipRecord, TaskRecord
 from models.vocabulary import (
     DependencyType,
     PercentMethod,
@@ -48,7 +48,7 @@ class TaskPage:
         yield from self._to_places(task)
         yield from _to_dependencies(task)
 
-    def to_money(self, task: JsonObject) -> Iterator[Record]:
+    def to_money(self, task: JsonObject) -> Iterator[Record | Removal]:
         """Apart from the task, so that an amount without a currency does not cost the task."""
         if self._columns.money and self._is_ours(task):
             yield from to_lines(task, project=self._scope, task=task["gid"], columns=self._columns, rules=self._rules)

@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import threading
+from email.utils import format_datetime
 from types import TracebackType
 from typing import Self
 
@@ -39,6 +40,7 @@ class FakeAsana:
             log_level="error",
             lifespan="off",
             access_log=False,
+            date_header=False,
             timeout_graceful_shutdown=1,
         )
         self._server = uvicorn.Server(config)
@@ -81,7 +83,12 @@ class FakeAsana:
             answer = self._answer(request, raw)
         finally:
             self.site.in_flight -= 1
-        return Response(answer.body, answer.status, {**answer.headers, "content-type": answer.media_type})
+        headers = {
+            **answer.headers,
+            "content-type": answer.media_type,
+            "date": format_datetime(self.world.clock.now, usegmt=True),
+        }
+        return Response(answer.body, answer.status, headers)
 
     def _answer(self, request: Request, raw: bytes) -> Answer:
         """Too many requests at once are refused before anything else is looked at."""

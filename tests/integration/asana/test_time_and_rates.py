@@ -1,0 +1,174 @@
+"""Hours, budgets and prices."""
+
+import pytest
+
+from connectors.sdk.contract import FetchMode
+from models.vocabulary import Approval, BudgetKind, Entity
+from tests.integration.asana.bench import bench, day
+
+
+@pytest.fixture(params=[False, True], ids=["lists are silent", "lists tell the task"])
+def asana(request):
+    """Whether the lists of entries show their task when asked is not documented, so both are tried."""
+    with bench(lists_tell_task=request.param) as made:
+        yield made
+
+
+class TestHours:
+    def test_hours_are_booked_to_the_project_they_are_attributed_to(self, asana):
+        first, second = asana.world.a_project("Rénovation"), asana.world.a_project("ERP")
+        task = asana.world.a_task("Chiffrer", first, second)
+        entry = asana.world.an_entry(task, 95, day("2026-10-30"), attributable_to=second)
+
+        run = asana.run()
+
+        found = run.hours[entry.gid]
+        assert (found.project, found.task, found.duration_seconds) == (second.gid, task.gid, 95 * 60)
+        assert run.times[entry.gid] == 1
+
+    def test_hours_without_a_project_stay_with_their_task(self, asana):
+        task = asana.world.a_task("Chiffrer", asana.world.a_project("ERP"))
+        entry = asana.world.an_entry(task, 30, day("2026-10-30"), attributable_to=None)
+
+        found = asana.run().hours[entry.gid]
+
+        assert (found.project, found.task) == (None, task.gid)
+
+    def test_hours_of_a_project_that_is_hidden_are_not_lost(self, asana):
+        hidden, seen = asana.world.a_project("Caché", members=[]), asana.world.a_project("ERP")
+        task = asana.world.a_task("Chiffrer", seen)
+        entry = asana.world.an_entry(task, 30, day("2026-10-30"), attributable_to=hidden)
+
+        assert asana.run().hours[entry.gid].project == hidden.gid
+
+    def test_hours_of_a_project_that_was_left_out_are_left_out(self, asana):
+        wanted, other = asana.world.a_project("ERP"), asana.world.a_project("Autre")
+        mine, its = (asana.world.a_task("Chiffrer", project) for project in (wanted, other))
+        entry = asana.world.an_entry(mine, 30, day("2026-10-30"))
+        asana.world.an_entry(its, 60, day("2026-10-30"))
+
+        assert list(asana.run(scopes=(wanted.gid,)).hours) == [entry.gid]
+
+    def test_what_only_the_single_entry_tells_is_read(self, asana):
+        world = asana.world
+        entry = world.an_entry(
+            world.a_task("Chiffrer", world.a_project("ERP")),
+            95,
+            day("2026-10-30"),
+            approval_status="APPROVED",
+            billable_status="billable",
+            description="Atelier",
+            categories=[world.a_category("Conseil")],
+        )
+
+        found = asana.run().hours[entry.gid]
+
+        assert (found.approval, found.approval_source, found.billable) == (Approval.APPROVED, "APPROVED", True)
+        assert (found.note, found.work_type) == ("Atelier", "Conseil")
+
+    def test_the_weeks_sheet_gives_its_entries_their_approval(self, asana):
+        world = asana.world
+        task = world.a_task("Chiffrer", world.a_project("ERP"))
+        inside, outside = (world.an_entry(task, 60, day(text)) for text in ("2026-10-28", "2026-11-02"))
+        world.a_timesheet(world.me, day("2026-10-26"), "SUBMITTED")
+
+        hours = asana.run().hours
+
+        assert (hours[inside.gid].approval, hours[outside.gid].approval) == (Approval.SUBMITTED, Approval.UNKNOWN)
+
+    def test_hours_of_a_deleted_task_are_still_hours(self, asana):
+        world = asana.world
+        task = world.a_task("Chiffrer", world.a_project("ERP"))
+        entry = world.an_entry(task, 60, day("2026-10-28"))
+        world.delete_task(task)
+
+        assert asana.run().hours[entry.gid].duration_seconds == 3600
+
+    def test_totals_are_those_of_asana(self, asana):
+        world = asana.world
+        project = world.a_project("ERP")
+        tasks = [world.a_task(f"T{number}", project) for number in range(7)]
+        entries = [world.an_entry(tasks[number % 7], number, day("2026-10-28")) for number in range(1, 251)]
+
+        found = asana.run(FetchMode.FULL).hours.values()
+
+        assert sum(entry.duration_seconds for entry in found) == 60 * sum(entry.minutes for entry in entries)
+        assert len(found) == 250
+
+
+class TestHoursThatChange:
+    def fill(self, asana):
+        task = asana.world.a_task("Chiffrer", asana.world.a_project("ERP"))
+        entries = [asana.world.an_entry(task, 60, day(f"2026-10-{number:02}")) for number in range(1, 31)]
+        asana.run()
+        asana.later(days=1)
+        return task, entries
+
+    def test_nothing_new_reads_no_entry_again(self, asana):
+        self.fill(asana)
+
+        run = asana.run()
+
+        assert (run.hours, asana.actions("time_tracking"), asana.asked("/time_tracking_entries")) == ({}, [], 1)
+
+    def test_a_changed_entry_and_a_late_one_are_found(self, asana):
+        task, entries = self.fill(asana)
+        asana.world.edit(entries[-1], minutes=90)
+        late = asana.world.an_entry(task, 15, day("2026-10-03"))
+
+        hours = asana.run().hours
+
+        assert hours[entries[-1].gid].duration_seconds == 90 * 60
+        assert {late.gid, entries[2].gid, entries[-1].gid} == set(hours)
+
+    def test_a_week_that_was_approved_brings_its_entries_again(self, asana):
+        _, entries = self.fill(asana)
+        asana.world.a_timesheet(asana.world.me, day("2026-10-26"), "APPROVED")
+
+        hours = asana.run().hours
+
+        assert {hours[entry.gid].approval for entry in entries[25:30]} == {Approval.APPROVED}
+
+    def test_the_third_run_is_quiet_again(self, asana):
+        _, entries = self.fill(asana)
+        asana.world.edit(entries[-1], minutes=90)
+        asana.run()
+        asana.later(days=1)
+
+        assert asana.run().hours == {}
+
+
+class TestBudgetsAndRates:
+    def test_the_total_of_a_cost_budget_is_a_line_and_asanas_own_sums_are_not(self, asana):
+        project = asana.world.a_project("ERP")
+        asana.world.a_budget(project, total=60000, estimate=48000, actual=12750.4)
+
+        (line,) = asana.run().lines.values()
+
+        assert (line.project, line.amount, line.currency, line.kind) == (project.gid, 60000, "EUR", BudgetKind.BUDGET)
+
+    def test_a_budget_in_minutes_and_one_that_is_not_enabled_are_no_money(self, asana):
+        asana.world.a_budget(asana.world.a_project("A"), kind="time", units="minutes", total=6000)
+        asana.world.a_budget(asana.world.a_project("B"))
+
+        run = asana.run()
+
+        assert (run.lines, run.rejected) == ({}, [])
+
+    def test_a_rate_is_a_persons_or_a_placeholders(self, asana):
+        project = asana.world.a_project("ERP")
+        asana.world.a_rate(project, asana.world.me, 95.5)
+        asana.world.a_rate(project, asana.world.a_placeholder("Architecte"), 120)
+
+        rates = asana.run().of(Entity.RATE).values()
+
+        assert {(rate.account, rate.role) for rate in rates} == {(asana.world.me.gid, None), (None, "Architecte")}
+
+    def test_different_rates_of_one_person_are_quarantined_not_guessed(self, asana):
+        for number in (90, 110):
+            asana.world.a_rate(asana.world.a_project(f"P{number}"), asana.world.me, number)
+
+        run = asana.run()
+
+        assert ([fault.rule for fault in run.rejected], run.of(Entity.RATE)) == (["ambiguous:rate"] * 2, {})
+        assert "Chloé L." in run.rejected[0].message
