@@ -51,7 +51,6 @@ COMPUTED = {
     ("connections", "mapping"): """
         coalesce((SELECT m.document FROM mapping m WHERE m.client_id = connection.client_id
                   AND m.connection_id = connection.id AND m.version = connection.mapping_version), '{}')""",
-    ("tokens", "clients"): "coalesce(to_json(client_ids), '\"all\"')",
 }
 """(read model, column) -> its SQL over the relation. Objects only: nothing filters or sorts by them."""
 

@@ -4,6 +4,7 @@ from models.reporting.columns import (
     ANYTHING,
     PEOPLE,
     currency,
+    flag,
     instant,
     integer,
     json,
@@ -70,8 +71,8 @@ RUNS = ReadModel(
         key("Id of the run."),
         reference("client_id", "clients", "The client it belongs to.", nullable=False),
         reference("connection_id", "connections", "The connection it syncs.", nullable=False),
-        word("trigger", ("schedule", "request", "import"), "What started it."),
-        word("mode", ("incremental", "full"), "Whether it reads what changed, or all."),
+        word("trigger", ("schedule", "request", "import", "mapping"), "What started it."),
+        word("mode", ("incremental", "full", "replay"), "Whether it reads what changed, all, or the kept pages."),
         word("state", ("queued", "running", "succeeded", "partial", "failed", "cancelled"), "How it stands."),
         text("requested_by", "Who asked for it.", nullable=False, hidden_from=PEOPLE),
         instant("queued_at", "When it was asked for.", nullable=False),
@@ -79,6 +80,7 @@ RUNS = ReadModel(
         instant("heartbeat_at", "Its last sign of life."),
         instant("finished_at", "When it ended."),
         instant("cancel_requested_at", "When it was asked to stop."),
+        flag("accepts_removals", "Whether a person released the brake on removals for it.", nullable=False),
         integer("mapping_version", "The version of the mapping it translates with."),
         json(
             "counts", "{stream: {pages, records, created, changed, unchanged, removed, quarantined}}.", nullable=False

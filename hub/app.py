@@ -1,0 +1,56 @@
+"""The web application, put together: doors, middleware, threads."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import anyio.to_thread
+from fastapi import APIRouter, Depends, FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+
+from hub.deps import Callers, admit
+from hub.rest import clients, connections, connectors, health, runs, tokens
+from hub.rest.answers import API
+from hub.rest.documentation import add_documentation
+from hub.rest.lists import add_lists
+from hub.rest.metrics import Metrics
+from hub.rest.middleware import Surroundings
+from hub.rest.problems import install_problems
+from hub.wiring import Hub
+
+DESCRIPTION = "Tasks, hours and money out of many project tools, as one normalised portfolio."
+GZIP_LEVEL = 1
+"""Level 9 costs several times the query itself and saves little more."""
+GZIP_FROM_BYTES = 1024
+
+
+def create_app(hub: Hub) -> FastAPI:
+    """The API of a hub. The caller opens and closes the hub; the app keeps no state that another replica would miss."""
+    app = FastAPI(
+        title="PMO Hub", description=DESCRIPTION, docs_url=None, redoc_url=None, openapi_url=None, lifespan=_threads
+    )
+    app.state.hub, app.state.callers, app.state.metrics = hub, Callers(hub), Metrics(hub)
+    app.include_router(health.router)
+    app.include_router(_api())
+    add_documentation(app)
+    install_problems(app)
+    is_https = hub.settings.public_url.startswith("https://")
+    app.add_middleware(GZipMiddleware, minimum_size=GZIP_FROM_BYTES, compresslevel=GZIP_LEVEL)
+    app.add_middleware(Surroundings, metrics=app.state.metrics, is_https=is_https)
+    return app
+
+
+def _api() -> APIRouter:
+    """Everything under the API's prefix needs a token: asked for here, so that no route can forget it."""
+    api = APIRouter(prefix=API, dependencies=[Depends(admit)])
+    for door in (connectors, clients, connections, runs, tokens):
+        api.include_router(door.router)
+    add_lists(api)
+    return api
+
+
+@asynccontextmanager
+async def _threads(app: FastAPI) -> AsyncIterator[None]:
+    """As many requests at once as the settings say; the database pool is as large."""
+    hub: Hub = app.state.hub
+    anyio.to_thread.current_default_thread_limiter().total_tokens = hub.settings.threads
+    yield

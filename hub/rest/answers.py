@@ -1,0 +1,90 @@
+"""What the library says, as HTTP: JSON or CSV as the caller prefers, tags for what may be kept, 304 for what still holds."""
+
+from collections.abc import Callable, Mapping
+from hashlib import blake2b
+from typing import Any
+
+import orjson
+from fastapi import Request
+from starlette.responses import Response, StreamingResponse
+
+from hub.queries.lists import Page, Unchanged, read_page, stream_csv
+from hub.queries.question import Question
+from hub.security.caller import Caller
+from hub.wiring import Hub
+
+API = "/api/v1"
+JSON, CSV = "application/json", "text/csv"
+VARY = "Accept, Authorization"
+
+
+def to_json(value: Any, *, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    """Plain JSON. `value` holds texts, numbers, lists and dicts only."""
+    return Response(orjson.dumps(value), status, media_type=JSON, headers=headers)
+
+
+def to_whole_list(items: list[dict[str, Any]]) -> Response:
+    """A list short enough to be one page."""
+    return to_json({"items": items, "next": None})
+
+
+def to_created(path: str, made: dict[str, Any]) -> Response:
+    """201 with what was made, and where it is."""
+    return to_json(made, status=201, headers={"Location": f"{API}/{path}/{made['id']}"})
+
+
+def answer_list(request: Request, hub: Hub, caller: Caller, *, ask: Callable[[bool], Question], name: str) -> Response:
+    """A list in the form the request accepts. `ask` makes the question, told whether CSV is wanted; `name` names the CSV file."""
+    known = _known_tags(request.headers.get("if-none-match", ""))
+    if prefers_csv(request.headers.get("accept", "")):
+        return _answer_csv(hub, caller, ask(True), known=known, name=name)
+    page = read_page(hub, caller, ask(False), known=known)
+    if isinstance(page, Unchanged):
+        return _not_modified(page.etag)
+    return _answer_page(page, known=known)
+
+
+def prefers_csv(accept: str) -> bool:
+    """Whether an Accept header ranks CSV above JSON; of equals, what is named wins, JSON first."""
+    ranks = dict(map(_media_range, accept.lower().split(",")))
+    wildcard = ranks.get("*/*", 0.0)
+    csv = ranks.get(CSV, ranks.get("text/*", wildcard))
+    json = ranks.get(JSON, ranks.get("application/*", wildcard))
+    return csv > json or (csv == json > 0 and CSV in ranks and JSON not in ranks)
+
+
+def _media_range(text: str) -> tuple[str, float]:
+    name, *parameters = (part.strip() for part in text.split(";"))
+    weight = next((part.removeprefix("q=") for part in parameters if part.startswith("q=")), "1")
+    try:
+        return name, float(weight)
+    except ValueError:
+        return name, 0.0
+
+
+def _answer_page(page: Page, *, known: frozenset[str]) -> Response:
+    """Lists whose changes nothing numbers are tagged by their content: the work is done, the transfer is saved."""
+    body = page.to_json()
+    etag = page.etag or f'W/"{blake2b(body, digest_size=16).hexdigest()}"'
+    if etag in known:
+        return _not_modified(etag)
+    return Response(body, media_type=JSON, headers={"ETag": etag, "Vary": VARY})
+
+
+def _answer_csv(hub: Hub, caller: Caller, question: Question, *, known: frozenset[str], name: str) -> Response:
+    stream = stream_csv(hub, caller, question, known=known)
+    if isinstance(stream, Unchanged):
+        return _not_modified(stream.etag)
+    headers = {"Vary": VARY, "Content-Disposition": f'attachment; filename="{name}.csv"'}
+    headers |= {"ETag": stream.etag} if stream.etag else {}
+    return StreamingResponse(stream.pieces, media_type=f"{CSV}; charset=utf-8; header=present", headers=headers)
+
+
+def _not_modified(etag: str) -> Response:
+    return Response(status_code=304, headers={"ETag": etag, "Vary": VARY})
+
+
+def _known_tags(header: str) -> frozenset[str]:
+    """The tags of If-None-Match, compared weakly: proxies make strong tags weak when they compress."""
+    tags = (tag.strip().removeprefix("W/") for tag in header.split(","))
+    return frozenset(f"W/{tag}" for tag in tags if tag)

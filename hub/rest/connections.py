@@ -1,0 +1,102 @@
+"""Connections: configure, try, start and pause."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Body
+from pydantic import BaseModel, ConfigDict
+from starlette.responses import Response
+
+from hub.admin import connections, mappings
+from hub.deps import Admitted, OfHub
+from hub.queries.lists import read_row
+from hub.rest.answers import API, JSON, to_created, to_json
+from hub.rest.bodies import Document
+from hub.security.caller import Action
+from hub.sync.requests import request_run
+from models.reporting.administration import RUNS
+
+router = APIRouter(prefix="/connections", tags=["connections"])
+
+
+INCREMENTAL: Literal["incremental"] = "incremental"
+
+
+class SyncBody(BaseModel):
+    """What a sync should read: what changed since the last one, or everything."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    mode: Literal["incremental", "full"] = INCREMENTAL
+
+
+@router.post("", status_code=201)
+def create_connection(hub: OfHub, caller: Admitted, body: Document) -> Response:
+    """Add a connection. Secrets are write-only."""
+    return to_created("connections", connections.create_connection(hub, caller=caller, body=body))
+
+
+@router.patch("/{connection_id}")
+def change_connection(connection_id: UUID, hub: OfHub, caller: Admitted, body: Document) -> Response:
+    """Change the keys that the body names; `settings` and `secrets` are laid over those that hold."""
+    return to_json(connections.change_connection(hub, caller=caller, connection_id=connection_id, body=body))
+
+
+@router.delete("/{connection_id}", status_code=204)
+def remove_connection(connection_id: UUID, hub: OfHub, caller: Admitted) -> None:
+    """Remove a connection with its secrets, runs and every row it brought."""
+    connections.remove_connection(hub, caller=caller, connection_id=connection_id)
+
+
+@router.post("/{connection_id}/check")
+def check_connection(connection_id: UUID, hub: OfHub, caller: Admitted) -> Response:
+    """Try credentials, rights and plan features, and say each result in words."""
+    return to_json(connections.check_connection(hub, caller=caller, connection_id=connection_id))
+
+
+@router.post("/{connection_id}/discover")
+def discover_connection(connection_id: UUID, hub: OfHub, caller: Admitted) -> Response:
+    """List what can be synced, and propose mapping rules with reasons."""
+    return to_json(connections.discover_connection(hub, caller=caller, connection_id=connection_id))
+
+
+@router.post("/{connection_id}/sync", status_code=202)
+def sync_connection(
+    connection_id: UUID, hub: OfHub, caller: Admitted, body: Annotated[SyncBody | None, Body()] = None
+) -> Response:
+    """Queue a run; one that waits already is answered instead of a second one."""
+    caller.require(Action.CONFIGURE)
+    run = request_run(
+        hub,
+        caller_name=caller.name,
+        scope=caller.scope,
+        connection_id=connection_id,
+        mode=body.mode if body else INCREMENTAL,
+        trigger="request",
+    )
+    shown = read_row(hub, caller, RUNS, run["id"], fields=RUNS.columns)
+    return Response(shown, 202, media_type=JSON, headers={"Location": f"{API}/runs/{run['id']}"})
+
+
+@router.post("/{connection_id}/pause")
+def pause_connection(connection_id: UUID, hub: OfHub, caller: Admitted) -> Response:
+    """No schedule starts a run until it is resumed."""
+    return to_json(connections.pause_connection(hub, caller=caller, connection_id=connection_id))
+
+
+@router.post("/{connection_id}/resume")
+def resume_connection(connection_id: UUID, hub: OfHub, caller: Admitted) -> Response:
+    """Let its schedule start runs again."""
+    return to_json(connections.resume_connection(hub, caller=caller, connection_id=connection_id))
+
+
+@router.get("/{connection_id}/mapping")
+def get_mapping(connection_id: UUID, hub: OfHub, caller: Admitted) -> Response:
+    """The mapping that holds, its version, and the connector's own defaults."""
+    return to_json(mappings.get_mapping(hub, caller=caller, connection_id=connection_id))
+
+
+@router.put("/{connection_id}/mapping")
+def put_mapping(connection_id: UUID, hub: OfHub, caller: Admitted, body: Document) -> Response:
+    """Save a whole mapping as a new version."""
+    return to_json(mappings.put_mapping(hub, caller=caller, connection_id=connection_id, body=body))
