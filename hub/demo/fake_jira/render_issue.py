@@ -242,4 +242,8 @@ _SYSTEM: dict[str, Callable[[Issue, Lens], Any]] = {
     "description": lambda issue, lens: lens.text(issue.description),
     "parent": _parent,
 }
-_DERIVED: dict[str, Callable[[Issue, Lens], Any]] = {stock.EPIC_LINK: _epic_link, stock.PARENT_LINK: _parent_link}
+_DERIVED: dict[str, Callable[[Issue, Lens], Any]] = {
+    stock.EPIC_LINK: _epic_link,
+    stock.EPIC_NAME: lambda issue, _: issue.summary if issue.type.level == EPIC_LEVEL else None,
+    stock.PARENT_LINK: _parent_link,
+}

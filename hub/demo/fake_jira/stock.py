@@ -11,6 +11,7 @@ TEXT_FIELD = "com.atlassian.jira.plugin.system.customfieldtypes:textfield"
 SELECT = "com.atlassian.jira.plugin.system.customfieldtypes:select"
 STORY_POINTS_TEAM = "com.pyxis.greenhopper.jira:jsw-story-points"
 SPRINT = "com.pyxis.greenhopper.jira:gh-sprint"
+EPIC_NAME = "com.pyxis.greenhopper.jira:gh-epic-label"
 EPIC_LINK = "com.pyxis.greenhopper.jira:gh-epic-link"
 PARENT_LINK = "com.atlassian.jpo:jpo-custom-field-parent"
 TARGET_START = "com.atlassian.jpo:jpo-custom-field-baseline-start"
@@ -82,6 +83,7 @@ _CUSTOM_FIELDS = (
 )
 _DATACENTER_FIELDS = (
     (10101, "Epic Link", "any", EPIC_LINK),
+    (10103, "Epic Name", "string", EPIC_NAME),
     (10702, "Parent Link", "any", PARENT_LINK),
 )
 
