@@ -16,7 +16,7 @@ from jira import JIRA
 from connectors.jira.settings import JiraSettings
 from connectors.sdk.answer import Answer
 from connectors.sdk.contract import Runtime
-from connectors.sdk.errors import AuthExpired, ConfigError
+from connectors.sdk.errors import AuthExpired, ConfigError, ConnectorError
 from connectors.sdk.refusal import refusal
 from connectors.sdk.requests_transport import guard_session, send_once
 from connectors.sdk.retry import RetryPolicy, retry_after_s, send_patiently
@@ -158,17 +158,20 @@ def open_jira(settings: JiraSettings, runtime: Runtime) -> JiraApi:
     """Find the door that the credentials open, and prove it with /myself: on Cloud a wrong token is answered with empty lists.
 
     Nothing in a Cloud token tells whether it has scopes, and one with scopes is good only at Atlassian's gateway, so both doors
-    are tried. Raises AuthExpired when all refuse, ConfigError or VendorUnavailable when there is no Jira at the address.
+    are tried; when none opens, it is the first one's refusal that counts. Raises AuthExpired for that, ConfigError or
+    VendorUnavailable when there is no Jira at the address.
     """
     is_cloud = _is_cloud(settings, runtime)
-    refused: AuthExpired | None = None
+    refused: ConnectorError | None = None
     for base_url in _doors(settings, runtime, is_cloud=is_cloud):
         api = JiraApi(settings, runtime, base_url=base_url, is_cloud=is_cloud)
         try:
             api.log_in()
-        except AuthExpired as error:
-            refused = refused or error
+        except ConnectorError as error:
             api.close()
+            if refused is None and not isinstance(error, AuthExpired):
+                raise
+            refused = refused or error
         except BaseException:
             api.close()
             raise

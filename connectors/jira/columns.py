@@ -1,12 +1,12 @@
 """Columns of a task that come from fields: the mapping's, or the ones the field's type decides. Pure."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from connectors.jira.fields import Rule, rule_key
 from connectors.sdk.errors import ConfigError
-from connectors.sdk.mapping import Mapping, ScopeRules
+from connectors.sdk.mapping import Mapping, MappingRules, ScopeRules
 from connectors.sdk.reading import to_day, to_decimal, to_percent, to_seconds
 from models.vocabulary import PercentMethod
 
@@ -134,7 +134,7 @@ def check_mapping(mapping: Mapping, *, connection: str) -> None:
             raise ConfigError(f"{where} {says}.", hint="Nothing was read or changed.")
 
 
-def _faults(rules: Any) -> Any:
+def _faults(rules: MappingRules) -> Iterator[str]:
     """Sentences that go on after "The mapping ..."."""
     unknown = rules.fields.keys() - READERS.keys()
     if unknown:
@@ -147,6 +147,5 @@ def _faults(rules: Any) -> Any:
         yield "takes hours from another place than Jira's own worklogs, which is not available"
     if rules.subtasks not in {None, "tasks"}:
         yield f'wants sub-tasks as "{rules.subtasks}"; in Jira they are issues, so only "tasks" fits'
-    role = getattr(rules, "role", None)
-    if role not in {None, "project", "ignore"}:
-        yield f'gives a project the role "{role}"; Jira\'s projects can be "project" or "ignore"'
+    if isinstance(rules, ScopeRules) and rules.role not in {None, "project", "ignore"}:
+        yield f'gives a project the role "{rules.role}"; Jira\'s projects can be "project" or "ignore"'

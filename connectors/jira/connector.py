@@ -1,6 +1,7 @@
 """Jira as a connector: what it can read, in which order, and what it says of a connection."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import ClassVar
 
 from connectors.jira.api import JiraApi, open_jira
@@ -24,7 +25,7 @@ from connectors.sdk.contract import (
     StreamDescription,
     Verdict,
 )
-from connectors.sdk.errors import RecordRejected
+from connectors.sdk.errors import ContractBroken, RecordRejected
 from connectors.sdk.mapping import Mapping
 from models.records import Record, Removal
 from models.vocabulary import Entity
@@ -107,23 +108,35 @@ class JiraConnector:
         yield from check_site(self._settings, self._runtime)
 
     def discover(self) -> Discovery:
-        with self._open() as api:
+        with self._open() as api, self._as_promised():
             return discover_site(api)
 
     def fetch(self, plan: FetchPlan) -> Iterator[Page | Gap]:
-        with self._open() as api:
+        with self._open() as api, self._as_promised():
             yield from JiraFetch(api, plan, everything=self._settings.all_fields).pages()
 
     def translate(self, page: Page, mapping: Mapping) -> Iterator[Record | Removal | RecordRejected]:
         return translate_page(page, mapping)
 
     def census(self, plan: FetchPlan) -> Iterator[IdPage]:
-        with self._open() as api:
+        with self._open() as api, self._as_promised():
             yield from list_ids(api, plan)
 
     def probe(self, entity: Entity, scope: str, ids: Sequence[str]) -> Iterator[Verdict]:
-        with self._open() as api:
+        with self._open() as api, self._as_promised():
             yield from probe_ids(api, entity, scope, ids)
 
     def _open(self) -> JiraApi:
         return open_jira(self._settings, self._runtime)
+
+    @contextmanager
+    def _as_promised(self) -> Iterator[None]:
+        """What the readers of answers take for granted is Jira's documented shape; where it is missing, the contract is broken."""
+        try:
+            yield
+        except (LookupError, TypeError, AttributeError, ValueError) as error:
+            raise ContractBroken(
+                f'An answer of Jira, connection "{self._runtime.connection_name}", has not the shape it promises'
+                f" ({type(error).__name__}: {error}).",
+                hint="See whether a newer connector exists; what is held stays as it is.",
+            ) from error

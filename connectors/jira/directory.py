@@ -33,22 +33,22 @@ def list_projects(api: JiraApi) -> Iterator[tuple[Answer, list[JsonObject], bool
 
 
 def list_users(api: JiraApi) -> Iterator[tuple[Answer, list[JsonObject], bool]]:
-    """Pages of all users, active or not, each with its users; True with the last. The list has no end mark: a page shorter than the one before ends it.
+    """Pages of all users, active or not, each with its users; True with the last. The list has no end mark: a page that is shorter than the one before, or the same, ends it.
 
     Raises AccessDenied without the right to browse users.
     """
     path = "users/search" if api.is_cloud else "user/search"
     search = {} if api.is_cloud else {"username": ".", "includeInactive": "true"}
-    start, full_page = 0, _SMALLEST_CAP
+    start, full_page, before = 0, _SMALLEST_CAP, None
     while True:
         params = {**search, "startAt": start, "maxResults": _USERS_PAGE}
         answer = api.get(path, what="list users", params=params)
         users = items_of(answer.json(), "", of=api.place)
-        is_last = len(users) < full_page
+        is_last = len(users) < full_page or users == before
         yield answer, users, is_last
         if is_last:
             return
-        start, full_page = start + len(users), len(users)
+        start, full_page, before = start + len(users), len(users), users
 
 
 def list_fields(api: JiraApi) -> tuple[Answer, list[JsonObject]]:

@@ -61,6 +61,7 @@ class Feeds:
         """What happened since; nothing as long as there is no issue to have worklogs."""
         if self.positions:
             yield from self._updated()
+        if self.positions:
             yield from self._deleted()
 
     def _updated(self) -> Iterator[Page | Gap]:

@@ -146,6 +146,7 @@ class ScopeReading:
         self._scope: str = project["id"]
         self._keys = keys
         self._parents = parents
+        self._read = 0
         cursor = fetch.plan.cursor("issues", self._scope)
         state: JsonObject = {"updated": None, "whole": False}
         if cursor and cursor.version == _CURSOR_VERSION:
@@ -167,6 +168,8 @@ class ScopeReading:
             elif self._fetch.plan.wants("issue_worklogs"):
                 yield from self._long_worklogs(found.issues)
             yield self._page(found)
+            self._read += len(found.issues)
+            self._api.progress(f"{self._project['key']}: {self._read} issues")
 
     def _page(self, found: IssuePage) -> Page:
         """The cursor never moves back, and a project without issues has not been read whole: its first ones will bring worklogs."""

@@ -6,7 +6,8 @@ from typing import Any
 
 from connectors.jira.answers import items_of
 from connectors.jira.columns import account_id
-from connectors.jira.translate_issue import IssueTranslator, budget_line_id, embedded_worklogs, to_time_entry
+from connectors.jira.translate_issue import IssueTranslator, budget_line_id
+from connectors.jira.translate_worklog import embedded_worklogs, to_time_entry
 from connectors.sdk.contract import Page
 from connectors.sdk.errors import RecordRejected
 from connectors.sdk.mapping import Mapping

@@ -74,7 +74,7 @@ def walk_feed(api: JiraApi, name: str, position: FeedPosition) -> Iterator[FeedP
         fresh = [change for change in changes if change not in position.seen]
         position = position.after(changes, until)
         yield FeedPage(answer, fresh, position)
-        if document["lastPage"]:
+        if document.get("lastPage", "nextPage" not in document):
             return
         if until <= since:
             raise FeedStuck(since)

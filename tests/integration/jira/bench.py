@@ -101,12 +101,12 @@ class Bench:
 
 
 @contextmanager
-def bench(deployment: Deployment = Deployment.CLOUD, **world: Any) -> Iterator[Bench]:
+def bench(deployment: Deployment = Deployment.CLOUD, *, context: str = "", **world: Any) -> Iterator[Bench]:
     """A site with one reader, Zoë, who holds a token."""
     site = JiraWorld(deployment, **world)
     zoe = site.add_user("Zoë Dupont", email=EMAIL, time_zone="Asia/Kolkata")
     site.grant(zoe, SECRET)
-    with FakeJira(site, limits=Limits()) as fake:
+    with FakeJira(site, limits=Limits(), context=context) as fake:
         yield Bench(site, fake, zoe)
 
 

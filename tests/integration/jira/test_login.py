@@ -3,8 +3,8 @@
 import pytest
 
 from connectors.sdk.errors import AuthExpired, ConfigError, VendorUnavailable
-from hub.demo.fake_jira import Way, faults
-from tests.integration.jira.bench import EMAIL, SECRET
+from hub.demo.fake_jira import Deployment, Way, faults
+from tests.integration.jira.bench import EMAIL, SECRET, bench
 
 
 class TestWrongCredentials:
@@ -37,6 +37,12 @@ class TestWrongCredentials:
 
         shown = f"{refused.value!r} {refused.value.message} {refused.value.hint} {refused.value.__cause__!r}"
         assert "tok-canary-91" not in shown
+
+    def test_count_even_when_the_other_door_cannot_be_reached(self, cloud):
+        cloud.secrets, cloud.settings = {"token": "expired"}, {"gateway_url": "http://127.0.0.1:9"}
+
+        with pytest.raises(AuthExpired, match="rest/api/3/myself"):
+            cloud.run()
 
     def test_stop_a_census_before_it_lists_nothing(self, cloud):
         cloud.secrets = {"token": "expired"}
@@ -97,6 +103,14 @@ class TestDataCenter:
 
 
 class TestAddress:
+    def test_may_have_a_path(self):
+        with bench(Deployment.DATACENTER, context="/jira") as site:
+            site.world.add_issue(site.world.add_project("ENR", "Énergie"), "One")
+
+            (task,) = site.run().tasks.values()
+
+        assert task.source_url == f"{site.fake.gateway_url}/jira/browse/ENR-1"
+
     def test_of_something_else_is_a_configuration_error(self, cloud):
         cloud.fake.faults.add("serverInfo", faults.other_json)
 

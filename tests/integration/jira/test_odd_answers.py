@@ -54,6 +54,21 @@ class TestForever:
         with pytest.raises(ContractBroken):
             full.run()
 
+    @pytest.mark.parametrize(
+        ("path", "body"),
+        [
+            ("project/search", b'{"values": [{"name": "without id"}]}'),
+            ("field", b"[5]"),
+            ("worklog/updated", b'{"values": [{"worklogId": "x"}], "until": 5}'),
+            ("worklog/deleted", b'{"values": []}'),
+        ],
+    )
+    def test_lists_of_something_else_break_the_contract_too(self, full, path, body):
+        full.fake.faults.add(path, lambda answer: replace(answer, body=body), times=999)
+
+        with pytest.raises(ContractBroken, match='"ACME"'):
+            full.run()
+
     def test_a_cut_connection_is_an_error(self, full):
         full.fake.faults.add("search/jql", faults.cut_connection, times=999)
 

@@ -102,6 +102,15 @@ class TestIssues:
             "subtask": TaskKind.SUBTASK,
         }
 
+    def test_are_epics_on_data_center_too(self, datacenter):
+        project = datacenter.world.add_project("ENR", "Énergie")
+        for kind in ("epic", "task", "subtask"):
+            datacenter.world.add_issue(project, kind, kind)
+
+        kinds = {task.name: task.kind for task in datacenter.run().tasks.values()}
+
+        assert kinds == {"epic": TaskKind.EPIC, "task": TaskKind.TASK, "subtask": TaskKind.SUBTASK}
+
     def test_carry_estimates_of_their_own_and_not_of_their_subtasks(self, site):
         project = site.world.add_project("ENR", "Énergie")
         story = site.world.add_issue(project, "Story", "story", estimate_seconds=3600, remaining_seconds=600)

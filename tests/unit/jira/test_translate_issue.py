@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from pydantic import ValidationError
 
-from connectors.jira.translate_issue import embedded_worklogs, to_time_entry
+from connectors.jira.translate_worklog import embedded_worklogs, to_time_entry
 from connectors.sdk.errors import ContractBroken, RecordRejected
 from models.vocabulary import DependencyType, PercentMethod, Priority, StatusCategory, TaskKind
 from tests.unit.jira.issues import SITE, ZOE, a_status, a_type, a_worklog, an_issue, to_task, translator
