@@ -27,6 +27,11 @@ def born_at(id_: str) -> dt.datetime:
     return dt.datetime.fromtimestamp(int(id_[:8], 16), dt.UTC)
 
 
+def is_action(thing: Any) -> bool:
+    """Whether a thing can be an action: it has an id and a date. Any other is rejected where it is translated."""
+    return isinstance(thing, dict) and isinstance(thing.get("id"), str) and isinstance(thing.get("date"), str)
+
+
 def _broken(of: str, promised: str) -> ContractBroken:
     return ContractBroken(
         f"Trello answered without {promised} where it promises one ({of}).",

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from connectors.sdk.errors import ContractBroken
 from connectors.trello.answers import JsonObject, object_in
 
 
@@ -53,16 +54,24 @@ class Board:
 
     @classmethod
     def of_answer(cls, document: Any) -> "Board":
-        """A board as `questions.board` asks for it. Raises ContractBroken when it is no object."""
+        """A board as `questions.board` asks for it. Raises ContractBroken when it is not what Trello promises."""
         told = object_in(document, of="board")
-        return cls(
-            id=told["id"],
-            name=told["name"],
-            closed=bool(told.get("closed")),
-            lists={each["id"]: BoardList(each["name"], bool(each.get("closed"))) for each in told.get("lists") or ()},
-            fields={each["id"]: _to_field(each) for each in told.get("customFields") or ()},
-            members=frozenset(each["id"] for each in told.get("members") or ()),
-        )
+        try:
+            return cls(
+                id=told["id"],
+                name=told["name"],
+                closed=bool(told.get("closed")),
+                lists={
+                    each["id"]: BoardList(each["name"], bool(each.get("closed"))) for each in told.get("lists") or ()
+                },
+                fields={each["id"]: _to_field(each) for each in told.get("customFields") or ()},
+                members=frozenset(each["id"] for each in told.get("members") or ()),
+            )
+        except (LookupError, TypeError, AttributeError) as error:
+            raise ContractBroken(
+                f"Trello answered with a board that lacks what it promises ({type(error).__name__}: {error}).",
+                hint="See whether a newer connector exists.",
+            ) from error
 
     @classmethod
     def of_context(cls, context: JsonObject) -> "Board":

@@ -12,7 +12,7 @@ from typing import TypeVar
 from connectors.sdk.contract import WHOLE_CONNECTION, FetchPlan, Gap, Page
 from connectors.sdk.payload import encode_json
 from connectors.trello import questions
-from connectors.trello.answers import JsonObject, list_in
+from connectors.trello.answers import JsonObject, list_in, object_in
 from connectors.trello.api import MOST_IN_BATCH, Item, TrelloApi
 from connectors.trello.board import Board
 from connectors.trello.history import Moments
@@ -68,7 +68,7 @@ class Fetching:
         chosen = self._plan.scopes
         if chosen is None:
             answer = self._api.get(questions.boards(), what="list boards")
-            chosen = tuple(board["id"] for board in list_in(answer.json(), of="boards"))
+            chosen = tuple(object_in(board, of="boards").get("id", "") for board in list_in(answer.json(), of="boards"))
         return [board_id for board_id in chosen if self._plan.mapping.for_scope(board_id).role != "ignore"]
 
     def _mark_of(self, board_id: str) -> Mark | None:
@@ -99,18 +99,28 @@ class Fetching:
             yield self._field_gap(WHOLE_CONNECTION, sentence)
 
     def _field_gap(self, board_id: str, sentence: str) -> Gap:
-        return Gap(CARDS, board_id, f"{sentence}.", hint=f"Mend the mapping, or the field on the board. {_LATER_READ}")
+        return Gap(
+            self._stream_of_gaps,
+            board_id,
+            f"{sentence}.",
+            hint=f"Mend the mapping, or the field on the board. {_LATER_READ}",
+        )
 
     def _refused(self, board_id: str, item: Item) -> Gap:
         """A board that cannot be read while others can; what is held of it stays."""
         is_hidden = item.status in _NOT_THERE or item.message == "invalid id"
         says = "does not show" if is_hidden else "refuses"
         return Gap(
-            CARDS,
+            self._stream_of_gaps,
             board_id,
             f'Trello {says} the board "{board_id}" to connection "{self._api.connection}" ({item.status}).',
             hint="Invite the token's member to the board, or leave it out of the boards to read.",
         )
+
+    @property
+    def _stream_of_gaps(self) -> str:
+        """Cards, since all gaps concern them, or what else of a board is wanted."""
+        return next((stream for stream in (CARDS, ACTIONS, BOARDS) if self._plan.wants(stream)), CARDS)
 
     # From end to end
 
@@ -256,7 +266,8 @@ class Fetching:
         items = self._api.ask_all(asked, what="read cards")
         for board, mark, news in touched:
             answered = list(islice(items, len(news.touched)))
-            cards = [item.document for item in answered if item.ok and item.document.get("idBoard") == board.id]
+            found = [object_in(item.document, of="card") for item in answered if item.ok]
+            cards = [card for card in found if card.get("idBoard") == board.id]
             for item in answered:
                 if not item.ok and item.status not in _NOT_THERE:
                     yield self._refused(board.id, item)

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 
 from connectors.sdk.mapping import ScopeRules
-from connectors.trello.answers import JsonObject
+from connectors.trello.answers import JsonObject, is_action
 from connectors.trello.board import Board
 from connectors.trello.cards import TICKS, CardReader
 from connectors.trello.lines import LineReader, gone
@@ -29,11 +29,11 @@ class Moments:
 
     def note(self, actions: Iterable[JsonObject]) -> None:
         """Take in actions in any order; the latest of each kind counts."""
-        for action in actions:
-            card = _card_of(action)
-            if card is None:
+        for action in filter(is_action, actions):
+            card = (action.get("data") or {}).get("card") or {}
+            if "id" not in card:
                 continue
-            for what in _what_happened(action):
+            for what in _what_happened(action, card):
                 seen = self._moments.setdefault(card["id"], [None, None, None])
                 seen[what] = max(seen[what] or "", action["date"])
 
@@ -41,11 +41,11 @@ class Moments:
         return {id_: self._moments[id_] for id_ in card_ids if id_ in self._moments}
 
 
-def _what_happened(action: JsonObject) -> Iterator[int]:
-    if action["type"] in _BIRTHS:
+def _what_happened(action: JsonObject, card: JsonObject) -> Iterator[int]:
+    if action.get("type") in _BIRTHS:
         yield _MOVED
         return
-    old, card = action["data"].get("old") or {}, action["data"]["card"]
+    old = action["data"].get("old") or {}
     if "idList" in old:
         yield _MOVED
     if "dueComplete" in old and card.get("dueComplete"):
@@ -117,7 +117,3 @@ class HistoryReader:
 
     def _category(self, place: JsonObject) -> StatusCategory:
         return self._words.find(place.get("id"), place.get("name")) or StatusCategory.UNKNOWN
-
-
-def _card_of(action: JsonObject) -> JsonObject | None:
-    return (action.get("data") or {}).get("card")

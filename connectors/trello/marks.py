@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from connectors.sdk.cursor import Cursor
-from connectors.trello.answers import JsonObject
+from connectors.trello.answers import JsonObject, is_action
 
 OVERLAP = dt.timedelta(seconds=60)
 _VERSION = 1
@@ -34,6 +34,7 @@ class Mark:
 
     def after(self, actions: Sequence[JsonObject]) -> "Mark":
         """The mark once these actions were seen too, in whatever order they come."""
+        actions = [action for action in actions if is_action(action)]
         if not actions:
             return self
         newest = max(self.since or "", *(action["date"] for action in actions))
@@ -59,9 +60,9 @@ class Mark:
         return _reached_back(self.since) if self.since else None
 
     def news_of(self, actions: Sequence[JsonObject]) -> list[JsonObject]:
-        """The actions that were not seen before."""
+        """The actions that were not seen before, and what is no action, for its translation to reject."""
         seen = frozenset(self.seen)
-        return [action for action in actions if action["id"] not in seen]
+        return [action for action in actions if not (is_action(action) and action["id"] in seen)]
 
 
 def older_of(marks: Sequence[Mark]) -> Mark:

@@ -5,7 +5,7 @@ Trello lists no action for labels, nor for names and dates of check items: those
 
 from collections.abc import Iterable
 
-from connectors.trello.answers import JsonObject
+from connectors.trello.answers import JsonObject, is_action
 
 MOST_TOUCHED = 100
 """Beyond so many cards the whole board costs less than its cards one by one."""
@@ -23,13 +23,14 @@ class News:
         self.dropped_fields: list[JsonObject] = []
 
     def note(self, actions: Iterable[JsonObject]) -> None:
-        for action in actions:
-            data = action.get("data") or {}
-            self.is_wide = self.is_wide or _is_wide(action["type"], data)
-            if action["type"] == "deleteCustomField":
+        for action in filter(is_action, actions):
+            kind, data = str(action.get("type")), action.get("data") or {}
+            self.is_wide = self.is_wide or _is_wide(kind, data)
+            if kind == "deleteCustomField":
                 self.dropped_fields.append(data.get("customField") or {})
-            if action["type"] != _GONE and "card" in data and len(self.touched) <= MOST_TOUCHED:
-                self.touched[data["card"]["id"]] = None
+            card_id = (data.get("card") or {}).get("id")
+            if card_id and kind != _GONE and len(self.touched) <= MOST_TOUCHED:
+                self.touched[card_id] = None
         self.is_wide = self.is_wide or len(self.touched) > MOST_TOUCHED
 
 

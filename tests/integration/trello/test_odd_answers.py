@@ -1,5 +1,6 @@
 """What a proxy, a bad day or a changed interface may send instead of data."""
 
+import orjson
 import pytest
 
 from connectors.sdk.contract import FetchMode
@@ -12,6 +13,7 @@ from connectors.sdk.errors import (
     VendorUnavailable,
 )
 from hub.demo.fake_jira import faults
+from hub.demo.fake_jira.answer import Answer
 from hub.demo.fake_trello import faults as refusals
 from tests.integration.trello.bench import KEY, TOKEN
 
@@ -78,6 +80,23 @@ class TestNoData:
 
         with pytest.raises(ContractBroken):
             trello.run(FULL)
+
+    def test_a_board_without_its_name_is_a_broken_promise(self, trello):
+        trello.a_board()
+        trello.fake.faults.add("/batch", lambda _answer: Answer.of([{"200": {"id": "x"}}]))
+
+        with pytest.raises(ContractBroken, match="a board that lacks"):
+            trello.run(FULL)
+
+    def test_an_odd_action_is_rejected_and_its_run_goes_on(self, trello):
+        card = trello.world.add_card(trello.a_list("Done"), "One")
+        odd = [None, {"id": "x"}, {"id": "y", "date": "2026-10-01T08:00:00.000Z", "type": "updateCard"}]
+        trello.fake.faults.add("/actions", lambda answer: Answer.of([*orjson.loads(answer.body), *odd]))
+
+        harvest = trello.run(FULL)
+
+        assert set(harvest.tasks) == {card.id}
+        assert len(harvest.rejected) == len(odd)
 
     @pytest.mark.parametrize(
         "spoil", [faults.failing(500), faults.failing(503), faults.cut_connection], ids=["500", "503", "cut connection"]

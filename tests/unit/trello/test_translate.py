@@ -1,7 +1,6 @@
 """Pages as records, without anything around them."""
 
 import copy
-from time import perf_counter
 
 import pytest
 
@@ -80,14 +79,3 @@ def test_a_word_is_found_as_it_stands_or_in_another_case():
 
     assert words.find(None, "", "DONE") == 1
     assert words.find("Doing") is None
-
-
-def test_a_thousand_cards_are_translated_in_well_under_a_second():
-    page = a_page(*(a_card(id=f"6127a3488a027b342{number:07d}") for number in range(1000)))
-    assert len(page.document) == 1000
-    started = perf_counter()
-
-    outcomes = translated(page)
-
-    assert perf_counter() - started < 1.0
-    assert len(outcomes) == 5000
