@@ -244,8 +244,10 @@ class BoardReader:
         )
 
     def _track(self, board: Board, *, is_sub: bool) -> Track:
-        plan = plan_columns(board.columns, self.mapping.for_scope(self.board.id))
-        return Track.of(board, plan, is_sub=is_sub, all_columns=self.all_columns)
+        rules = self.mapping.for_scope(self.board.id)
+        plan = plan_columns(board.columns, rules)
+        columns = (*plan.used(), *plan.rest) if self.all_columns else plan.used()
+        return Track(board, is_sub, columns, all_levels=rules.subtasks != "ignore")
 
     def _of(self, track: Track) -> Progress:
         return self.progress.setdefault(track.board.id, Progress())

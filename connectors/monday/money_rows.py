@@ -11,7 +11,7 @@ from typing import Any
 
 from connectors.monday.boards import Column
 from connectors.monday.cells import Cells, number_of, symbol_of
-from connectors.monday.sheet import Home, Sheet, cells_of
+from connectors.monday.sheet import Home, Sheet
 from connectors.monday.time_rows import ROW, target_of
 from connectors.sdk.errors import RecordRejected
 from connectors.sdk.mapping import MoneyRule
@@ -42,7 +42,7 @@ class MoneyReader:
 
     def cells(self, row: JsonObject) -> Iterator[MoneyCell]:
         """What `to_lines` takes, so that a bad amount is rejected alone. A roll-up counts on leaves only."""
-        cells = cells_of(row)
+        cells = self._sheet.cells(row)
         for rule, column in self._sheet.plan.money:
             cell = cells.get(column.id)
             if cell is not None and (cell.get("is_leaf", True) or not column.is_calculated):
@@ -51,7 +51,7 @@ class MoneyReader:
     def to_lines(self, item: MoneyCell) -> Iterator[BudgetLineRecord | Removal]:
         """A line for a filled cell; an empty one is proof that the line is gone."""
         row, rule, column = item
-        cell = cells_of(row)[column.id]
+        cell = self._sheet.cells(row)[column.id]
         amount = number_of(cell)
         if amount is None:
             yield Removal(
@@ -87,7 +87,7 @@ class BudgetBoardReader:
 
     def to_line(self, row: JsonObject) -> BudgetLineRecord:
         """Raises RecordRejected for a row without an amount, a known kind, a currency or a project."""
-        sheet, cells = self._sheet, cells_of(row)
+        sheet, cells = self._sheet, self._sheet.cells(row)
         source_id = f"{ROW}{row['id']}"
         rule, money = self._money(cells, source_id)
         home = self._home(cells, source_id)

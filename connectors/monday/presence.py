@@ -1,6 +1,7 @@
 """What exists now, and what became of what is gone. Absence from a list never means deleted: monday lists active items alone."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from connectors.monday.api import MondayApi, listed
 from connectors.monday.boards import Board, Boards, role_of
@@ -55,8 +56,10 @@ def ask_for_ids(api: MondayApi, entity: Entity, scope: str, ids: Sequence[str]) 
 
 
 def _lists(reader: BoardReader, role: str) -> Iterator[tuple[Track, Entity, bool]]:
-    """Tracks with what their rows are, and whether no other track gives the same kind."""
+    """Tracks with what their rows are, and whether no other track gives the same kind. Lines of a checklist are no rows."""
     tracks = list(reader.tracks())
+    if reader.mapping.for_scope(reader.board.id).subtasks == "checklist":
+        tracks = [replace(track, all_levels=False) for track in tracks if not track.is_sub]
     kinds = [Entity.TASK if track.is_sub else ENTITY_OF_ROLE.get(role, Entity.TASK) for track in tracks]
     for position, track in enumerate(tracks):
         yield track, kinds[position], kinds[position] not in kinds[position + 1 :]

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from connectors.monday.cells import plain_value
-from connectors.monday.sheet import Sheet, cells_of
+from connectors.monday.sheet import Sheet
 from connectors.sdk.reading import to_instant, to_percent
 from models.records import ProjectRecord, RiskRecord, StatusReportRecord
 from models.vocabulary import Health, ProjectState, RiskKind, RiskStatus, StatusCategory
@@ -44,7 +44,7 @@ class PortfolioReader:
 
     def to_project(self, row: JsonObject) -> ProjectRecord:
         """Translate one portfolio item; the columns that would be a task's dates, owner and status are the project's."""
-        sheet, cells = self._sheet, cells_of(row)
+        sheet, cells = self._sheet, self._sheet.cells(row)
         status = sheet.label(cells, "status")
         owners = sheet.accounts(cells, "owner") or sheet.accounts(cells, "assignee")
         project = sheet.project_of(row)
@@ -70,7 +70,7 @@ class PortfolioReader:
 
     def to_reports(self, row: JsonObject) -> Iterator[StatusReportRecord]:
         """The health somebody set by hand, once for each time it was set."""
-        label = self._sheet.label(cells_of(row), "health")
+        label = self._sheet.label(self._sheet.cells(row), "health")
         if label and label.set_at:
             yield StatusReportRecord(
                 source_id=f"{row['id']}:health:{label.set_at:%Y%m%dT%H%M%S}",
@@ -89,7 +89,7 @@ class RiskReader:
 
     def to_risk(self, row: JsonObject) -> RiskRecord:
         """Translate one row of a risk board. Impact and probability come from the mapped columns alone."""
-        sheet, cells = self._sheet, cells_of(row)
+        sheet, cells = self._sheet, self._sheet.cells(row)
         status, kind = sheet.label(cells, "status"), sheet.label(cells, "kind")
         owners = sheet.accounts(cells, "owner") or sheet.accounts(cells, "assignee")
         probability, unit = self._number(row, "probability_pct")
@@ -120,7 +120,7 @@ class RiskReader:
 
     def _number(self, row: JsonObject, target: str) -> tuple[Decimal | None, str | None]:
         """A number column; of a label such as "4 - likely" the number it begins with."""
-        cells = cells_of(row)
+        cells = self._sheet.cells(row)
         label = self._sheet.label(cells, target)
         leading = re.match(r"\s*(\d+)", label.text) if label else None
         sources = self._sheet.plan.sources(target)

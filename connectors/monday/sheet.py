@@ -1,7 +1,8 @@
 """What the rows of one page have in common: their board, its role, its columns and the rules that hold on it."""
 
+import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -46,6 +47,7 @@ class Sheet:
     claims: dict[str, str]
     parents: dict[str, str]
     role_of: Callable[[str], str]
+    _cells: dict[int, Cells] = field(default_factory=dict)
 
     @classmethod
     def of(cls, page: Page, mapping: Mapping) -> "Sheet":
@@ -70,6 +72,13 @@ class Sheet:
         """What sub-items are: tasks, a checklist of their parent, or nothing."""
         return self.rules.subtasks or "tasks"
 
+    def cells(self, row: JsonObject) -> Cells:
+        """The cells of a row of this page by column id, put together once for all that is made of the row."""
+        found = self._cells.get(id(row))
+        if found is None:
+            found = self._cells[id(row)] = {cell["id"]: cell for cell in row["column_values"]}
+        return found
+
     def project_of(self, row: JsonObject) -> str:
         """The project a row stands in: its board, or on a portfolio its item, or the board that this item stands for."""
         if self.role != "portfolio":
@@ -89,7 +98,8 @@ class Sheet:
 
     def label(self, cells: Cells, target: str) -> Label | None:
         for source in self.plan.sources(target):
-            label = label_of(cells.get(source.column.id), source.column.labels)
+            column = source.column
+            label = label_of(cells.get(column.id), column.labels if column.is_calculated else None)
             if label:
                 return label
         return None
@@ -122,15 +132,25 @@ class Sheet:
         return None
 
     def accounts(self, cells: Cells, target: str) -> list[str]:
-        return next(filter(None, (accounts_of(cells.get(s.column.id)) for s in self.plan.sources(target))), [])
+        for source in self.plan.sources(target):
+            found = accounts_of(cells.get(source.column.id))
+            if found:
+                return found
+        return []
 
-    def start_of(self, cells: Cells, target: str) -> Any:
-        spans = (span_of(cells.get(source.column.id)) for source in self.plan.sources(target))
-        return next((span.start for span in spans if span.start), None)
+    def start_of(self, cells: Cells, target: str) -> dt.date | None:
+        for source in self.plan.sources(target):
+            start = span_of(cells.get(source.column.id)).start
+            if start:
+                return start
+        return None
 
-    def finish_of(self, cells: Cells, target: str) -> Any:
-        spans = (span_of(cells.get(source.column.id)) for source in self.plan.sources(target))
-        return next((span.finish for span in spans if span.finish), None)
+    def finish_of(self, cells: Cells, target: str) -> dt.date | None:
+        for source in self.plan.sources(target):
+            finish = span_of(cells.get(source.column.id)).finish
+            if finish:
+                return finish
+        return None
 
     def category_of(self, label: Label | None) -> StatusCategory:
         """The admin's word for a label by its id or text, else monday's own `is_done`, else unknown."""
@@ -151,11 +171,6 @@ class Sheet:
 
     def _is_rolled_up(self, source: Source, cell: JsonObject) -> bool:
         return source.column.is_calculated and not cell.get("is_leaf", True)
-
-
-def cells_of(row: JsonObject) -> Cells:
-    """The cells of a row by column id."""
-    return {cell["id"]: cell for cell in row["column_values"]}
 
 
 def parent_of(row: JsonObject) -> str | None:

@@ -1,12 +1,12 @@
 """Items and sub-items as tasks, with what links them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from connectors.monday.cells import Cells, Label, is_milestone, labels_of, linked_of, plain_value
-from connectors.monday.sheet import Sheet, cells_of, parent_of
+from connectors.monday.sheet import Sheet, parent_of
 from connectors.sdk.reading import to_instant, to_percent
 from models.records import AssignmentRecord, DependencyRecord, TaskRecord
 from models.vocabulary import DependencyType, PercentMethod, Priority, StatusCategory, TaskKind
@@ -22,6 +22,9 @@ _TYPES = {
     3: DependencyType.SF,
 }
 _DAY_S = 86_400
+_STARTS = ("planned_start", "baseline_start", "actual_start")
+_FINISHES = ("planned_finish", "baseline_finish", "actual_finish", "due_on")
+_DURATIONS = ("estimate_seconds", "remaining_seconds", "baseline_seconds", "spent_seconds")
 
 
 def phase_id(board: str, group: str) -> str:
@@ -37,10 +40,15 @@ class TaskReader:
         self._custom = [column.id for column in sheet.plan.rest]
         plan = sheet.plan
         self._timelines = [s.column.id for s in plan.sources("planned_start") if s.column.type == "timeline"]
+        readers: dict[str, Callable[[Cells, str], Any]] = {"wbs_code": sheet.text}
+        readers |= dict.fromkeys(_STARTS, sheet.start_of)
+        readers |= dict.fromkeys(_FINISHES, sheet.finish_of)
+        readers |= dict.fromkeys(_DURATIONS, sheet.seconds)
+        self._mapped = [(target, reader) for target, reader in readers.items() if plan.sources(target)]
 
     def to_task(self, row: JsonObject) -> TaskRecord:
         """Translate one item. Source: monday API 2026-10, `Item` and the types of `ColumnValue`."""
-        sheet, cells = self._sheet, cells_of(row)
+        sheet, cells = self._sheet, self._sheet.cells(row)
         status = sheet.label(cells, "status")
         category = sheet.category_of(status)
         milestone = any(is_milestone(cells.get(column)) for column in self._timelines)
@@ -65,13 +73,13 @@ class TaskReader:
             percent_method=method,
             labels=tuple(name for s in sheet.plan.sources("labels") for name in labels_of(cells.get(s.column.id))),
             custom_fields=self._custom_fields(cells),
-            **self._dates(cells),
-            **self._effort(cells),
+            story_points=sheet.number(cells, "story_points")[0],
+            **self._plain_columns(cells),
         )
 
     def to_links(self, row: JsonObject) -> Iterator[DependencyRecord]:
         """Links of the dependency columns name the predecessors of this row; their lag is in days."""
-        cells = cells_of(row)
+        cells = self._sheet.cells(row)
         for column in self._sheet.plan.dependencies:
             cell = cells.get(column.id) or {}
             links = cell.get("dependency_links") or [
@@ -84,7 +92,7 @@ class TaskReader:
 
     def to_assignments(self, row: JsonObject) -> Iterator[AssignmentRecord]:
         """Several owners of one item; a single one is the task's assignee already."""
-        people = self._sheet.accounts(cells_of(row), "assignee")
+        people = self._sheet.accounts(self._sheet.cells(row), "assignee")
         if len(people) > 1:
             for account in people:
                 yield AssignmentRecord(source_id=f"{row['id']}:{account}", task=row["id"], account=account)
@@ -138,35 +146,18 @@ class TaskReader:
             "priority_source": label.text,
         }
 
-    def _dates(self, cells: Cells) -> JsonObject:
-        sheet = self._sheet
-        return {
-            "planned_start": sheet.start_of(cells, "planned_start"),
-            "planned_finish": sheet.finish_of(cells, "planned_finish"),
-            "baseline_start": sheet.start_of(cells, "baseline_start"),
-            "baseline_finish": sheet.finish_of(cells, "baseline_finish"),
-            "actual_start": sheet.start_of(cells, "actual_start"),
-            "actual_finish": sheet.finish_of(cells, "actual_finish"),
-            "due_on": sheet.finish_of(cells, "due_on"),
-        }
-
-    def _effort(self, cells: Cells) -> JsonObject:
-        sheet = self._sheet
-        return {
-            "estimate_seconds": sheet.seconds(cells, "estimate_seconds"),
-            "remaining_seconds": sheet.seconds(cells, "remaining_seconds"),
-            "baseline_seconds": sheet.seconds(cells, "baseline_seconds"),
-            "spent_seconds": self._spent(cells),
-            "story_points": sheet.number(cells, "story_points")[0],
-            "wbs_code": sheet.text(cells, "wbs_code"),
-        }
+    def _plain_columns(self, cells: Cells) -> JsonObject:
+        """Dates, durations and texts of the targets that this board has a column for."""
+        found: JsonObject = {target: reader(cells, target) for target, reader in self._mapped}
+        if "spent_seconds" not in found:
+            found["spent_seconds"] = self._spent(cells)
+        return found
 
     def _spent(self, cells: Cells) -> int | None:
-        """The durations of the time tracking columns, as monday sums them; a mapped column replaces them."""
-        if self._sheet.plan.sources("spent_seconds"):
-            return self._sheet.seconds(cells, "spent_seconds")
-        durations = [(cells.get(column.id) or {}).get("duration") for column in self._sheet.plan.time]
-        return sum(duration or 0 for duration in durations) if any(d is not None for d in durations) else None
+        """The durations of the time tracking columns, as monday sums them."""
+        durations = [cells[column.id].get("duration") for column in self._sheet.plan.time if column.id in cells]
+        told = [duration for duration in durations if duration is not None]
+        return sum(told) if told else None
 
     def _percent(self, cells: Cells, category: StatusCategory) -> tuple[Decimal | None, PercentMethod | None]:
         number, unit = self._sheet.number(cells, "percent_complete")

@@ -10,7 +10,7 @@ from typing import Any
 
 from connectors.monday.boards import Column
 from connectors.monday.cells import Cells, linked_of
-from connectors.monday.sheet import Sheet, cells_of
+from connectors.monday.sheet import Sheet
 from connectors.sdk.errors import RecordRejected
 from connectors.sdk.reading import to_instant
 from models.records import Removal, TimeEntryRecord
@@ -38,7 +38,7 @@ class SessionReader:
         self._sheet = sheet
 
     def to_entries(self, row: JsonObject) -> Iterator[TimeEntryRecord | Removal]:
-        cells = cells_of(row)
+        cells = self._sheet.cells(row)
         for column in self._sheet.plan.time:
             cell = cells.get(column.id)
             if cell:
@@ -53,7 +53,7 @@ class SessionReader:
                 dated_s += entry.duration_seconds
             if entry:
                 yield entry
-        if not cell.get("running"):
+        if not cell.get("running") and (sessions or cell.get("duration")):
             yield self._to_rest(row, column, sessions, rest_s=(cell.get("duration") or 0) - dated_s)
 
     def _to_entry(self, row: JsonObject, session: JsonObject) -> TimeEntryRecord | Removal | None:
@@ -112,7 +112,7 @@ class TimesheetReader:
 
     def to_entry(self, row: JsonObject) -> TimeEntryRecord:
         """Raises RecordRejected for a row without a day or with several people: whose hours they are is not for us to guess."""
-        sheet, cells = self._sheet, cells_of(row)
+        sheet, cells = self._sheet, self._sheet.cells(row)
         entry_date, seconds = sheet.start_of(cells, "entry_date"), sheet.seconds(cells, "duration_seconds")
         people = sheet.accounts(cells, "account")
         if entry_date is None or seconds is None:

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from connectors.monday.boards import Board, Column
-from connectors.monday.columns import ColumnPlan
 from connectors.monday.known_ids import pack_ids, unpack_ids
 from connectors.sdk.cursor import Cursor
 from connectors.sdk.payload import encode_json
@@ -68,20 +67,19 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """One list of items: a board's own, or that of its sub-items. `columns` are those to ask for."""
+    """One list of items: a board's own, or that of its sub-items. `columns` are those to ask for.
+
+    `all_levels` is for a multi-level board, where one list holds sub-items too.
+    """
 
     board: Board
     is_sub: bool
     columns: tuple[Column, ...]
-
-    @classmethod
-    def of(cls, board: Board, plan: ColumnPlan, *, is_sub: bool, all_columns: bool) -> "Track":
-        return cls(board, is_sub, (*plan.used(), *plan.rest) if all_columns else plan.used())
+    all_levels: bool = True
 
     @property
     def hierarchy(self) -> str | None:
-        """On a multi-level board one list holds the items of all levels."""
-        return "allItems" if self.board.is_multi_level else None
+        return "allItems" if self.board.is_multi_level and self.all_levels else None
 
     def variables(self) -> JsonObject:
         """What every question for rows takes: the columns, and which dear parts they need."""

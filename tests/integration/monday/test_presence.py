@@ -23,6 +23,17 @@ class TestCensus:
         assert tasks == [f"{board}:topics", f"{board}:recette", str(parent.id), str(child.id)]
         assert projects == [str(board)]
 
+    def test_leaves_out_lines_of_a_checklist(self):
+        office = an_office()
+        office.world.add_sub_board(office.board)
+        parent = office.world.add_item(office.board, "A")
+        office.world.add_item(office.board, "A1", parent=parent)
+
+        with serving(office.world) as server:
+            tasks = ids_of(server, Entity.TASK, {"scopes": {str(office.board.id): {"subtasks": "checklist"}}})
+
+        assert [task for task in tasks if ":" not in task] == [str(parent.id)]
+
     def test_says_where_each_listing_ends(self):
         office = an_office()
         for number in range(700):

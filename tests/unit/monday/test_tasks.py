@@ -174,6 +174,7 @@ LABELS = [{"id": 1, "label": "Fini", "is_done": True}, {"id": 2, "label": "En co
 class TestRollUps:
     def task(self, *counts):
         page = a_page(a_row(a_cell("status", battery_value=[{"key": key, "count": count} for key, count in counts])))
+        page.context["columns"][0]["capabilities"] = {"calculated": {"function": "COUNT_KEYS"}}
         page.context["columns"][0]["settings"] = {"labels": LABELS}
         return only(translated(page), TaskRecord)
 
