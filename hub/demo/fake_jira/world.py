@@ -1,209 +1,16 @@
 """The world behind the fake: a whole Jira site in memory, filled and changed through plain methods, also while somebody reads it."""
 
-import datetime as dt
-from itertools import count
-from threading import RLock
 from typing import Any
 
-from hub.demo.fake_jira import stock
-from hub.demo.fake_jira.clock import WorldClock
-from hub.demo.fake_jira.entities import (
-    Change,
-    Credential,
-    Deployment,
-    Field,
-    History,
-    Issue,
-    IssueType,
-    Link,
-    LinkType,
-    Priority,
-    Project,
-    Status,
-    User,
-    Version,
-    Way,
-    Worklog,
-)
+from hub.demo.fake_jira.entities import Change, History, Issue, Project, User, Worklog
+from hub.demo.fake_jira.site_setup import SiteSetup
 from hub.demo.fake_jira.trace import to_change
 
-FIRST_MORNING = dt.datetime(2026, 10, 1, 8, 0, tzinfo=dt.UTC)
 SUBTASK_LEVEL = -1
 
 
-class JiraWorld:
-    """`add_*` builds without a trace, `edit_*`, `move_*`, `delete_*` happen at the clock's now and leave history as Jira does.
-
-    `types`, `statuses`, `priorities` and `link_types` are found by an English word (`story`, `in_progress`, `high`, `blocks`) whatever
-    the site's language. `revision` rises with every change.
-    """
-
-    def __init__(
-        self,
-        deployment: Deployment = Deployment.CLOUD,
-        *,
-        now: dt.datetime = FIRST_MORNING,
-        language: str = "en",
-        title: str = "ACME Jira",
-    ) -> None:
-        self.deployment = deployment
-        self.title = title
-        self.clock = WorldClock(now)
-        self.lock = RLock()
-        self.revision = 0
-        self.cloud_id = "11223344-a1b2-3b33-c444-def123456789"
-        self.users_may_be_listed = True
-        self.users: dict[str, User] = {}
-        self.credentials: list[Credential] = []
-        self.projects: dict[int, Project] = {}
-        self.types = stock.issue_types(language)
-        self.statuses = stock.statuses(language)
-        self.priorities = stock.priorities(language)
-        self.link_types = stock.link_types()
-        self.fields = stock.fields(deployment)
-        self.issues: dict[int, Issue] = {}
-        self.worklogs: dict[int, Worklog] = {}
-        self.deleted_worklogs: list[tuple[int, dt.datetime]] = []
-        self._keys: dict[str, Issue] = {}
-        self._user_ids = count(1)
-        self._ids = {name: count(start) for name, start in _FIRST_IDS.items()}
-
-    # Builders
-
-    def add_user(self, name: str, *, email: str | None = None, kind: str = "atlassian", **rest: Any) -> User:
-        """`rest`: email_hidden, time_zone, time_zone_hidden, active."""
-        with self._changed():
-            number = next(self._user_ids)
-            login = name.split(maxsplit=1)[0].lower()
-            user = User(
-                f"5b10a2844c20165700ede{number:03d}", login, f"JIRAUSER{10100 + number}", name, email, kind=kind, **rest
-            )
-            self.users[user.account_id] = user
-            return user
-
-    def grant(self, user: User, secret: str, way: Way | None = None) -> Credential:
-        """Give a user a working credential; by default an API token on Cloud and a personal access token on Data Center."""
-        usual = Way.API_TOKEN if self.deployment is Deployment.CLOUD else Way.PAT
-        credential = Credential(user, secret, way or usual)
-        with self._changed():
-            self.credentials.append(credential)
-        return credential
-
-    def revoke(self, credential: Credential) -> None:
-        with self._changed():
-            self.credentials.remove(credential)
-
-    def add_project(self, key: str, name: str, **rest: Any) -> Project:
-        """`rest`: lead, description, team_managed, archived, hidden, category."""
-        with self._changed():
-            project = Project(self._next("project"), key, name, **rest)
-            self.projects[project.id] = project
-            return project
-
-    def add_version(self, project: Project, name: str, **rest: Any) -> Version:
-        """`rest`: released, archived, start_on, release_on."""
-        with self._changed():
-            version = Version(self._next("version"), name, **rest)
-            project.versions.append(version)
-            return version
-
-    def add_type(self, name: str, level: int = 0, scope: Project | None = None) -> IssueType:
-        with self._changed():
-            kind = IssueType(self._next("type"), name, level, scope)
-            self.types[f"{name} {kind.id}"] = kind
-            return kind
-
-    def add_status(self, name: str, category: str, scope: Project | None = None) -> Status:
-        with self._changed():
-            status = Status(self._next("status"), name, category, scope)
-            self.statuses[f"{name} {status.id}"] = status
-            return status
-
-    def add_priority(self, name: str) -> Priority:
-        with self._changed():
-            priority = Priority(self._next("priority"), name)
-            self.priorities[f"{name} {priority.id}"] = priority
-            return priority
-
-    def add_link_type(self, name: str, inward: str, outward: str) -> LinkType:
-        with self._changed():
-            link_type = LinkType(self._next("link_type"), name, inward, outward)
-            self.link_types[name.lower()] = link_type
-            return link_type
-
-    def add_field(
-        self, name: str, type_: str, custom: str, scope: Project | None = None, *, items: str | None = None
-    ) -> Field:
-        """A custom field; a name may be used twice. `type_` is `number`, `date`, `string`, `option`, `array`, ..."""
-        with self._changed():
-            field = Field(f"customfield_{self._next('field')}", name, type_, items, custom, scope=scope)
-            self.fields[field.id] = field
-            return field
-
-    def add_issue(
-        self,
-        project: Project,
-        summary: str,
-        kind: str | IssueType = "task",
-        *,
-        status: str | Status = "todo",
-        priority: str | Priority | None = "medium",
-        created: dt.datetime | None = None,
-        updated: dt.datetime | None = None,
-        **rest: Any,
-    ) -> Issue:
-        """`rest`: parent, assignee, reporter, description, due_on, resolved, estimate_seconds, remaining_seconds, labels, fix_versions, custom."""
-        with self._changed():
-            project.last_number += 1
-            born = created or self.clock.now
-            issue = Issue(
-                self._next("issue"),
-                project,
-                project.last_number,
-                self.types[kind] if isinstance(kind, str) else kind,
-                self.statuses[status] if isinstance(status, str) else status,
-                summary,
-                born,
-                updated or born,
-                self.priorities[priority] if isinstance(priority, str) else priority,
-                **rest,
-            )
-            self.issues[issue.id] = self._keys[issue.key] = issue
-            if issue.parent:
-                issue.parent.children.append(issue)
-            return issue
-
-    def log_work(
-        self,
-        issue: Issue,
-        author: User,
-        seconds: int,
-        *,
-        started: dt.datetime | None = None,
-        comment: str | None = None,
-        at: dt.datetime | None = None,
-        touch: bool = True,
-    ) -> Worklog:
-        """`at` is when it was typed in, now by default. `touch=False` logs as bulk importers do, without moving the issue's `updated`."""
-        with self._changed():
-            typed = at or self.clock.now
-            worklog = Worklog(self._next("worklog"), issue, author, started or typed, seconds, comment, typed, typed)
-            issue.worklogs.append(worklog)
-            self.worklogs[worklog.id] = worklog
-            if touch:
-                issue.updated = max(issue.updated, typed)
-            return worklog
-
-    def link(self, source: Issue, target: Issue, word: str | LinkType = "blocks") -> Link:
-        """Link two issues: with `blocks`, the source blocks the target."""
-        with self._changed():
-            link_type = self.link_types[word] if isinstance(word, str) else word
-            link = Link(self._next("link"), link_type, source, target)
-            source.links.append(link)
-            target.links.append(link)
-            return link
-
-    # Events
+class JiraWorld(SiteSetup):
+    """`add_*` builds without a trace, `edit_*`, `move_*`, `delete_*` happen at the clock's now and leave history as Jira does."""
 
     def edit_issue(self, issue: Issue, *, by: User | None = None, **changes: Any) -> None:
         """Set attributes of an issue now; `custom` is merged. Each change is one item of one history entry."""
@@ -278,8 +85,6 @@ class JiraWorld:
             if "key" in changes:
                 self._keys.update({issue.key: issue for issue in self.issues.values() if issue.project is project})
 
-    # Look-ups
-
     def find_issue(self, id_or_key: str) -> Issue | None:
         """By id, key or a former key; None also for an issue the reader may not see."""
         issue = self.issues.get(int(id_or_key)) if id_or_key.isdigit() else self._keys.get(id_or_key.upper())
@@ -312,25 +117,3 @@ class JiraWorld:
             if value:
                 value.children.append(issue)
         setattr(issue, name, value)
-
-    def _next(self, name: str) -> int:
-        return next(self._ids[name])
-
-    def _changed(self) -> RLock:
-        self.revision += 1
-        return self.lock
-
-
-_FIRST_IDS = {
-    "project": 10010,
-    "version": 10300,
-    "type": 10600,
-    "status": 10700,
-    "priority": 10100,
-    "link_type": 10050,
-    "field": 11388,
-    "issue": 20001,
-    "worklog": 310001,
-    "link": 71201,
-    "history": 900101,
-}
