@@ -24,6 +24,7 @@ class _Open:
     level: int
     stored: dict[str, Decimal]
     dates: Row = field(default_factory=dict)
+    has_credit: bool = False
     children: dict[str, Decimal] = field(default_factory=dict)
 
     def add(self, amounts: dict[str, Decimal]) -> None:
@@ -45,8 +46,13 @@ class _Open:
         return {name: str(amount) for name, amount in own.items() if abs(amount) >= _LEAST_OWN_HUNDREDTHS}
 
     def _is_rolled_up(self, name: str) -> bool:
-        """A summary that stores nothing above children with amounts comes from a tool that does not roll up."""
-        return name not in self.children or bool(self.stored.get(name))
+        """Whether the stored figure is the children's sum and more. One that is less is stale, or from a tool that does not roll up;
+        only a credit entered on the summary itself, a negative fixed cost, makes it less in earnest.
+        """
+        stored, children = self.stored.get(name), self.children.get(name)
+        if stored is None or children is None:
+            return stored is not None
+        return bool(stored) and (self.has_credit or stored > children - _LEAST_OWN_HUNDREDTHS)
 
 
 class Outline:
@@ -62,8 +68,7 @@ class Outline:
 
     def set_root(self, row: Row) -> None:
         """Take the project summary task: it is the plan itself and no task."""
-        self._open[0].stored = _figures(row)
-        self._open[0].dates = _dates(row)
+        self._open[0] = _opened(row, uid=None, level=_ABOVE_ALL_LEVELS)
 
     def place(self, row: Row) -> Iterator[Row]:
         """Take the next task and give back what is now known: the task before it, then the summaries it ended."""
@@ -87,7 +92,7 @@ class Outline:
         if row["leaf"]:
             self._open[-1].add(_figures(row))
         else:
-            self._open.append(_Open(uid=row["UID"], level=level, stored=_figures(row), dates=_dates(row)))
+            self._open.append(_opened(row, uid=row["UID"], level=level))
         yield row
 
     def _close(self, *, down_to: int) -> Iterator[Row]:
@@ -103,6 +108,11 @@ class Outline:
 def is_root(row: Row) -> bool:
     """Whether this first row is the project summary task, not a task that happens to have UID 0."""
     return filled(row, "UID") == ROOT_UID and outline_level(row) == 0
+
+
+def _opened(row: Row, *, uid: str | None, level: int) -> _Open:
+    fixed_cost = try_number(filled(row, "FixedCost"))
+    return _Open(uid, level, _figures(row), _dates(row), has_credit=fixed_cost is not None and fixed_cost < 0)
 
 
 def _figures(row: Row) -> dict[str, Decimal]:

@@ -1,5 +1,7 @@
 from decimal import Decimal
 
+import pytest
+
 from models.records import BudgetLineRecord, TaskRecord
 from models.vocabulary import BudgetKind, TaskKind
 from tests.unit.msproject.plans import a_baseline, a_plan, a_root, a_task, elements, read
@@ -65,12 +67,13 @@ class TestMoneyOfSummaries:
         assert amounts(found, BudgetKind.ACTUAL) == {"plan": Decimal(10)}
 
     def test_keeps_a_credit_on_a_summary(self):
-        found = read(a_plan(a_task(1, Cost=2500), a_task(2, level=2, Cost=3000)))
+        found = read(a_plan(a_task(1, Cost=2500, FixedCost=-500), a_task(2, level=2, Cost=3000)))
 
         assert amounts(found) == {"1": Decimal(-5), "2": Decimal(30)}
 
-    def test_takes_the_children_where_a_tool_does_not_roll_up(self):
-        found = read(a_plan(a_root(Cost=0), a_task(1), a_task(2, level=2, Cost=3000)))
+    @pytest.mark.parametrize("stored", [0, 2500])
+    def test_takes_the_children_where_a_tool_does_not_roll_up(self, stored):
+        found = read(a_plan(a_root(Cost=stored), a_task(1), a_task(2, level=2, Cost=3000)))
 
         assert amounts(found) == {"2": Decimal(30)}
 
