@@ -25,11 +25,11 @@ _BOARD: JsonObject = {
     "name": "Rénovation",
     "desc": "",
     "closed": False,
-    "idOrganization": None,
     "shortLink": "dQHqCohZ",
     "shortUrl": "https://trello.com/b/dQHqCohZ",
     "lists": [{"id": _DOING, "name": "En cours", "closed": False}, {"id": _DONE, "name": "Terminé", "closed": True}],
     "members": [_ZOE],
+    "memberships": [{"id": "610b00000000000000000099", "idMember": _ZOE["id"], "deactivated": False}],
     "customFields": [{"id": _COST, "name": "Budget", "type": "number"}],
     "actions": [{"id": "6413643417610bdd29d36c47", "date": "2026-03-16T18:47:16.404Z"}],
 }

@@ -21,7 +21,7 @@ _ACTION = "id,type,date,data,idMemberCreator"
 _CARD = (
     "id,name,closed,idBoard,idList,idMembers,due,dueComplete,start,dateLastActivity,labels,shortUrl,isTemplate,cardRole"
 )
-_BOARD = "id,name,desc,closed,idOrganization,shortUrl,shortLink,dateLastActivity"
+_BOARD = "id,name,desc,closed,shortUrl,shortLink"
 
 
 def boards() -> str:

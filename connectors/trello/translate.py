@@ -1,6 +1,6 @@
 """Trello's pages as records: pure functions, without I/O or clock. Cards stand in cards.py, other rows in lines.py and roles.py."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 from connectors.sdk.contract import Page
 from connectors.sdk.errors import ContractBroken, RecordRejected
@@ -40,12 +40,13 @@ def to_project(board: JsonObject) -> ProjectRecord:
     )
 
 
-def to_account(member: JsonObject) -> AccountRecord:
-    """Trello tells nobody's e-mail but one's own. Only a member whom Trello blocks is known to be inactive."""
+def to_account(member: JsonObject, *, deactivated: Collection[str] = ()) -> AccountRecord:
+    """Trello tells nobody's e-mail but one's own. Inactive is whom Trello blocks, or a workspace has deactivated."""
+    is_active = not member["activityBlocked"] if "activityBlocked" in member else None
     return AccountRecord(
         source_id=member["id"],
         name=member.get("fullName") or member["username"],
-        active=not member["activityBlocked"] if "activityBlocked" in member else None,
+        active=False if member["id"] in deactivated else is_active,
     )
 
 
@@ -59,7 +60,10 @@ def _board(page: Page, mapping: Mapping) -> Translated:
     board = object_in(page.document, of=page.stream)
     if mapping.for_scope(page.scope).role != "portfolio":
         yield from translate_each((board,), lambda each: (to_project(each),), source_id=_id_of)
-    yield from translate_each(board.get("members") or (), lambda each: (to_account(each),), source_id=_id_of)
+    deactivated = {each["idMember"] for each in board.get("memberships") or () if each.get("deactivated")}
+    yield from translate_each(
+        board.get("members") or (), lambda each: (to_account(each, deactivated=deactivated),), source_id=_id_of
+    )
     yield from translate_each(
         board.get("customFields") or (), lambda each: (to_custom_field(each, board_id=board["id"]),), source_id=_id_of
     )

@@ -132,7 +132,7 @@ def _membership(member: Member, board: Board) -> JsonObject:
         "idMember": member.id,
         "memberType": "normal",
         "unconfirmed": False,
-        "deactivated": False,
+        "deactivated": member.deactivated,
     }
 
 

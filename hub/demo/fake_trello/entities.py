@@ -13,6 +13,8 @@ class Member:
     username: str
     full_name: str
     activity_blocked: bool = False
+    deactivated: bool = False
+    """By the workspace that manages the member."""
 
 
 @dataclass(slots=True, eq=False)

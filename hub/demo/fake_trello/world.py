@@ -44,7 +44,7 @@ class TrelloWorld:
     # Builders
 
     def add_member(self, full_name: str, **rest: Any) -> Member:
-        """`rest`: activity_blocked."""
+        """`rest`: activity_blocked, deactivated."""
         username = full_name.lower().replace(" ", "")
         member = Member(self._id(), username, full_name, **rest)
         self.members[member.id] = member

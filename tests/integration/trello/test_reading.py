@@ -6,6 +6,7 @@ import pytest
 
 from connectors.sdk.contract import FetchMode
 from hub.demo.fake_trello import faults as refusals
+from hub.demo.fake_trello.render import card_json
 from models.vocabulary import Entity, PercentMethod, Priority, ProjectState, StatusCategory, TaskKind
 from tests.integration.trello.bench import at, bench
 
@@ -47,6 +48,17 @@ class TestBoards:
         assert harvest.of(Entity.ACCOUNT)[trello.zoe.id].email is None
         assert harvest.the(Entity.CUSTOM_FIELD).source_id == field.id
         assert harvest.the(Entity.CUSTOM_FIELD).scope == board.id
+
+    def test_a_deactivated_or_blocked_member_is_inactive(self, trello):
+        off, blocked = (
+            trello.world.add_member("Off", deactivated=True),
+            trello.world.add_member("Blocked", activity_blocked=True),
+        )
+        trello.world.add_board("Plan", trello.zoe, off, blocked)
+
+        accounts = trello.run(FULL).of(Entity.ACCOUNT)
+
+        assert [accounts[each.id].active for each in (trello.zoe, off, blocked)] == [True, False, False]
 
     def test_who_left_a_board_is_asked_for_by_id_and_once(self, trello):
         column, gone = trello.a_list(), trello.world.add_member("Ben Parti")
@@ -353,6 +365,23 @@ class TestSubtasks:
         first = tasks[f"{card.id}:{checklist.items[0].id}"]
         assert (first.parent, first.kind, first.status_category) == (card.id, TaskKind.SUBTASK, StatusCategory.DONE)
         assert len(tasks) == 4
+
+    def test_their_counts_are_those_that_trello_shows_on_the_cards(self, trello):
+        trello.mapping = {"subtasks": "tasks"}
+        column = trello.a_list()
+        for number in range(12):
+            checklist = trello.world.add_checklist(
+                card := trello.world.add_card(column, "Card"), "Steps", *map(str, range(number))
+            )
+            for item in checklist.items[::2]:
+                trello.world.tick_item(card, item)
+
+        tasks = trello.run(FULL).tasks.values()
+
+        for card in column.board.cards.values():
+            badges, own = card_json(card)["badges"], [task for task in tasks if task.parent == card.id]
+            shown = (badges["checkItems"], badges["checkItemsChecked"])
+            assert shown == (len(own), sum(task.status_category is StatusCategory.DONE for task in own))
 
     def test_or_a_share_of_their_card(self, trello):
         self.steps(trello, "checklist")
