@@ -16,7 +16,7 @@ from hub.demo.story import PEOPLE, PORTAL, TODAY, Project, Work, working_day
 
 TOKEN = "demo-monday-token"
 STATUSES = labels("À faire", "En cours", "Bloqué", "Terminé", "Livré", done=("Terminé", "Livré"))
-TO_DO, IN_PROGRESS, STUCK, DONE = 1, 2, 3, 4
+TO_DO, IN_PROGRESS, _STUCK, DONE = 1, 2, 3, 4
 _RAG = labels("On track", "At risk", "Off track")
 _APPROVALS = labels("Brouillon", "Validé", done=("Validé",))
 _KINDS = labels("Budget", "Réel", "Prévision")

@@ -31,7 +31,7 @@ from hub.demo.fake_monday.world import labels
 TOKEN = "load"
 MEBIBYTE = 1024
 PAGE = 500
-NO_LIMIT = 10**12
+NO_LIMIT = 10**9
 SHARED_CALLS = 6
 """Account, users and boards with the empty pages that end them, teams."""
 CHANGED = 1000
