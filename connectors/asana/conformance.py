@@ -137,7 +137,7 @@ MATERIAL = Material(
         _tasks("list", _TASK),
         _subtasks(_SUBTASK),
         _events(_DELETED),
-        _batch("status_updates", _UPDATE, cursor=Cursor({"since": "2026-10-01T08:00:00.000Z"})),
+        _batch("status_updates", _UPDATE, cursor=Cursor({"latest": {SCOPE: "1200000000000701"}})),
         _list("goals", _GOAL, supporting={_GOAL["gid"]: [SCOPE]}),
         _list("time_entries", _ENTRY, shape="list", approvals={}, cursor=Cursor({"since": "2026-10-08", "days": {}})),
         _batch("budgets", _BUDGET),

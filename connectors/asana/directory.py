@@ -100,7 +100,7 @@ def read_projects(reading: Reading, baskets: dict[str, list[str]]) -> Iterator[P
 def _learn(reading: Reading, project: JsonObject) -> None:
     """Keep what later readers need of a project, not the whole of it."""
     update = project.get("current_status_update") or {}
-    reading.projects[project["gid"]] = {"name": project.get("name"), "status_at": update.get("created_at")}
+    reading.projects[project["gid"]] = {"name": project.get("name"), "status_update": update.get("gid")}
     settings = project.get("custom_field_settings") or ()
     reading.catalogue.learn((setting["custom_field"] for setting in settings), project=project["gid"])
     reading.catalogue.learn(

@@ -84,7 +84,6 @@ PROJECT = (
     "permalink_url",
     "workspace.gid",
     "current_status_update.status_type",
-    "current_status_update.created_at",
     *_under("custom_fields", _VALUES),
     *_under("custom_field_settings.custom_field", _DEFINITION),
 )

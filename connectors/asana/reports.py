@@ -16,21 +16,19 @@ _LIST_GOALS = "list goals"
 
 
 def read_status_updates(reading: Reading) -> Iterator[Page | Gap]:
-    """Those of projects whose latest one is newer than the last run's newest: the list of projects tells, so idle ones cost nothing."""
+    """Those of projects that have another latest one than at the last run: the list of projects tells, so idle ones cost nothing."""
     cursor = reading.plan.cursor(STREAM)
-    since = cursor.state["since"] if cursor and reading.plan.mode is FetchMode.INCREMENTAL else ""
-    latest = {scope: reading.projects[scope]["status_at"] or "" for scope in reading.scopes}
-    newest = Cursor({"since": max([since, *latest.values()])})
-    more = {"created_since": since} if since else {}
+    before = cursor.state["latest"] if cursor and reading.plan.mode is FetchMode.INCREMENTAL else {}
+    latest = {scope: gid for scope in reading.scopes if (gid := reading.projects[scope]["status_update"])}
     actions = [
-        Action("/status_updates", {"parent": scope, **more}, fields=fields.STATUS_UPDATE, limit=PAGE_SIZE)
-        for scope in reading.scopes
-        if latest[scope] > since
+        Action("/status_updates", {"parent": scope}, fields=fields.STATUS_UPDATE, limit=PAGE_SIZE)
+        for scope, gid in latest.items()
+        if gid != before.get(scope)
     ]
     for answered, is_last in with_last(ask(reading.api, actions, what="list status updates")):
         context = {"shape": answered.shape}
-        at_end = newest if is_last else None
-        yield Page(STREAM, WHOLE_CONNECTION, answered.body, context, at_end, is_last=is_last and not since)
+        at_end = Cursor({"latest": latest}) if is_last else None
+        yield Page(STREAM, WHOLE_CONNECTION, answered.body, context, at_end, is_last=is_last and not before)
         yield from refusals(reading.api, answered, stream=STREAM)
 
 

@@ -99,5 +99,6 @@ ROUTES = (
     ),
     Route("/tasks/{task_gid}", show_task),
     Route("/tasks/{task_gid}/subtasks", list_subtasks, PAGED),
-    Route("/events", list_events, ("resource", "sync")),
+    # Not documented, but the vendor's own package sends `limit` here as everywhere.
+    Route("/events", list_events, ("resource", "sync", "limit")),
 )
