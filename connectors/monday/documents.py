@@ -175,6 +175,14 @@ NEXT_IDS = Document(
 }}""",
     "list more items of a board",
 )
+SUB_IDS = Document(
+    "SubIds",
+    f"""query SubIds($ids: [ID!]!, $limit: Int!) {{
+  {_COMPLEXITY}
+  items(ids: $ids, limit: $limit) {{ id subitems {{ id updated_at }} }}
+}}""",
+    "list the sub-items of single items",
+)
 WHERE_ARE = Document(
     "WhereAre",
     f"""query WhereAre($ids: [ID!]!, $limit: Int!) {{
@@ -231,6 +239,7 @@ DOCUMENTS = (
     ROWS_BY_ID,
     FIRST_IDS,
     NEXT_IDS,
+    SUB_IDS,
     WHERE_ARE,
     FIRST_LINKS,
     NEXT_LINKS,

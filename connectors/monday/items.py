@@ -6,6 +6,7 @@ missing ones in hundreds by id. The same way mends a walk whose cursor expired a
 largest board comes to its end.
 """
 
+import datetime as dt
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from typing import Any
 from connectors.monday.api import MondayApi, Reply, listed
 from connectors.monday.boards import Board, Boards, role_of
 from connectors.monday.columns import derived_money, missing_fields, plan_columns
-from connectors.monday.documents import BOARD_COUNT, FIRST_IDS, FIRST_ROWS, NEXT_IDS, NEXT_ROWS, ROWS_BY_ID, Document
+from connectors.monday.documents import BOARD_COUNT, FIRST_IDS, FIRST_ROWS, NEXT_IDS, NEXT_ROWS, ROWS_BY_ID, SUB_IDS
 from connectors.monday.refusals import BoardMisconfigured, BoardRefused, CursorExpired, TooDear
 from connectors.monday.tracks import Progress, Track, read_cursor, since_of, to_cursor
 from connectors.sdk.contract import Gap, Page
@@ -39,6 +40,15 @@ class _Draft:
     track: Track
     cursor: Cursor
     asked: list[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IdList:
+    """Part of a listing of ids: items with `id` and `updated_at`. `at` is monday's clock."""
+
+    items: list[JsonObject]
+    at: dt.datetime | None
+    is_last: bool
 
 
 @dataclass(slots=True)
@@ -105,18 +115,20 @@ class BoardReader:
         if held:
             yield self._page(held, is_last=is_whole and gap is None and all(self._of(track).done for track in tracks))
 
-    def ids(self, track: Track) -> Iterator[tuple[Reply, list[JsonObject]]]:
-        """List ids and update times of a track's active items."""
-        first = {"board": [track.board.id], "limit": ROWS_A_CALL, "hierarchy": track.hierarchy}
-        yield from self._listing(FIRST_IDS, NEXT_IDS, track, first, {"limit": ROWS_A_CALL})
+    def sweep(self, track: Track) -> Iterator[IdList]:
+        """List ids and update times of a track's active items. It starts over when its cursor expires: some ids come twice then.
 
-    def sweep(self, track: Track) -> Iterator[tuple[Reply, list[JsonObject]]]:
-        """`ids`, started over when its cursor expires: some ids come twice then."""
+        Should monday refuse to list a hidden board of sub-items, they are asked for below their parents.
+        """
         for _ in range(_SWEEPS):
             try:
-                yield from self.ids(track)
+                yield from self._ids(track)
             except CursorExpired:
                 continue
+            except BoardRefused:
+                if not track.is_sub:
+                    raise
+                yield from self._ids_below_parents()
             return
         raise CursorExpired(
             f'The items of board "{self.board.name}" could not be listed within 60 minutes, {_SWEEPS} times.'
@@ -138,10 +150,15 @@ class BoardReader:
         yield from self._by_id(track, sorted(before - progress.known))
 
     def _walk_to_the_end(self, track: Track) -> Iterator[_Draft]:
-        """Walk; once the cursor has expired the rest is read by id, since a second walk of a large board would expire as well."""
+        """Walk; once the cursor has expired the rest is read by id, since a second walk of a large board would expire as well.
+
+        So are sub-items whose hidden board monday refuses to list.
+        """
         try:
             yield from self._walk(track)
-        except CursorExpired:
+        except (CursorExpired, BoardRefused) as error:
+            if isinstance(error, BoardRefused) and not track.is_sub:
+                raise
             yield from self._catch_up(track, may_walk=False)
 
     def _walk(self, track: Track) -> Iterator[_Draft]:
@@ -179,10 +196,10 @@ class BoardReader:
         present: set[int] = set()
         wanted: dict[int, None] = {}
         since: str | None = None
-        for reply, items in self.sweep(track):
-            since = since or since_of(reply.at)
-            present.update(int(item["id"]) for item in items)
-            wanted.update((int(item["id"]), None) for item in items if progress.changed(item))
+        for part in self.sweep(track):
+            since = since or since_of(part.at)
+            present.update(int(item["id"]) for item in part.items)
+            wanted.update((int(item["id"]), None) for item in part.items if progress.changed(item))
         gone = sorted(progress.known - present)
         if may_walk and math.ceil(len(wanted) / IDS_A_CALL) > math.ceil(len(present) / ROWS_A_CALL):
             progress.begin(None)
@@ -206,17 +223,29 @@ class BoardReader:
                 progress.since, progress.at, progress.done = since, None, True
             yield self._draft(reply, track, asked=asked)
 
-    def _listing(
-        self, first: Document, following: Document, track: Track, first_variables: JsonObject, variables: JsonObject
-    ) -> Iterator[tuple[Reply, list[JsonObject]]]:
-        reply = self.api.ask(first, **first_variables)
+    def _ids(self, track: Track) -> Iterator[IdList]:
+        variables = {"board": [track.board.id], "hierarchy": track.hierarchy}
+        reply = self.api.ask(FIRST_IDS, limit=ROWS_A_CALL, **variables)
         found = self._items_page(reply, track)
         while True:
-            yield reply, [item for item in found["items"] if item is not None]
-            if not found.get("cursor"):
+            cursor = found.get("cursor")
+            yield IdList([item for item in found["items"] if item is not None], reply.at, is_last=not cursor)
+            if not cursor:
                 return
-            reply = self.api.ask(following, cursor=found["cursor"], **variables)
+            reply = self.api.ask(NEXT_IDS, cursor=cursor, limit=ROWS_A_CALL)
             found = _next_page(reply, self.api)
+
+    def _ids_below_parents(self) -> Iterator[IdList]:
+        """Sub-items of every item of the board, in hundreds of parents."""
+        own = next(self.tracks())
+        parents = sorted(self._of(own).known) or [int(one["id"]) for part in self._ids(own) for one in part.items]
+        if not parents:
+            yield IdList([], None, is_last=True)
+        for start in range(0, len(parents), IDS_A_CALL):
+            chunk = [str(parent) for parent in parents[start : start + IDS_A_CALL]]
+            reply = self.api.ask(SUB_IDS, ids=chunk, limit=len(chunk))
+            below = [sub for item in listed(reply, "items", self.api) for sub in item.get("subitems") or () if sub]
+            yield IdList(below, reply.at, is_last=start + IDS_A_CALL >= len(parents))
 
     def _items_page(self, reply: Reply, track: Track) -> JsonObject:
         boards = listed(reply, "boards", self.api)

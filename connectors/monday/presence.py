@@ -28,12 +28,11 @@ def list_ids(reader: BoardReader, boards: Boards, mapping: Mapping) -> Iterator[
     if role == "project":
         yield IdPage(Entity.TASK, board.id, [phase_id(board.id, group) for group in board.group_ids])
     for track, entity, is_last in _lists(reader, role):
-        for reply, items in reader.sweep(track):
-            more = _has_more(reply.data)
-            ids = [source_id_of(role, item["id"]) for item in items]
+        for part in reader.sweep(track):
+            ids = [source_id_of(role, item["id"]) for item in part.items]
             if entity is Entity.SOURCE_PROJECT:
                 ids = [item for item in ids if item not in boards.claims]
-            yield IdPage(entity, board.id, ids, is_last=is_last and not more)
+            yield IdPage(entity, board.id, ids, is_last=is_last and part.is_last)
 
 
 def ask_for_ids(api: MondayApi, entity: Entity, scope: str, ids: Sequence[str]) -> Iterator[Verdict]:
@@ -111,11 +110,3 @@ def _phase_verdict(source_id: str, boards: dict[str, Board]) -> Verdict:
     if group in board.group_ids:
         return Verdict(source_id, Presence.PRESENT, "the group is on its board", scope=board_id)
     return Verdict(source_id, Presence.DELETED, "the board no longer has the group", scope=board_id)
-
-
-def _has_more(data: dict[str, object]) -> bool:
-    found = data.get("next_items_page")
-    if found is None:
-        boards = data.get("boards")
-        found = boards[0]["items_page"] if isinstance(boards, list) and boards else {}
-    return bool(isinstance(found, dict) and found.get("cursor"))

@@ -13,7 +13,9 @@ _DAILY = {"free": 1_000, "basic": 1_000, "standard": 1_000, "pro": 10_000, "ente
 
 @dataclass(slots=True)
 class Limits:
-    """monday's own for a paid account. `daily` None follows the account's plan; `served_version` answers in another version than asked."""
+    """monday's own for a paid account. `daily` None follows the account's plan; `served_version` answers in another version than asked;
+    `sub_boards_listed` False refuses to list the items of hidden sub-item boards.
+    """
 
     minute_complexity: int = 10_000_000
     query_complexity: int = 5_000_000
@@ -24,6 +26,7 @@ class Limits:
     items_by_id: int = 100
     users: int = 1_000
     served_version: str | None = None
+    sub_boards_listed: bool = True
     latency_s: float = 0.0
 
 

@@ -191,6 +191,8 @@ class BoardView:
     def items_page(
         self, _info: Any, *, limit: int, hierarchy_scope_config: str | None = None, **_rest: Any
     ) -> JsonObject:
+        if self.board.type == "sub_items_board" and not self.root.limits.sub_boards_listed:
+            raise invalid_argument("items_page is not supported on this board")
         now = self.root.world.clock.now
         listed = self.root.listings.first(self.board, limit, all_levels=hierarchy_scope_config == "allItems", now=now)
         return self.root.sliced(listed)

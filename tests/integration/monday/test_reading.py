@@ -12,6 +12,7 @@ from models.records import (
     CustomFieldRecord,
     DependencyRecord,
     ProjectRecord,
+    Removal,
     StatusReportRecord,
     TaskRecord,
     TimeEntryRecord,
@@ -28,6 +29,7 @@ from tests.integration.monday.office import (
     an_office,
     at,
     read,
+    read_again,
     serving,
 )
 
@@ -168,6 +170,29 @@ class TestItems:
         assert (task.parent, task.project, task.status_source) == (str(parent.id), str(office.board.id), "Done")
         assert str(sub_board.id) not in run.ids(ProjectRecord)
         assert run.one(CustomFieldRecord, f"{sub_board.id}:status_1").scope == str(office.board.id)
+
+    def test_sub_items_are_read_below_their_parents_where_their_board_may_not_be_listed(self):
+        office = an_office()
+        world = office.world
+        world.add_sub_board(office.board)
+        parents = [world.add_item(office.board, f"P{number}") for number in range(130)]
+        children = [world.add_item(office.board, f"Enfant de {parent.name}", parent=parent) for parent in parents]
+        world.clock.advance(hours=1)
+
+        with serving(world, limits=Limits(sub_boards_listed=False)) as server:
+            first = read(server, a_plan())
+            world.clock.advance(hours=1)
+            world.edit_item(children[5], name="Enfant changé")
+            world.archive_item(children[6])
+            second = read_again(server, first)
+            counted = [
+                one for page in a_connector(server).census(a_plan()) for one in page.ids if one == str(children[7].id)
+            ]
+
+        assert {str(child.id) for child in children} <= first.ids(TaskRecord)
+        assert second.one(TaskRecord, children[5].id).parent == str(parents[5].id)
+        assert [removal.source_id for removal in second.of(Removal)] == [str(children[6].id)]
+        assert (first.gaps, second.gaps, len(counted)) == ([], [], 1)
 
     def test_a_multi_level_board_is_one_tree_with_roll_ups_on_leaves_only(self):
         office = an_office()
