@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
 from hub.deps import Callers, admit
-from hub.rest import clients, connections, connectors, health, runs, tokens
+from hub.rest import changes, clients, connections, connectors, health, quarantine, runs, tokens
 from hub.rest.answers import API
 from hub.rest.documentation import add_documentation
 from hub.rest.lists import add_lists
@@ -42,7 +42,7 @@ def create_app(hub: Hub) -> FastAPI:
 def _api() -> APIRouter:
     """Everything under the API's prefix needs a token: asked for here, so that no route can forget it."""
     api = APIRouter(prefix=API, dependencies=[Depends(admit)])
-    for door in (connectors, clients, connections, runs, tokens):
+    for door in (connectors, clients, connections, runs, tokens, changes, quarantine):
         api.include_router(door.router)
     add_lists(api)
     return api

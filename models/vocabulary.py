@@ -184,3 +184,27 @@ class Role(StrEnum):
     MANAGER = "manager"
     ANALYST = "analyst"
     BI = "bi"
+
+
+class RunState(StrEnum):
+    QUEUED = "queued"
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    PARTIAL = "partial"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class RunTrigger(StrEnum):
+    SCHEDULE = "schedule"
+    REQUEST = "request"
+    IMPORT = "import"
+    MAPPING = "mapping"
+
+
+class RunMode(StrEnum):
+    """incremental: what changed; full: everything; replay: the kept pages once more, without a request to the vendor."""
+
+    INCREMENTAL = "incremental"
+    FULL = "full"
+    REPLAY = "replay"

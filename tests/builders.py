@@ -14,7 +14,7 @@ from models.tables import Base
 from models.tables.connections import Connection
 from models.tables.money import BudgetLine
 from models.tables.people import Account, Assignment
-from models.tables.sync import QuarantinedRecord, RunMode, RunState, RunTrigger, SyncRun
+from models.tables.sync import QuarantinedRecord, SyncRun
 from models.tables.tenancy import Client
 from models.tables.timesheets import TimeEntry
 from models.tables.work import (
@@ -40,6 +40,9 @@ from models.vocabulary import (
     ProjectState,
     RiskKind,
     RiskStatus,
+    RunMode,
+    RunState,
+    RunTrigger,
     StatusCategory,
     TaskKind,
 )

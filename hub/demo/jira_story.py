@@ -133,7 +133,7 @@ def _add_work(place: _Place, work: Work) -> Issue:
     return story
 
 
-def _estimate(hours: int, done: int) -> dict[str, int]:
+def _estimate(hours: int, done: int) -> dict[str, Any]:
     return {"estimate_seconds": hours * HOUR, "remaining_seconds": (hours - hours * done // 100) * HOUR}
 
 

@@ -13,6 +13,7 @@ from hub.queries.lists import read_row
 from hub.rest.answers import API, JSON, to_created, to_json
 from hub.rest.bodies import Document
 from hub.security.caller import Action
+from hub.sync.preview import preview_mapping
 from hub.sync.requests import request_run
 from models.reporting.administration import RUNS
 
@@ -23,11 +24,12 @@ INCREMENTAL: Literal["incremental"] = "incremental"
 
 
 class SyncBody(BaseModel):
-    """What a sync should read: what changed since the last one, or everything."""
+    """What a sync should read: what changed since the last one, or everything. `accept_removals` releases the brake on mass removals."""
 
     model_config = ConfigDict(extra="forbid")
 
     mode: Literal["incremental", "full"] = INCREMENTAL
+    accept_removals: bool = False
 
 
 @router.post("", status_code=201)
@@ -72,7 +74,7 @@ def sync_connection(
         scope=caller.scope,
         connection_id=connection_id,
         mode=body.mode if body else INCREMENTAL,
-        trigger="request",
+        accepts_removals=body is not None and body.accept_removals,
     )
     shown = read_row(hub, caller, RUNS, run["id"], fields=RUNS.columns)
     return Response(shown, 202, media_type=JSON, headers={"Location": f"{API}/runs/{run['id']}"})
@@ -98,5 +100,24 @@ def get_mapping(connection_id: UUID, hub: OfHub, caller: Admitted) -> Response:
 
 @router.put("/{connection_id}/mapping")
 def put_mapping(connection_id: UUID, hub: OfHub, caller: Admitted, body: Document) -> Response:
-    """Save a whole mapping as a new version."""
-    return to_json(mappings.put_mapping(hub, caller=caller, connection_id=connection_id, body=body))
+    """Save a whole mapping as a new version and replay the kept pages with it; `replay_run_id` is null when nothing changed."""
+    before = mappings.get_mapping(hub, caller=caller, connection_id=connection_id)["version"]
+    saved = mappings.put_mapping(hub, caller=caller, connection_id=connection_id, body=body)
+    run = None
+    if saved["version"] != before:
+        run = request_run(
+            hub,
+            caller_name=caller.name,
+            scope=caller.scope,
+            connection_id=connection_id,
+            mode="replay",
+            trigger="mapping",
+        )
+    return to_json(saved | {"replay_run_id": str(run["id"]) if run else None})
+
+
+@router.post("/{connection_id}/mapping/preview")
+def preview(connection_id: UUID, hub: OfHub, caller: Admitted, body: Document) -> Response:
+    """How many rows of what a mapping would change, with samples; read from the kept pages, without one request to the tool."""
+    caller.require(Action.CONFIGURE)
+    return to_json(preview_mapping(hub, scope=caller.scope, connection_id=connection_id, document=body))

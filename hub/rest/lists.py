@@ -13,14 +13,18 @@ from hub.rest.parameters import Control, refuse_parameters, to_fields, to_questi
 from hub.rest.schema import list_schema, row_route_schema, summary_schema
 from hub.security.caller import Action
 from models.reporting import READ_MODELS, ReadModel
-from models.reporting.administration import AUDIT, CLIENTS, CONNECTIONS, QUARANTINE, RUNS
+from models.reporting.administration import AUDIT, CLIENTS, CONNECTIONS, QUARANTINE, RECONCILIATION, RUNS
 from models.reporting.summaries import SUMMARIES
 
 CONFIGURATION = {CLIENTS.name: Action.READ, CONNECTIONS.name: Action.INSPECT, RUNS.name: Action.INSPECT}
-ACTIONS = CONFIGURATION | {QUARANTINE.name: Action.INSPECT, AUDIT.name: Action.ADMINISTER}
+ACTIONS = CONFIGURATION | {
+    QUARANTINE.name: Action.INSPECT,
+    RECONCILIATION.name: Action.INSPECT,
+    AUDIT.name: Action.ADMINISTER,
+}
 """What a list needs; the normalised data need READ."""
 
-WITHOUT_ROWS = {AUDIT.name, QUARANTINE.name}
+WITHOUT_ROWS = {AUDIT.name, QUARANTINE.name, RECONCILIATION.name}
 """Lists whose rows have no address of their own."""
 
 Endpoint = Callable[..., Response]

@@ -63,7 +63,7 @@ class Surroundings:
             await _apologise(exchange)
 
     def _note(self, exchange: "_Exchange") -> None:
-        status = exchange.status or HTTPStatus.INTERNAL_SERVER_ERROR
+        status = int(exchange.status or HTTPStatus.INTERNAL_SERVER_ERROR)
         took_s = exchange.took_s
         self._metrics.note(method=exchange.method, route=exchange.route, status=status, took_s=took_s)
         log.debug(

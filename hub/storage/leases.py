@@ -10,7 +10,8 @@ from sqlalchemy import Connection, RowMapping, func, select, text, update
 from hub.errors import Conflict, NotFound, StorageError
 from hub.storage.runs import RunOutcome
 from models.tables.connections import Connection as ConnectionRow
-from models.tables.sync import RunMode, RunState, SyncRun
+from models.tables.sync import SyncRun
+from models.vocabulary import RunMode, RunState
 
 STALLED_AFTER = dt.timedelta(seconds=30)
 """A running run without a heartbeat for this long has lost its worker."""

@@ -11,7 +11,8 @@ from hub.errors import NotFound
 from hub.jobs import enqueue_sync
 from models.tables.connections import Connection as ConnectionRow
 from models.tables.connections import ConnectionState
-from models.tables.sync import RunMode, RunState, RunTrigger, SyncRun
+from models.tables.sync import SyncRun
+from models.vocabulary import RunMode, RunState, RunTrigger
 
 AT_LEAST_AS_MUCH = {
     RunMode.INCREMENTAL: [RunMode.INCREMENTAL, RunMode.FULL],

@@ -7,6 +7,7 @@ first which clients it may see (`pmo_hub.clients`, set like SET LOCAL, so it end
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from sqlalchemy import Connection, Engine, create_engine, make_url, text
 from sqlalchemy.orm import Session
@@ -15,6 +16,9 @@ from hub.security.scopes import Scope
 
 APP_ROLE = "pmo_hub_app"
 STATEMENT_TIMEOUT_S = 300
+
+Transaction: TypeAlias = Connection
+"""An open transaction, for rooms that hand it on without speaking SQL themselves."""
 
 
 class Database:

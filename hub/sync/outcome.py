@@ -7,7 +7,7 @@ from connectors.sdk.errors import ConnectorError, NeedsHuman, QuotaExhausted, Ra
 from hub.errors import HubError
 from hub.log import redact
 from hub.storage.runs import RunOutcome
-from models.tables.sync import RunState
+from models.vocabulary import RunState
 
 FIRST_BACKOFF = dt.timedelta(minutes=1)
 LONGEST_BACKOFF = dt.timedelta(hours=1)

@@ -6,7 +6,7 @@ from hub.security.scopes import Scope
 from hub.storage.cursors import list_cursors
 from hub.storage.leases import Lease
 from hub.storage.session import Database
-from models.tables.sync import RunMode
+from models.vocabulary import RunMode
 
 
 def make_plan(database: Database, lease: Lease, setup: ConnectionSetup) -> FetchPlan:

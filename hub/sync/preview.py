@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection
-
 from connectors.sdk.errors import ConnectorError
 from connectors.sdk.limits import RequestMeter
 from connectors.sdk.mapping import Mapping, MappingRules
@@ -15,7 +13,7 @@ from hub.connections import load_setup, mapping_of, open_connector
 from hub.errors import Unprocessable
 from hub.security.scopes import Scope
 from hub.storage.replay import begin_replay, find_rows, list_changed
-from hub.storage.session import Database
+from hub.storage.session import Database, Transaction
 from hub.storage.upsert import RunStamp
 from hub.sync.replay import Replay, Replayed
 from hub.wiring import Hub
@@ -91,7 +89,7 @@ def _counts(done: Replayed, entity: Entity) -> dict[str, int]:
 
 
 def _samples(
-    database: Database, connection: Connection, scope: Scope, replay: Replay, entity: Entity
+    database: Database, connection: Transaction, scope: Scope, replay: Replay, entity: Entity
 ) -> Iterator[dict[str, Any]]:
     """Rows as they would be beside rows as everybody else still sees them."""
     after = list_changed(connection, stamp=replay.stamp, entity=entity, limit=SAMPLES_PER_ENTITY)

@@ -7,8 +7,6 @@ there now: it leaves the presence of rows alone, but for rows that only an earli
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection
-
 from connectors.sdk.contract import Connector, Page
 from connectors.sdk.errors import RecordRejected
 from connectors.sdk.mapping import Mapping
@@ -19,7 +17,7 @@ from hub.storage.quarantine import Rejection, resolve_rejections, save_rejection
 from hub.storage.raw_pages import list_page_ids, load_pages
 from hub.storage.replay import begin_replay, note_made, take_unmade
 from hub.storage.runs import StreamCounts
-from hub.storage.session import Database
+from hub.storage.session import Database, Transaction
 from hub.storage.upsert import Batches, RunStamp, Tally, write_batch
 from hub.sync.stop import StopSignal
 from models.vocabulary import Entity
@@ -56,12 +54,12 @@ class Replay:
     fields: frozenset[str] = frozenset()
     """Field ids to look for, to tell which scopes never had them."""
 
-    def chunks(self, connection: Connection) -> list[Sequence[int]]:
+    def chunks(self, connection: Transaction) -> list[Sequence[int]]:
         """The pages in the portions they are replayed in."""
         ids = list_page_ids(connection, client_id=self.stamp.client_id, connection_id=self.stamp.connection_id)
         return [ids[start : start + PAGES_AT_ONCE] for start in range(0, len(ids), PAGES_AT_ONCE)]
 
-    def replay(self, connection: Connection, ids: Sequence[int], done: Replayed) -> None:
+    def replay(self, connection: Transaction, ids: Sequence[int], done: Replayed) -> None:
         """Translate and write some pages inside the caller's transaction."""
         for page_id, page in load_pages(connection, ids, client_id=self.stamp.client_id):
             batches, rejections = Batches(self.stamp.connection_id), []
@@ -76,19 +74,19 @@ class Replay:
             done.rejected += len(rejections)
             self._look_for_fields(page, done)
 
-    def _write(self, connection: Connection, batches: Batches, done: Replayed) -> None:
+    def _write(self, connection: Transaction, batches: Batches, done: Replayed) -> None:
         for batch in batches:
             note_made(connection, batch)
             batch.removals.clear()
             done.tallies.setdefault(batch.entity, Tally()).add(write_batch(connection, batch, stamp=self.stamp))
 
-    def _quarantine(self, connection: Connection, page: Page, batches: Batches, rejections: list[Rejection]) -> None:
+    def _quarantine(self, connection: Transaction, page: Page, batches: Batches, rejections: list[Rejection]) -> None:
         owner = {"client_id": self.stamp.client_id, "connection_id": self.stamp.connection_id}
         good = [source_id for batch in batches for source_id in batch.source_ids()]
         resolve_rejections(connection, good, **owner, stream=page.stream)
         save_rejections(connection, rejections, **owner, run_id=self.stamp.run_id)
 
-    def finish(self, connection: Connection, done: Replayed) -> None:
+    def finish(self, connection: Transaction, done: Replayed) -> None:
         """Let go of what no page makes any more."""
         done.taken = take_unmade(connection, stamp=self.stamp)
         take_along(connection, stamp=self.stamp)

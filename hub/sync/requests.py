@@ -11,7 +11,7 @@ from hub.storage.leases import Lease
 from hub.storage.runs import RunOutcome, RunWish
 from hub.storage.session import Database
 from hub.wiring import Hub
-from models.tables.sync import RunMode, RunTrigger
+from models.vocabulary import RunMode, RunTrigger
 
 
 def request_run(

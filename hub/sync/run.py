@@ -28,7 +28,7 @@ from hub.sync.replay import Replay, execute_replay
 from hub.sync.requests import requeue_run
 from hub.sync.stop import StopReason, StopSignal
 from hub.wiring import Hub
-from models.tables.sync import RunMode, RunState
+from models.vocabulary import RunMode, RunState
 
 log = get_logger(__name__)
 OnProgress = Callable[[RunOutcome], None]

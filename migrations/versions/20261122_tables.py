@@ -1315,7 +1315,14 @@ def upgrade() -> None:
         sa.Column(
             "trigger",
             sa.Enum(
-                "schedule", "request", "import", "mapping", name="trigger", native_enum=False, create_constraint=True, length=20
+                "schedule",
+                "request",
+                "import",
+                "mapping",
+                name="trigger",
+                native_enum=False,
+                create_constraint=True,
+                length=20,
             ),
             nullable=False,
         ),

@@ -26,6 +26,7 @@ READ_MODELS: dict[str, ReadModel] = {
         administration.CONNECTIONS,
         administration.RUNS,
         administration.QUARANTINE,
+        administration.RECONCILIATION,
         administration.AUDIT,
     )
 }

@@ -9,11 +9,13 @@ from models.reporting.columns import (
     integer,
     json,
     key,
+    percent,
     reference,
     text,
     word,
 )
 from models.reporting.shape import Column, ColumnType, ReadModel
+from models.vocabulary import Entity
 
 CLIENTS = ReadModel(
     name="clients",
@@ -115,6 +117,30 @@ QUARANTINE = ReadModel(
         instant("first_seen_at", "When it was found first.", nullable=False),
         instant("last_seen_at", "When it was found last.", nullable=False),
         instant("resolved_at", "When it passed, null while it does not."),
+    ),
+)
+
+RECONCILIATION = ReadModel(
+    name="reconciliation",
+    singular="reconciliation",
+    relation="reconciliation",
+    meaning="What each source counts beside what the hub holds, by the newest census of every scope.",
+    default_sort=("client_id", "connection_id", "entity", "scope"),
+    columns=(
+        key("Id of the scope's count of one kind of record."),
+        reference("client_id", "clients", "The client it belongs to.", nullable=False),
+        reference("connection_id", "connections", "The connection that was counted.", nullable=False),
+        word("entity", Entity, "The kind of record."),
+        text("scope", "The scope that was counted; empty for the whole connection.", nullable=False),
+        text("scope_name", "Its name."),
+        integer("counted", "Records the source lists.", nullable=False),
+        integer("held", "Of them, records the hub holds.", nullable=False),
+        integer("not_held_count", "Records the hub lacks.", nullable=False),
+        Column("not_held", ColumnType.TEXTS, "Their source ids, the first hundred.", nullable=False),
+        percent("complete_pct", "Share of what the source lists that the hub holds; null where it lists nothing."),
+        integer("gone", "Rows that left by this count.", nullable=False),
+        flag("braked", "Whether more would have left than one run may take.", nullable=False),
+        instant("taken_at", "When it was counted.", nullable=False),
     ),
 )
 

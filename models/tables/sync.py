@@ -2,7 +2,6 @@
 
 import datetime as dt
 import uuid
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import BigInteger, Identity, Index, LargeBinary, Text, UniqueConstraint, func, text
@@ -11,31 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.tables.base import Base, OfClient, word
 from models.tables.connections import of_connection
-from models.vocabulary import Entity
-
-
-class RunState(StrEnum):
-    QUEUED = "queued"
-    RUNNING = "running"
-    SUCCEEDED = "succeeded"
-    PARTIAL = "partial"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
-
-
-class RunTrigger(StrEnum):
-    SCHEDULE = "schedule"
-    REQUEST = "request"
-    IMPORT = "import"
-    MAPPING = "mapping"
-
-
-class RunMode(StrEnum):
-    """incremental: what changed; full: everything; replay: the kept pages once more, without a request to the vendor."""
-
-    INCREMENTAL = "incremental"
-    FULL = "full"
-    REPLAY = "replay"
+from models.vocabulary import Entity, RunMode, RunState, RunTrigger
 
 
 class SyncRun(OfClient, Base):

@@ -13,7 +13,7 @@ from hub.sync.requests import request_run
 from hub.sync.run import execute_run
 from hub.sync.stop import StopSignal
 from hub.wiring import Hub
-from models.tables.sync import RunState
+from models.vocabulary import RunState
 from tests import scripted
 from tests.builders import a_client, a_connection, save
 

@@ -10,8 +10,7 @@ from hub.security.scopes import Scope
 from hub.sync.census import exceeds_brake
 from hub.sync.requests import request_run
 from hub.sync.run import execute_run
-from models.tables.sync import RunState
-from models.vocabulary import Presence
+from models.vocabulary import Presence, RunState
 from tests.integration.sync.conftest import Bench
 
 GONE = "SELECT source_id, presence, presence_reason FROM task WHERE presence <> 'present' ORDER BY source_id"

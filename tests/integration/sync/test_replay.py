@@ -10,7 +10,7 @@ from sqlalchemy import text
 from hub.errors import Unprocessable
 from hub.security.scopes import Scope
 from hub.sync.preview import preview_mapping
-from models.tables.sync import RunState
+from models.vocabulary import RunState
 from tests.integration.sync.conftest import Bench
 
 MONEY = {"money": [{"field": "budget", "kind": "budget", "currency": "EUR"}]}

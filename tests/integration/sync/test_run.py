@@ -3,7 +3,7 @@
 from connectors.sdk.contract import Gap
 from connectors.sdk.errors import AuthExpired, RateLimited
 from hub.sync.stop import StopReason, StopSignal
-from models.tables.sync import RunState
+from models.vocabulary import RunState
 from tests.integration.sync.conftest import Bench
 
 HOURS = "SELECT count(*), sum(duration_seconds) FROM time_entry"

@@ -12,7 +12,7 @@ from hub.scheduler import Scheduler, trigger_of
 from hub.security.scopes import Scope
 from hub.sync.requests import request_run
 from hub.worker import Worker
-from models.tables.sync import RunState
+from models.vocabulary import RunState
 from tests.integration.sync.conftest import Bench
 
 PATIENCE_S = 20
