@@ -94,7 +94,7 @@ class Columns:
             if column in READERS and column not in mapped
         }
         sources = {**by_type, **mapped}
-        money = {field for rule in rules.money if (field := to_field(rule, context))}
+        money = {field for rule in rules.money for field in (to_field(rule, context), rule.period) if field}
         used = {source.field for fields in sources.values() for source in fields} | money
         return cls(tuple(sources.items()), rules, frozenset(used.union(*context["columns"].values())))
 

@@ -176,16 +176,15 @@ class ScopeReading:
         known = [moment for moment in (self._updated, found.newest_ms) if moment is not None]
         self._updated = max(known, default=None)
         is_whole = self._was_whole or (found.is_last and self._updated is not None)
-        page = Page(
-            "issues",
-            self._scope,
+        return Page.of_answer(
             found.answer.body,
-            self._context_of_page(found.issues),
-            Cursor({"updated": self._updated, "whole": is_whole}, _CURSOR_VERSION),
+            found.document,
+            stream="issues",
+            scope=self._scope,
+            context=self._context_of_page(found.issues),
+            cursor=Cursor({"updated": self._updated, "whole": is_whole}, _CURSOR_VERSION),
             is_last=found.is_last and not self._was_whole,
         )
-        page.__dict__["document"] = found.document
-        return page
 
     def _long_worklogs(self, issues: list[JsonObject]) -> Iterator[Page]:
         for issue, answer in long_worklogs(self._api, issues):

@@ -132,6 +132,7 @@ def asked_fields(rules: ScopeRules, context: JsonObject, *, everything: bool, wi
     asked = [*COMMON, *(FOR_CLOUD if context["cloud"] else ())]
     asked += [field for fields in context["columns"].values() for field in fields]
     asked += [field for _, rule in _rules(rules) if (field := rule.field or context["named"].get(rule_key(rule)))]
+    asked += [money.period for money in rules.money if money.period]
     return list(dict.fromkeys([*asked, *(FOR_WORKLOGS if with_worklogs else ())]))
 
 
@@ -152,6 +153,8 @@ def _rules(rules: ScopeRules) -> Iterator[tuple[str, Rule]]:
             yield f'"{column}"', source
     for money in rules.money:
         yield f"a {money.kind} line", money
+        if money.period:
+            yield f"the day of a {money.kind} line", FieldRule(field=money.period)
 
 
 def _column_by_type(field: JsonObject) -> str | None:

@@ -13,7 +13,7 @@ from connectors.jira.columns import Columns, account_id, to_field
 from connectors.jira.fields import COMMON, FOR_CLOUD, FOR_WORKLOGS
 from connectors.sdk.errors import RecordRejected
 from connectors.sdk.mapping import MoneyRule, ScopeRules
-from connectors.sdk.reading import to_decimal
+from connectors.sdk.reading import to_day, to_decimal
 from models.records import BudgetLineRecord, DependencyRecord, Removal, TaskRecord
 from models.vocabulary import (
     BudgetBasis,
@@ -134,6 +134,7 @@ class IssueTranslator:
             kind=rule.kind,
             category=rule.category,
             cost_class=rule.cost_class,
+            period_start=to_day(fields.get(rule.period)) if rule.period else None,
             amount=(to_decimal(value) or Decimal(0)) * rule.factor,
             currency=currency,
             basis=BudgetBasis.TOOL,

@@ -246,6 +246,18 @@ class TestMoney:
 
         assert (line.amount, line.currency, line.task) == (Decimal("12500.0"), "EUR", str(issue.id))
 
+    def test_has_the_day_of_the_field_that_the_rule_names(self, cloud):
+        project = cloud.world.add_project("ENR", "Énergie")
+        invoice = cloud.world.add_field("Invoice", "number", FLOAT)
+        invoiced_on = cloud.world.add_field("Invoiced on", "date", DATE_PICKER)
+        cloud.world.add_issue(project, "One", custom={invoice.id: 50.0, invoiced_on.id: "2026-03-31"})
+        rule = {"field": invoice.id, "kind": "actual", "currency": "EUR", "period": invoiced_on.id}
+        cloud.mapping = {"money": [rule]}
+
+        (line,) = cloud.run().of(Entity.BUDGET_LINE).values()
+
+        assert (line.period_start, line.amount) == (dt.date(2026, 3, 31), Decimal("50.0"))
+
     def test_goes_when_its_field_is_emptied(self, cloud):
         project = cloud.world.add_project("ENR", "Énergie")
         budget = cloud.world.add_field("Budget", "number", FLOAT)
