@@ -11,7 +11,7 @@ from connectors.monday.listing import boards_by_id
 from connectors.monday.task_rows import phase_id
 from connectors.monday.time_rows import ROW
 from connectors.monday.tracks import Track
-from connectors.monday.translate import ENTITY_OF_ROLE, source_id_of, whereabouts
+from connectors.monday.whereabouts import ENTITY_OF_ROLE, source_id_of, whereabouts
 from connectors.sdk.contract import IdPage, Verdict
 from connectors.sdk.mapping import Mapping
 from models.vocabulary import Entity, Presence
