@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hub.demo import jira_story
+from hub.demo import jira_story, trello_story
 from hub.demo.fake_jira import FakeJira
+from hub.demo.fake_trello import FakeTrello
 from hub.demo.plans import write_plans
 
 
@@ -26,7 +27,7 @@ class DemoConnection:
 def running_tools(folder: Path) -> Iterator[list[DemoConnection]]:
     """Start the fake vendors on loopback and write the plan files; all of it ends with the block."""
     with ExitStack() as stack:
-        yield [_jira(stack), _msproject(folder)]
+        yield [_jira(stack), _trello(stack), _msproject(folder)]
 
 
 def _jira(stack: ExitStack) -> DemoConnection:
@@ -42,6 +43,18 @@ def _jira(stack: ExitStack) -> DemoConnection:
             "email": jira_story.ADMIN_EMAIL,
         },
         secrets={"token": jira_story.TOKEN},
+        mapping=story.mapping,
+    )
+
+
+def _trello(stack: ExitStack) -> DemoConnection:
+    story = trello_story.tell()
+    server = stack.enter_context(FakeTrello(story.world))
+    return DemoConnection(
+        connector="trello",
+        name="Trello Aurore",
+        settings={"base_url": server.base_url},
+        secrets={"api_key": trello_story.KEY, "token": trello_story.TOKEN},
         mapping=story.mapping,
     )
 

@@ -117,7 +117,11 @@ def put_mapping(connection_id: UUID, hub: OfHub, caller: Admitted, body: Documen
 
 
 @router.post("/{connection_id}/mapping/preview")
-def preview(connection_id: UUID, hub: OfHub, caller: Admitted, body: Document) -> Response:
-    """How many rows of what a mapping would change, with samples; read from the kept pages, without one request to the tool."""
+def preview(connection_id: UUID, hub: OfHub, caller: Admitted, body: Document = None) -> Response:
+    """How many rows of what a mapping would change, with samples; read from the kept pages, without one request to the tool.
+
+    Without a body it is the connector's own defaults that are tried.
+    """
     caller.require(Action.CONFIGURE)
-    return to_json(preview_mapping(hub, scope=caller.scope, connection_id=connection_id, document=body))
+    document = {} if body is None else body
+    return to_json(preview_mapping(hub, scope=caller.scope, connection_id=connection_id, document=document))

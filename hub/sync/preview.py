@@ -22,7 +22,7 @@ from models.vocabulary import Entity
 SAMPLES_PER_ENTITY = 5
 
 
-def preview_mapping(hub: Hub, *, scope: Scope, connection_id: uuid.UUID, document: dict[str, Any]) -> dict[str, Any]:
+def preview_mapping(hub: Hub, *, scope: Scope, connection_id: uuid.UUID, document: Any) -> dict[str, Any]:
     """`{pages, rows: {entity: {created, changed, removed}}, quarantined, samples: [{entity, source_id, before, after}], read_again}`.
 
     Everything is replayed in a transaction that is rolled back; not one request goes to the vendor. `read_again` names the scopes in
@@ -30,6 +30,8 @@ def preview_mapping(hub: Hub, *, scope: Scope, connection_id: uuid.UUID, documen
     does not fit, NotFound outside the scope.
     """
     setup = load_setup(hub, scope=scope, connection_id=connection_id)
+    if not isinstance(document, dict):
+        raise Unprocessable("A mapping is a JSON object.", hint='Send the whole mapping, such as {"currency": "EUR"}.')
     try:
         mapping = mapping_of(replace(setup.stored, mapping=document, mapping_version=setup.mapping.version + 1))
         replayed = Replay(
