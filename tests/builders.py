@@ -14,7 +14,7 @@ from models.tables import Base
 from models.tables.connections import Connection
 from models.tables.money import BudgetLine
 from models.tables.people import Account, Assignment
-from models.tables.sync import QuarantinedRecord, SyncRun
+from models.tables.sync import CensusResult, QuarantinedRecord, SyncRun
 from models.tables.tenancy import Client
 from models.tables.timesheets import TimeEntry
 from models.tables.work import (
@@ -109,6 +109,23 @@ def a_quarantined_record(run: SyncRun, **changes: Any) -> QuarantinedRecord:
         "last_seen_run": run.id,
     }
     return QuarantinedRecord(**defaults | changes)
+
+
+def a_census_result(run: SyncRun, **changes: Any) -> CensusResult:
+    defaults = {
+        "client_id": run.client_id,
+        "connection_id": run.connection_id,
+        "entity": Entity.TASK,
+        "scope": "ACME",
+        "run_id": run.id,
+        "counted": 3,
+        "held": 2,
+        "not_held": ["17"],
+        "gone": 0,
+        "braked": False,
+        "taken_at": NOON,
+    }
+    return CensusResult(**defaults | changes)
 
 
 def a_project(connection: Connection, **changes: Any) -> SourceProject:

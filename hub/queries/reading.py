@@ -29,7 +29,7 @@ def reading(database: Database, scope: Scope, *, timeout_s: int = PAGE_TIMEOUT_S
     """One read-only transaction. Raises StorageError when the database does not answer, or not in time."""
     try:
         pooled = database.engine.raw_connection()
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, psycopg.OperationalError) as error:
         raise StorageError("The database is busy or cannot be reached.", hint="Try again in a moment.") from error
     try:
         driver: Reader = pooled.driver_connection  # type: ignore[assignment]

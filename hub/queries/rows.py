@@ -1,5 +1,6 @@
 """Which rows a question reads: a read model's relation with its conditions, or groups of them with their sums."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
@@ -28,11 +29,22 @@ Sql = ColumnElement[Any]
 PERIOD = {Part.MONTH: "'YYYY-MM'", Part.WEEK: "'IYYY-\"W\"IW'"}
 
 
-def rows_of(shape: Shape) -> tuple[FromClause, list[Sql]]:
+@dataclass(frozen=True, slots=True)
+class Rows:
     """The relation to select from, and what its rows must meet."""
+
+    source: FromClause
+    conditions: tuple[Sql, ...] = ()
+
+    def within(self, part: Sql) -> "Rows":
+        return Rows(self.source, (*self.conditions, part))
+
+
+def rows_of(shape: Shape) -> Rows:
+    """The rows of the list, or its groups, which have met all conditions before they were added up."""
     if shape.grouping is None:
-        return relation_of(shape.model), _conditions(shape, shape.model)
-    return _groups(shape, shape.grouping), []
+        return Rows(relation_of(shape.model), tuple(_conditions(shape, shape.model)))
+    return Rows(_groups(shape, shape.grouping))
 
 
 def _conditions(shape: Shape, model: ReadModel) -> list[Sql]:

@@ -11,7 +11,6 @@ from sqlalchemy import (
     BigInteger,
     BindParameter,
     ColumnElement,
-    FromClause,
     Select,
     Subquery,
     Text,
@@ -28,7 +27,7 @@ from hub.queries.order import go_on_after, order_by
 from hub.queries.projection import as_csv, as_json, is_hidden
 from hub.queries.question import Shape
 from hub.queries.relations import read_column
-from hub.queries.rows import rows_of
+from hub.queries.rows import Rows, rows_of
 from models.reporting import Column
 
 SHAPES_KEPT = 512
@@ -64,66 +63,66 @@ def page_statements(shape: Shape) -> tuple[Statement, ...]:
     `room` is bound to how many rows to meet: one more than are shown, which tells whether there are more. `items` are the JSON objects
     joined by commas, null if there are none; the key values are a JSON list of texts, null unless there are more.
     """
-    source, _ = rows_of(shape)
-    ranges = [true()] if shape.nulls is None else go_on_after(shape.order, shape.nulls, source)
-    return tuple(_compile(_page(shape, within)) for within in ranges)
+    rows = rows_of(shape)
+    ranges = [true()] if shape.nulls is None else go_on_after(shape.order, shape.nulls, rows.source)
+    return tuple(_compile(_page(shape, rows.within(part))) for part in ranges)
 
 
 @lru_cache(maxsize=SHAPES_KEPT)
 def count_statement(shape: Shape) -> Statement:
     """How many rows the question has in all."""
-    source, conditions = rows_of(shape)
-    return _compile(select(func.count()).select_from(source).where(*conditions))
+    rows = rows_of(shape)
+    return _compile(select(func.count()).select_from(rows.source).where(*rows.conditions))
 
 
 @lru_cache(maxsize=SHAPES_KEPT)
 def csv_statement(shape: Shape) -> Statement:
     """A COPY of all rows as CSV with a header; of the first `room` rows if the shape is limited."""
-    source, conditions = rows_of(shape)
-    shown = [as_csv(column, _read(shape, column, source), hidden=shape.hidden) for column in shape.fields]
-    query = select(*shown).select_from(source).where(*conditions).order_by(*order_by(shape.order, source))
+    rows = rows_of(shape)
+    shown = [as_csv(column, _read(shape, column, rows), hidden=shape.hidden) for column in shape.fields]
+    query = select(*shown).select_from(rows.source).where(*rows.conditions)
+    query = query.order_by(*order_by(shape.order, rows.source))
     copied = _compile(query.limit(_room()) if shape.is_limited else query, dialect=NAMED)
     return replace(copied, sql=f"COPY ({copied.sql}) TO STDOUT (FORMAT csv, HEADER true)")
 
 
-def _page(shape: Shape, within: Sql) -> Select[Any]:
-    rows = _numbered(_rows(shape, within))
-    is_shown, is_last = rows.c.number < _room(), rows.c.number == _room() - 1
+def _page(shape: Shape, rows: Rows) -> Select[Any]:
+    page = _numbered(_stored(shape, rows))
+    is_shown, is_last = page.c.number < _room(), page.c.number == _room() - 1
     return select(
-        func.string_agg(_item(shape, rows), literal_column("','")).filter(is_shown),
+        func.string_agg(_item(shape, page), literal_column("','")).filter(is_shown),
         func.count(),
-        func.min(_key_values(shape, rows)).filter(is_last),
-    ).select_from(rows)
+        func.min(_key_values(shape, page)).filter(is_last),
+    ).select_from(page)
 
 
-def _rows(shape: Shape, within: Sql) -> Subquery:
+def _stored(shape: Shape, rows: Rows) -> Subquery:
     """The page's rows as they are stored, one more than are shown, in order."""
-    source, conditions = rows_of(shape)
     wanted = {column.name: column for column in (*shape.fields, *(key.column for key in shape.order))}
-    stored = [_read(shape, column, source) for column in wanted.values() if not is_hidden(column, shape.hidden)]
-    query = select(*stored).select_from(source).where(*conditions, within)
-    return query.order_by(*order_by(shape.order, source)).limit(_room()).subquery("stored")
+    stored = [_read(shape, column, rows) for column in wanted.values() if not is_hidden(column, shape.hidden)]
+    query = select(*stored).select_from(rows.source).where(*rows.conditions)
+    return query.order_by(*order_by(shape.order, rows.source)).limit(_room()).subquery("stored")
 
 
 def _numbered(rows: Subquery) -> Subquery:
     return select(rows, func.row_number().over().label("number")).subquery("page")
 
 
-def _item(shape: Shape, rows: Subquery) -> Sql:
+def _item(shape: Shape, page: Subquery) -> Sql:
     """One row as a JSON object with the fields in the order asked for."""
-    shown = [as_json(column, rows.c.get(column.name), hidden=shape.hidden) for column in shape.fields]
-    item = select(*shown).correlate(rows).subquery("item")
-    whole = select(literal_column("item")).select_from(item).correlate(rows).scalar_subquery()
+    shown = [as_json(column, page.c.get(column.name), hidden=shape.hidden) for column in shape.fields]
+    item = select(*shown).correlate(page).subquery("item")
+    whole = select(literal_column("item")).select_from(item).correlate(page).scalar_subquery()
     return cast(func.row_to_json(whole), Text)
 
 
-def _key_values(shape: Shape, rows: Subquery) -> Sql:
+def _key_values(shape: Shape, page: Subquery) -> Sql:
     """What a cursor goes on from. Texts, since PostgreSQL reads them back as what they were."""
-    return cast(func.json_build_array(*(cast(rows.c[key.column.name], Text) for key in shape.order)), Text)
+    return cast(func.json_build_array(*(cast(page.c[key.column.name], Text) for key in shape.order)), Text)
 
 
-def _read(shape: Shape, column: Column, source: FromClause) -> Sql:
-    return source.c[column.name] if shape.grouping else read_column(shape.model, column.name)
+def _read(shape: Shape, column: Column, rows: Rows) -> Sql:
+    return rows.source.c[column.name] if shape.grouping else read_column(shape.model, column.name)
 
 
 def _room() -> BindParameter[int]:

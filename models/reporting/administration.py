@@ -15,7 +15,7 @@ from models.reporting.columns import (
     word,
 )
 from models.reporting.shape import Column, ColumnType, ReadModel
-from models.vocabulary import Entity
+from models.vocabulary import Entity, RunMode, RunState, RunTrigger
 
 CLIENTS = ReadModel(
     name="clients",
@@ -73,9 +73,9 @@ RUNS = ReadModel(
         key("Id of the run."),
         reference("client_id", "clients", "The client it belongs to.", nullable=False),
         reference("connection_id", "connections", "The connection it syncs.", nullable=False),
-        word("trigger", ("schedule", "request", "import", "mapping"), "What started it."),
-        word("mode", ("incremental", "full", "replay"), "Whether it reads what changed, all, or the kept pages."),
-        word("state", ("queued", "running", "succeeded", "partial", "failed", "cancelled"), "How it stands."),
+        word("trigger", RunTrigger, "What started it."),
+        word("mode", RunMode, "Whether it reads what changed, all, or the kept pages."),
+        word("state", RunState, "How it stands."),
         text("requested_by", "Who asked for it.", nullable=False, hidden_from=PEOPLE),
         instant("queued_at", "When it was asked for.", nullable=False),
         instant("started_at", "When it began."),

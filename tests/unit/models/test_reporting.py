@@ -26,7 +26,7 @@ SHOWN_OTHERWISE = {"error_class", "error_message", "error_hint"}
 """Columns that are part of a computed one."""
 
 VIEWS = {"milestone_all": "milestone"}
-"""A view and the table whose columns it has."""
+"""A view and the table whose columns it has. Views of their own shape are held against the database itself."""
 
 KINDS = {
     ColumnType.UUID: Uuid,
@@ -44,9 +44,12 @@ KINDS = {
 }
 
 MODELS = [pytest.param(model, id=model.name) for model in READ_MODELS.values()]
+OF_TABLES = [
+    model for model in READ_MODELS.values() if VIEWS.get(model.relation, model.relation) in Base.metadata.tables
+]
 STORED = [
     pytest.param(model, column, id=f"{model.name}.{column.name}")
-    for model in READ_MODELS.values()
+    for model in OF_TABLES
     for column in model.columns
     if (model.name, column.name) not in COMPUTED
 ]
@@ -57,7 +60,7 @@ def table_of(model) -> Table:
 
 
 class TestReadModels:
-    @pytest.mark.parametrize("model", MODELS)
+    @pytest.mark.parametrize("model", OF_TABLES, ids=lambda model: model.name)
     def test_show_every_column_that_is_not_internal(self, model):
         stored = {column.name for column in table_of(model).columns}
 

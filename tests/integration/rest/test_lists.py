@@ -1,0 +1,201 @@
+"""Lists answer what INTERFACES promises: formats, filters, order, fields, counts, presence."""
+
+import csv
+import io
+
+import pytest
+
+from hub.rest.lists import WITHOUT_ROWS
+from models.reporting import READ_MODELS, ColumnType
+from tests import builders as make
+
+LISTS = [pytest.param(model, id=model.name) for model in READ_MODELS.values()]
+
+
+def task(door, name="Acme task one"):
+    [found] = door.items("/tasks", params={"name": name})
+    return found
+
+
+class TestRows:
+    @pytest.mark.parametrize("model", LISTS)
+    def test_every_list_answers_its_columns_in_order(self, admin, model):
+        first = admin.items(f"/{model.path}")[0]
+
+        assert list(first) == [column.name for column in model.columns if not column.on_request]
+
+    @pytest.mark.parametrize("model", LISTS)
+    def test_every_list_says_the_same_as_csv(self, admin, model):
+        names = [column.name for column in model.columns if column.type is not ColumnType.OBJECT]
+        asked = {"fields": ",".join(names)}
+
+        answer = admin.get(f"/{model.path}", params=asked, headers={"Accept": "text/csv"})
+        rows = list(csv.DictReader(io.StringIO(answer.text)))
+
+        assert answer.headers["content-type"].startswith("text/csv")
+        assert rows == [
+            {name: as_csv(value) for name, value in row.items()} for row in admin.items(f"/{model.path}", params=asked)
+        ]
+
+    def test_amounts_are_texts_beside_their_currency(self, ours):
+        [line] = ours.items("/budget-lines")
+
+        assert (line["amount"], line["currency"]) == ("1234.5678", "EUR")
+
+    def test_instants_are_utc_dates_are_days_durations_are_seconds(self, ours):
+        found = task(ours)
+
+        assert found["completed_at"] == "2026-11-16T12:00:00.00025Z"
+        assert found["due_on"] == "2026-11-16"
+        assert found["estimate_seconds"] == 7200
+        assert found["percent_complete"] == 37.5
+        assert found["labels"] == ["urgent", "été"]
+
+    def test_unknown_is_null(self, ours):
+        assert task(ours)["baseline_start"] is None
+
+
+class TestFilters:
+    @pytest.mark.parametrize(
+        ("query", "names"),
+        [
+            ({"status_category": "done"}, ["one"]),
+            ({"status_category": ["done", "todo"]}, ["one", "two"]),
+            ({"due_on.gte": "2026-11-17"}, ["two"]),
+            ({"due_on.gt": "2026-11-16", "due_on.lte": "2026-11-23"}, ["two"]),
+            ({"due_on.lt": "2026-11-23"}, ["one"]),
+            ({"completed_at.null": "false"}, ["one"]),
+            ({"completed_at.null": "true"}, ["two"]),
+            ({"name.contains": "TWO"}, ["two"]),
+            ({"name.contains": "%"}, []),
+            ({"labels": ["urgent", "nonsense"]}, ["one"]),
+            ({"planned_cost.gt": "10.4999"}, ["one"]),
+            ({"sort": "-due_on"}, ["two", "one"]),
+            ({"sort": "name", "limit": "1"}, ["one"]),
+            ({"include_absent": "true"}, ["one", "two", "gone"]),
+            ({"presence": "deleted"}, ["gone"]),
+            ({"connection_id": "00000000-0000-0000-0000-000000000000"}, []),
+        ],
+    )
+    def test_find_what_they_say(self, ours, query, names):
+        found = ours.items("/tasks", params=query)
+
+        assert [row["name"] for row in found] == [f"Acme task {name}" for name in names]
+
+    def test_a_client_filters_every_list_of_clients_rows(self, admin, world):
+        client = str(world.ours.client.id)
+
+        for model in READ_MODELS.values():
+            if "client_id" in model.by_name:
+                rows = admin.items(f"/{model.path}", params={"client_id": client})
+                assert {row["client_id"] for row in rows} == {client}, model.name
+
+    def test_fields_are_what_was_asked_for(self, ours):
+        assert ours.items("/tasks", params={"fields": "name,due_on", "limit": 1}) == [
+            {"name": "Acme task one", "due_on": "2026-11-16"}
+        ]
+
+    def test_count_is_that_of_all_pages(self, ours):
+        answer = ours.get("/tasks", params={"limit": 1, "count": "true"}).json()
+
+        assert answer["count"] == 2
+        assert answer["next"]
+
+    def test_next_goes_on_and_ends(self, ours):
+        first = ours.get("/tasks", params={"limit": 1}).json()
+        second = ours.get("/tasks", params={"limit": 1, "cursor": first["next"]}).json()
+
+        assert [row["name"] for row in first["items"] + second["items"]] == ["Acme task one", "Acme task two"]
+        assert second["next"] is None
+
+    @pytest.mark.parametrize(
+        ("query", "says"),
+        [
+            ("colour=red", "colour"),
+            ("status_category=finished", "todo, in_progress"),
+            ("due_on.gte=soon", "2026-11-22"),
+            ("sort=colour", "colour"),
+            ("fields=colour", "colour"),
+            ("limit=0", "1 to 1000"),
+            ("as_of=2026-01-01", "history"),
+            ("cursor=nonsense", "cursor"),
+        ],
+    )
+    def test_what_is_not_allowed_is_named_with_what_is(self, ours, query, says):
+        answer = ours.get(f"/tasks?{query}")
+
+        assert answer.status_code == 422
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert says in answer.json()["detail"] + answer.json()["hint"]
+
+
+class TestOneRow:
+    @pytest.mark.parametrize("name", sorted(set(READ_MODELS) - WITHOUT_ROWS))
+    def test_is_the_lists_row(self, ours, world, name):
+        path, row_id = READ_MODELS[name].path, str(world.ours.rows[name])
+
+        row = ours.get(f"/{path}/{row_id}").json()
+
+        assert row == next(item for item in ours.items(f"/{path}") if item["id"] == row_id)
+
+    def test_is_shown_though_it_left_its_tool(self, ours):
+        [gone] = ours.items("/tasks", params={"presence": "deleted"})
+
+        assert ours.get(f"/tasks/{gone['id']}").json()["presence"] == "deleted"
+
+    def test_that_is_not_there_is_a_problem(self, ours):
+        answer = ours.get("/tasks/00000000-0000-0000-0000-000000000000")
+
+        assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+
+    def test_with_an_id_that_is_none_is_a_problem(self, ours):
+        assert ours.get("/tasks/42").status_code == 422
+
+    def test_takes_fields_and_nothing_else(self, ours, world):
+        path = f"/tasks/{world.ours.rows['tasks']}"
+
+        assert ours.get(path, params={"fields": "name"}).json() == {"name": "Acme task one"}
+        assert ours.get(path, params={"limit": 1}).status_code == 422
+
+
+class TestRuns:
+    def test_show_counts_and_no_error(self, ours, world):
+        run = ours.get(f"/runs/{world.ours.rows['runs']}").json()
+
+        assert run["counts"]["issues"]["created"] == 3
+        assert run["error"] is None
+
+    def test_show_their_error_as_one_object(self, ours, world):
+        [connection] = ours.items("/connections")
+        failed = make.a_run(
+            world.hub and make.a_connection(world.ours.client, id=connection["id"]),
+            state="failed",
+            error_class="AuthExpired",
+            error_message="Refused.",
+            error_hint="Renew.",
+        )
+        make.save(world.hub.database, failed)
+
+        shown = ours.get(f"/runs/{failed.id}").json()
+
+        assert shown["error"] == {"class": "AuthExpired", "message": "Refused.", "hint": "Renew."}
+
+    def test_connections_never_show_a_secret(self, ours):
+        [connection] = ours.items("/connections")
+
+        assert (connection["secrets"], connection["scopes"], connection["mapping"]) == ([], "all", {})
+
+
+def as_csv(value):
+    """A JSON value as CSV shows it."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return str(value).lower()
+        case list():
+            return str(value).replace("'", '"').replace(", ", ",")
+        case float():
+            return f"{value:.2f}"
+        case _:
+            return str(value)
