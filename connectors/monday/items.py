@@ -17,7 +17,7 @@ from connectors.monday.boards import Board, Boards, role_of
 from connectors.monday.columns import derived_money, missing_fields, plan_columns
 from connectors.monday.documents import BOARD_COUNT, FIRST_IDS, FIRST_ROWS, NEXT_IDS, NEXT_ROWS, ROWS_BY_ID, SUB_IDS
 from connectors.monday.refusals import BoardMisconfigured, BoardRefused, CursorExpired, TooDear
-from connectors.monday.tracks import Progress, Track, read_cursor, since_of, to_cursor
+from connectors.monday.tracks import Progress, Track, earlier, newest_of, read_cursor, since_of, to_cursor
 from connectors.sdk.contract import Gap, Page
 from connectors.sdk.cursor import Cursor
 from connectors.sdk.errors import ContractBroken
@@ -163,7 +163,7 @@ class BoardReader:
 
     def _walk(self, track: Track) -> Iterator[_Draft]:
         """All rows with all mapped columns, from the start or from the place where it stopped."""
-        progress = self._of(track)
+        progress, newest = self._of(track), None
         while True:
             reply, found = self._rows(track, progress)
             if progress.at is None:
@@ -172,6 +172,9 @@ class BoardReader:
             progress.known.update(int(row["id"]) for row in rows)
             progress.at = found.get("cursor")
             progress.done = progress.at is None
+            newest = newest_of(rows, newest)
+            if progress.done:
+                progress.since = earlier(progress.since, newest)
             yield self._draft(reply, track)
             if progress.done:
                 return
@@ -196,8 +199,9 @@ class BoardReader:
         present: set[int] = set()
         wanted: dict[int, None] = {}
         since: str | None = None
+        newest: str | None = None
         for part in self.sweep(track):
-            since = since or since_of(part.at)
+            since, newest = since or since_of(part.at), newest_of(part.items, newest)
             present.update(int(item["id"]) for item in part.items)
             wanted.update((int(item["id"]), None) for item in part.items if progress.changed(item))
         gone = sorted(progress.known - present)
@@ -206,10 +210,10 @@ class BoardReader:
             yield from self._walk_to_the_end(track)
             yield from self._by_id(track, gone)
             return
-        yield from self._by_id(track, [*wanted, *gone], since=since)
+        yield from self._by_id(track, [*wanted, *gone], end=Progress(earlier(since, newest)))
 
-    def _by_id(self, track: Track, ids: list[int], *, since: str | None = None) -> Iterator[_Draft]:
-        """Rows in hundreds by id. The reading counts as done up to `since` only with the last of them."""
+    def _by_id(self, track: Track, ids: list[int], *, end: Progress | None = None) -> Iterator[_Draft]:
+        """Rows in hundreds by id. With the last of them the track has come to `end`, if one is given."""
         progress = self._of(track)
         size = min(IDS_A_CALL, self.page_size)
         for start in range(0, len(ids), size):
@@ -219,8 +223,8 @@ class BoardReader:
             answered = {int(row["id"]) for row in listed(reply, "items", self.api) if _is_here(row, track)}
             progress.known.difference_update(chunk)
             progress.known.update(answered)
-            if start + size >= len(ids) and since:
-                progress.since, progress.at, progress.done = since, None, True
+            if start + size >= len(ids) and end:
+                progress.since, progress.at, progress.done = end.since, None, True
             yield self._draft(reply, track, asked=asked)
 
     def _ids(self, track: Track) -> Iterator[IdList]:

@@ -1,6 +1,7 @@
 """How far the reading of a board has come: what its cursor holds.
 
-A scope has one track, or two where a hidden board holds its sub-items. `since` is monday's own clock shortly before the last reading began;
+A scope has one track, or two where a hidden board holds its sub-items. What was written after `since` must be read: it is the newest update
+that the last reading saw, or a minute before that reading by monday's own clock, whichever is earlier;
 `known` are the items that were read, without which nobody could see that one is gone; `at` is monday's place in a list that is not
 walked to its end yet.
 """
@@ -57,7 +58,7 @@ class Progress:
     def changed(self, item: JsonObject) -> bool:
         """Whether an item must be read: unknown here, or written since."""
         updated = item.get("updated_at")
-        return int(item["id"]) not in self.known or self.since is None or updated is None or updated >= self.since
+        return int(item["id"]) not in self.known or self.since is None or updated is None or updated > self.since
 
     def begin(self, at: dt.datetime | None) -> None:
         """Start over. Without monday's clock every item counts as changed next time."""
@@ -109,8 +110,19 @@ class Track:
 
 
 def since_of(at: dt.datetime | None) -> str | None:
-    """The instant from which a reading at monday's time `at` must be repeated next time."""
+    """The instant after which a reading that began at monday's time `at` must be repeated next time; None where it did not say it."""
     return f"{at - _MARGIN:%Y-%m-%dT%H:%M:%SZ}" if at else None
+
+
+def newest_of(items: list[JsonObject], newest: str | None) -> str | None:
+    """The newest update of items, or of those before them."""
+    updates = [item["updated_at"] for item in items if item.get("updated_at")]
+    return max([*updates, newest] if newest else updates, default=None)
+
+
+def earlier(since: str | None, newest: str | None) -> str | None:
+    """From where to read next time; from the start when monday did not say its time."""
+    return min(since, newest) if since and newest else since
 
 
 def read_cursor(cursor: Cursor | None) -> dict[str, Progress]:

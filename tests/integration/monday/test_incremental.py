@@ -75,6 +75,21 @@ class TestNextRun:
 
         assert tasks_of(second) == {str(items[0].id)}
 
+    def test_believes_the_update_times_of_the_items_where_the_servers_clock_runs_ahead(self):
+        office, items = a_filled_office()
+
+        def ahead(answer):
+            return type(answer)(answer.status, answer.body, answer.headers | {"Date": "Fri, 01 Jan 2027 00:00:00 GMT"})
+
+        with serving(office.world) as server:
+            server.faults.add("", ahead, times=99)
+            first = read(server, a_plan())
+            office.world.clock.advance(hours=1)
+            office.world.edit_item(items[0], status=DONE)
+            second = read_again(server, first)
+
+        assert tasks_of(second) == {str(items[0].id)}
+
     def test_tells_archived_deleted_purged_and_moved_apart(self):
         office, items = a_filled_office(6)
         other = a_task_board(office.world, "Other")
