@@ -30,6 +30,7 @@ WINDOW = dt.timedelta(days=45)
 """How far back a late entry is found without a full run."""
 _WHAT = "list time entries"
 _MODULUS = 1 << 64
+_WEEK = dt.timedelta(days=7)
 
 
 @dataclass(slots=True)
@@ -61,7 +62,7 @@ class TimeReader:
             yield from self._all(here["gid"]) if before is None else self._changed(here["gid"], before, since)
 
     def _all(self, workspace: str) -> Iterator[Page]:
-        for body, entries in self._list(workspace, FIRST_DAY):
+        for body, entries in self._list(workspace, FIRST_DAY, watched=self._window_start()):
             if not entries or "task" in entries[0]:
                 yield self._page(body, "list", entries)
             else:
@@ -69,24 +70,24 @@ class TimeReader:
 
     def _changed(self, workspace: str, before: dict[str, str], since: dt.date) -> Iterator[Page]:
         of_days: dict[str, list[str]] = defaultdict(list)
-        for _, entries in self._list(workspace, since):
+        for _, entries in self._list(workspace, since, watched=since):
             for entry in entries:
                 of_days[entry["entered_on"]].append(entry["gid"])
         sums = self.days[workspace]
         changed = [day for day in of_days if f"{sums[day]:x}" != before.get(day)]
         yield from self._single([gid for day in sorted(changed) for gid in of_days[day]])
 
-    def _list(self, workspace: str, since: dt.date) -> Iterator[tuple[bytes, list[JsonObject]]]:
-        """Raw pages with their entries, summed by day on the way."""
+    def _list(self, workspace: str, since: dt.date, *, watched: dt.date) -> Iterator[tuple[bytes, list[JsonObject]]]:
+        """Raw pages with their entries; days are summed on the way, as far as they are watched."""
         sums = self.days[workspace] = defaultdict(int)
         params = {"workspace": workspace, "entered_on_start_date": since.isoformat(), **fields.asked(fields.TIME_ENTRY)}
         seen: set[str] = set()
         for answer in self.reading.api.pages("/time_tracking_entries", what=_WHAT, params=params):
             entries = listed(answer.json(), what=_WHAT)
             for entry in entries:
-                if entry["gid"] not in seen:
+                if entry["entered_on"] >= watched.isoformat() and entry["gid"] not in seen:
                     sums[entry["entered_on"]] = (sums[entry["entered_on"]] + self._mark(entry)) % _MODULUS
-            seen.update(entry["gid"] for entry in entries)
+                    seen.add(entry["gid"])
             yield answer.body, entries
 
     def _mark(self, entry: JsonObject) -> int:
@@ -118,7 +119,7 @@ class TimeReader:
         """The weeks that were handed in. Without timesheets in the plan an entry's approval is simply not known."""
         params = {"workspace": workspace, **fields.asked(fields.TIMESHEET)}
         if state and self.reading.plan.mode is FetchMode.INCREMENTAL:
-            params["from_date"] = (self.reading.now.date() - WINDOW).isoformat()
+            params["from_date"] = (dt.date.fromisoformat(state["since"]) - _WEEK).isoformat()
         try:
             sheets = self.reading.api.items("/timesheet_approval_statuses", what="list timesheets", params=params)
         except PlanLacks as lack:
@@ -131,9 +132,12 @@ class TimeReader:
             week = (sheet["start_date"], sheet["end_date"], sheet["approval_status"])
             self.approvals.setdefault(sheet["user"]["gid"], []).append(week)
 
+    def _window_start(self) -> dt.date:
+        return self.reading.now.date() - WINDOW
+
     def _cursor(self) -> Cursor:
         """The window's days, sums as text: numbers of JSON are not that long."""
-        since = (self.reading.now.date() - WINDOW).isoformat()
+        since = self._window_start().isoformat()
         days = {
             workspace: {day: f"{total:x}" for day, total in sums.items() if day >= since}
             for workspace, sums in self.days.items()

@@ -1,8 +1,9 @@
 """Tasks and subtasks of one page: each at its one home, with its places, dependencies and money; and risks, where a project lists them."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
+from typing import Any
 
 from connectors.asana.placing import home_of, stands_alone
 from connectors.asana.translate_money import to_lines
@@ -34,6 +35,7 @@ class TaskPage:
         self._rules = mapping.for_scope(page.scope)
         self._columns = Columns(self._rules, page.context.get("names", {}))
         self._homes = frozenset(page.context["homes"])
+        self._ruled = {column: read for column, read in _READERS.items() if self._columns.has(column)}
         self._is_below = page.context.get("below", False)
         self._only = frozenset(page.context.get("only", ()))
 
@@ -65,41 +67,44 @@ class TaskPage:
         category, status_source = self._status(task, values)
         kind, kind_source = self._kind(task, values)
         priority_source = columns.word("priority", task, values)
-        percent = columns.percent("percent_complete", task, values)
-        minutes = to_decimal(task.get("actual_time_minutes"))
-        due_on = self._day("due_on", task, values) or to_day(task.get("due_on"))
-        return TaskRecord(
-            source_id=task["gid"],
-            source_url=task.get("permalink_url"),
-            source_created_at=to_instant(task.get("created_at")),
-            source_updated_at=to_instant(task.get("modified_at")),
-            project=self._scope,
-            name=task["name"],
-            parent=task["parent"]["gid"] if task.get("parent") else None,
-            kind=kind,
-            kind_source=kind_source,
-            status_category=category,
-            status_source=status_source,
-            priority=self._rules.priority.get(priority_source or "", Priority.UNKNOWN),
-            priority_source=priority_source,
-            assignee=_first(columns.word("assignee", task, values)) or _gid(task.get("assignee")),
-            planned_start=self._day("planned_start", task, values) or _start(task),
-            planned_finish=self._day("planned_finish", task, values) or due_on,
-            baseline_start=self._day("baseline_start", task, values),
-            baseline_finish=self._day("baseline_finish", task, values),
-            actual_start=self._day("actual_start", task, values),
-            due_on=due_on,
-            completed_at=to_instant(task.get("completed_at")) if task["completed"] else None,
-            estimate_seconds=columns.seconds("estimate_seconds", task, values),
-            remaining_seconds=columns.seconds("remaining_seconds", task, values),
-            spent_seconds=round(minutes * 60) if minutes is not None else None,
-            story_points=columns.number("story_points", task, values),
-            percent_complete=_PERCENT.get(category) if percent is None else percent,
-            percent_method=_method(category, percent),
-            is_milestone=kind is TaskKind.MILESTONE,
-            labels=tuple(tag["name"] for tag in task.get("tags") or ()),
-            custom_fields=columns.unmapped(task),
-        )
+        due_on, minutes = to_day(task.get("due_on")), to_decimal(task.get("actual_time_minutes"))
+        own = {
+            "source_id": task["gid"],
+            "source_url": task.get("permalink_url"),
+            "source_created_at": to_instant(task.get("created_at")),
+            "source_updated_at": to_instant(task.get("modified_at")),
+            "project": self._scope,
+            "name": task["name"],
+            "parent": _gid(task.get("parent")),
+            "kind": kind,
+            "kind_source": kind_source,
+            "status_category": category,
+            "status_source": status_source,
+            "priority": self._rules.priority.get(priority_source or "", Priority.UNKNOWN),
+            "priority_source": priority_source,
+            "assignee": _gid(task.get("assignee")),
+            "planned_start": _start(task),
+            "planned_finish": due_on,
+            "due_on": due_on,
+            "completed_at": to_instant(task.get("completed_at")) if task["completed"] else None,
+            "spent_seconds": round(minutes * 60) if minutes is not None else None,
+            "percent_complete": _PERCENT.get(category),
+            "percent_method": PercentMethod.STATUS if category in _PERCENT else None,
+            "is_milestone": kind is TaskKind.MILESTONE,
+            "labels": tuple(tag["name"] for tag in task.get("tags") or ()),
+            "custom_fields": columns.unmapped(task),
+        }
+        return TaskRecord(**(own | self._by_rules(task, values) if self._ruled else own))
+
+    def _by_rules(self, task: JsonObject, values: Values) -> JsonObject:
+        """The columns that rules fill from fields; an empty field leaves what Asana itself says."""
+        found = {column: read(self._columns, column, task, values) for column, read in self._ruled.items()}
+        filled = {column: value for column, value in found.items() if value is not None}
+        if "due_on" in filled:
+            filled.setdefault("planned_finish", filled["due_on"])
+        if "percent_complete" in filled:
+            filled["percent_method"] = PercentMethod.REPORTED
+        return filled
 
     def _status(self, task: JsonObject, values: Values) -> tuple[StatusCategory, str | None]:
         """Asana itself knows completed or not; a rule may read more from a field, the section or the approval.
@@ -126,9 +131,6 @@ class TaskPage:
         ruled = self._rules.kind.get(word or "")
         plain = TaskKind.SUBTASK if task.get("parent") else TaskKind.TASK
         return ruled or _KINDS.get(task.get("resource_subtype") or "", plain), word
-
-    def _day(self, column: str, task: JsonObject, values: Values) -> dt.date | None:
-        return to_day(self._columns.word(column, task, values))
 
     def _to_places(self, task: JsonObject) -> Iterator[TaskMembershipRecord]:
         for place in task.get("memberships") or ():
@@ -176,12 +178,6 @@ def _to_dependencies(task: JsonObject) -> Iterator[DependencyRecord]:
         )
 
 
-def _method(category: StatusCategory, percent: Decimal | None) -> PercentMethod | None:
-    if percent is not None:
-        return PercentMethod.REPORTED
-    return PercentMethod.STATUS if category in _PERCENT else None
-
-
 def _start(task: JsonObject) -> dt.date | None:
     """`start_on` is the local day; `start_at` an instant in UTC, whose day may differ, so it only stands in."""
     return to_day(task.get("start_on")) or to_day(task.get("start_at"))
@@ -191,5 +187,30 @@ def _gid(reference: JsonObject | None) -> str | None:
     return reference["gid"] if reference else None
 
 
-def _first(words: str | None) -> str | None:
+def _person(columns: Columns, column: str, task: JsonObject, values: Values) -> str | None:
+    """The first of a people field."""
+    words = columns.word(column, task, values)
     return words.split(", ", 1)[0] if words else None
+
+
+def _day(columns: Columns, column: str, task: JsonObject, values: Values) -> dt.date | None:
+    return to_day(columns.word(column, task, values))
+
+
+_DAYS = (
+    "planned_start",
+    "planned_finish",
+    "baseline_start",
+    "baseline_finish",
+    "actual_start",
+    "actual_finish",
+    "due_on",
+)
+_READERS: dict[str, Callable[[Columns, str, JsonObject, Values], Any]] = {
+    **dict.fromkeys(_DAYS, _day),
+    **dict.fromkeys(("estimate_seconds", "remaining_seconds", "baseline_seconds"), Columns.seconds),
+    "story_points": Columns.number,
+    "percent_complete": Columns.percent,
+    "assignee": _person,
+}
+"""The columns that a rule may fill beside status, kind and priority."""

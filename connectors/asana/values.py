@@ -70,6 +70,9 @@ class Columns:
         }
         self._hours_per_day = rules.hours_per_day
 
+    def has(self, column: str) -> bool:
+        return column in self._rules
+
     def find(self, column: str, item: JsonObject, values: Values) -> Found | None:
         """The first filled source field of a column."""
         for key, unit in self._rules.get(column, ()):
