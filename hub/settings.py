@@ -44,6 +44,8 @@ class Settings(BaseModel):
     allow_private_network: bool = False
     ca_bundle: str = ""
     https_proxy: SecretStr = SecretStr("")
+    file_roots: tuple[Path, ...] = ()
+    """Folders below which connections made over the API may name files; as a variable, separated like PATH."""
     raw_retention_days: int = Field(default=90, ge=0)
     http_max_answer_mb: int = Field(default=128, ge=1, le=4096)
     upload_max_mb: int = Field(default=512, ge=1, le=8192)
@@ -54,6 +56,11 @@ class Settings(BaseModel):
         if url.get_secret_value() and not url.get_secret_value().startswith(("postgresql://", "postgresql+psycopg://")):
             raise ValueError("must begin with postgresql://; no other database is supported")
         return url
+
+    @field_validator("file_roots", mode="before")
+    @classmethod
+    def _split_folders(cls, value: Any) -> Any:
+        return tuple(part for part in value.split(os.pathsep) if part) if isinstance(value, str) else value
 
     @property
     def is_embedded(self) -> bool:

@@ -16,6 +16,7 @@ from hub.admin.connection_bodies import (
     overlay,
 )
 from hub.admin.desk import Desk, to_json
+from hub.admin.file_access import check_files
 from hub.errors import HubError, Unprocessable
 from hub.security.secrets import SecretPlace
 from hub.storage import clients, connections, mappings, secrets
@@ -32,6 +33,7 @@ def add_connection(desk: Desk, body: Any) -> StoredConnection:
     client = _client_of(desk, wanted.client_id)
     connector = find_usable_connector(wanted.connector)
     check_mapping(connector, wanted.mapping, name=wanted.name)
+    check_files(desk, connector, wanted.settings, name=wanted.name)
     connection_id = _new_id(desk, wanted)
     values = {
         "client_id": client.id,
@@ -130,6 +132,7 @@ def _changed_settings(desk: Desk, before: StoredConnection, wanted: ConnectionCh
     """The new settings, checked with the secrets that will be set; those that are replaced anyway are not opened."""
     if not wanted.settings and not wanted.secrets:
         return before.settings
+    check_files(desk, find_usable_connector(before.connector), wanted.settings, name=wanted.name)
     sealed = secrets.list_secrets(desk.rows, connection_id=before.id)
     kept = {
         place.name: desk.hub.secret_box.open(item, place=place)
