@@ -21,7 +21,7 @@ class MoneyTotal:
 
 @dataclass(frozen=True, slots=True)
 class ConnectionTotals:
-    """Counts of present rows. `planned_seconds` sums leaf tasks; it and `logged_seconds` are None where the tool has told nothing."""
+    """Counts of present rows. `planned_seconds` sums leaf tasks and what is assigned to summaries; it and `logged_seconds` are None where the tool has told nothing."""
 
     connection_id: uuid.UUID
     connection: str
@@ -40,9 +40,15 @@ SELECT c.id, c.name, c.connector,
   (SELECT count(*) FROM source_project p WHERE p.client_id = c.client_id AND p.connection_id = c.id AND p.presence = 'present') AS projects,
   (SELECT count(*) FROM task t WHERE t.client_id = c.client_id AND t.connection_id = c.id AND t.presence = 'present') AS tasks,
   (SELECT count(*) FROM milestone_all m WHERE m.client_id = c.client_id AND m.connection_id = c.id AND m.presence = 'present') AS milestones,
-  (SELECT sum(t.estimate_seconds) FROM task t
-    WHERE t.client_id = c.client_id AND t.connection_id = c.id AND t.presence = 'present' AND t.status_category <> 'cancelled'
-      AND NOT EXISTS (SELECT FROM task child WHERE child.client_id = t.client_id AND child.parent_id = t.id AND child.presence = 'present')
+  (SELECT sum(planned.seconds) FROM (
+      SELECT sum(t.estimate_seconds) FROM task t
+      WHERE t.client_id = c.client_id AND t.connection_id = c.id AND t.presence = 'present' AND t.status_category <> 'cancelled'
+        AND NOT EXISTS (SELECT FROM task child WHERE child.client_id = t.client_id AND child.parent_id = t.id AND child.presence = 'present')
+      UNION ALL
+      SELECT sum(a.planned_seconds) FROM assignment a JOIN task t ON t.client_id = a.client_id AND t.id = a.task_id
+      WHERE a.client_id = c.client_id AND a.connection_id = c.id AND a.presence = 'present' AND t.status_category <> 'cancelled'
+        AND EXISTS (SELECT FROM task child WHERE child.client_id = t.client_id AND child.parent_id = t.id AND child.presence = 'present')
+    ) AS planned (seconds)
   )::bigint AS planned_seconds,
   (SELECT sum(e.duration_seconds) FROM time_entry e
     WHERE e.client_id = c.client_id AND e.connection_id = c.id AND e.presence = 'present' AND e.approval <> 'cancelled'
@@ -65,4 +71,18 @@ def list_totals(database: Database, *, scope: Scope) -> list[ConnectionTotals]:
         money: dict[uuid.UUID, list[MoneyTotal]] = {}
         for line in connection.execute(MONEY):
             money.setdefault(line.connection_id, []).append(MoneyTotal(line.kind, line.currency, line.amount))
-    return [ConnectionTotals(*row[:8], money=tuple(money.get(row.id, ())), quarantined=row.quarantined) for row in rows]
+    return [
+        ConnectionTotals(
+            connection_id=row.id,
+            connection=row.name,
+            connector=row.connector,
+            projects=row.projects,
+            tasks=row.tasks,
+            milestones=row.milestones,
+            planned_seconds=row.planned_seconds,
+            logged_seconds=row.logged_seconds,
+            money=tuple(money.get(row.id, ())),
+            quarantined=row.quarantined,
+        )
+        for row in rows
+    ]
