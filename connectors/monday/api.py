@@ -5,6 +5,7 @@ a status 200 with half of the data is a failure of that question, never a page.
 """
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
@@ -23,8 +24,10 @@ from connectors.sdk.http import VendorHttp
 from connectors.sdk.retry import RetryPolicy
 
 VENDOR = "monday"
-_TRIES_OF_FAULTY = 3
-"""A 200 with INTERNAL_SERVER_ERROR may be a passing fault or a feature that the plan lacks: after so many it counts as lasting."""
+_TRIES = {Kind.FAULTY: 3, Kind.BUDGET: 3}
+"""A 200 with INTERNAL_SERVER_ERROR may be a passing fault or a feature that the plan lacks: after so many it counts as lasting. A
+question that finds no budget after two waits costs more than a minute has.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ class MondayApi:
         self.budget = Budget()
         self._runtime = runtime
         self._version = settings.api_version
-        self._faulty = 0
+        self._tries: Counter[Kind] = Counter()
         self._read: tuple[bytes, JsonObject | None] = (b"", None)
         self._http = VendorHttp(
             base_url=settings.base_url,
@@ -62,7 +65,7 @@ class MondayApi:
         ConfigError, QuotaExhausted, RateLimited, VendorUnavailable or ContractBroken for what concerns the connection.
         """
         self._hold_back(document)
-        self._faulty = 0
+        self._tries.clear()
         answer = self._http.request(
             "POST",
             "",
@@ -104,12 +107,10 @@ class MondayApi:
 
     def _may_pass(self, answer: Answer) -> bool:
         trouble = trouble_of(answer, self._document(answer))
-        if trouble is None or trouble.kind not in {Kind.LATER, Kind.FAULTY}:
+        if trouble is None:
             return False
-        if trouble.kind is Kind.FAULTY:
-            self._faulty += 1
-            return self._faulty < _TRIES_OF_FAULTY
-        return True
+        self._tries[trouble.kind] += 1
+        return trouble.kind is Kind.LATER or self._tries[trouble.kind] < _TRIES.get(trouble.kind, 0)
 
     def _document(self, answer: Answer) -> JsonObject | None:
         """The decoded answer; decoded once, although the retry policy looks at it first."""

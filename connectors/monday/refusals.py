@@ -84,6 +84,7 @@ _SENTENCES = {
         "Its interface may have changed; see whether a newer connector exists.",
     ),
 }
+_SENTENCES[Kind.BUDGET] = _SENTENCES[Kind.TOO_DEAR]
 _LASTING_FAULT = _Sentence(
     QuestionFailed,
     "monday cannot {what} {where}.",

@@ -3,6 +3,7 @@
 | kind      | what to do                                                            |
 |-----------|-----------------------------------------------------------------------|
 | LATER     | the same request again, after the wait the body or header asks for    |
+| BUDGET    | the same, but if a new minute's budget does not suffice, ask for less |
 | FAULTY    | again, but only a few times: it may be a lasting fault of one board   |
 | DAILY     | stop; the account's calls of the day are used up until midnight UTC   |
 | CURSOR    | the list must be started over: a cursor lives 60 minutes              |
@@ -27,6 +28,7 @@ JsonObject = dict[str, Any]
 
 class Kind(Enum):
     LATER = auto()
+    BUDGET = auto()
     FAULTY = auto()
     DAILY = auto()
     CURSOR = auto()
@@ -40,8 +42,8 @@ class Kind(Enum):
 
 
 _KINDS = {
-    "complexitybudgetexhausted": Kind.LATER,
-    "complexityexception": Kind.LATER,
+    "complexitybudgetexhausted": Kind.BUDGET,
+    "complexityexception": Kind.BUDGET,
     "minuteratelimitexceeded": Kind.LATER,
     "ratelimitexceeded": Kind.LATER,
     "maxconcurrencyexceeded": Kind.LATER,

@@ -326,6 +326,17 @@ class TestCalls:
         assert len([one for one in run.ids(TaskRecord) if ":" not in one]) == 300
         assert run.gaps == []
 
+    def test_a_question_dearer_than_a_minutes_budget_is_halved_too(self):
+        office = an_office()
+        for number in range(300):
+            office.world.add_item(office.board, f"I{number}")
+
+        with serving(office.world, limits=Limits(minute_complexity=20_000)) as server:
+            run = read(server, a_plan())
+
+        assert len([one for one in run.ids(TaskRecord) if ":" not in one]) == 300
+        assert run.gaps == []
+
     def test_the_minutes_complexity_is_waited_for_ahead_of_the_wall(self):
         office = an_office()
         for number in range(1500):

@@ -46,7 +46,7 @@ class TestAWholeAnswer:
 @pytest.mark.parametrize(
     ("body", "status", "kind"),
     [
-        (an_error("COMPLEXITY_BUDGET_EXHAUSTED"), 429, Kind.LATER),
+        (an_error("COMPLEXITY_BUDGET_EXHAUSTED"), 429, Kind.BUDGET),
         (an_error("MINUTE_RATE_LIMIT_EXCEEDED"), 429, Kind.LATER),
         (an_error("MAX_CONCURRENCY_EXCEEDED"), 429, Kind.LATER),
         (an_error("maxConcurrencyExceeded"), 429, Kind.LATER),
@@ -64,7 +64,7 @@ class TestAWholeAnswer:
         (
             {"error_code": "ComplexityException", "error_message": OLD_SAYS.format(30001), "errors": ["x"]},
             429,
-            Kind.LATER,
+            Kind.BUDGET,
         ),
         ({"error_code": "ComplexityException", "error_message": OLD_SAYS.format(2_000_000)}, 429, Kind.TOO_DEAR),
         ({"errors": ["Not Authenticated"]}, 401, Kind.TOKEN),
