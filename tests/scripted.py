@@ -109,7 +109,8 @@ class ScriptedConnector:
         yield self._page("projects", [{"id": "P1", "name": "Project one"}], cursor=None, is_last=True)
         yield from self._world.gaps
         for stream in ("tasks", "time"):
-            yield from self._stream(stream, plan.cursor(stream))
+            if plan.wants(stream):
+                yield from self._stream(stream, plan.cursor(stream))
 
     def _stream(self, stream: str, cursor: Cursor | None) -> Iterator[Page]:
         """Pages by the vendor's own clock, the boundary included, so that equal stamps across a border come again."""

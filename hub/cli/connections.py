@@ -182,13 +182,16 @@ def sync_connection(
     connection: Connection,
     *,
     full: Annotated[bool, typer.Option("--full", help="Read everything again.")] = False,
+    stream: Annotated[list[str], typer.Option("--stream", help="Read this stream only; repeat for several.")] = [],  # noqa: B006 - typer copies it
+    scope: Annotated[list[str], typer.Option("--scope", help="Read this scope only; repeat for several.")] = [],  # noqa: B006 - typer copies it
     wait: Annotated[bool, typer.Option("--wait", help="Do it here and now instead of leaving it to a worker.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Queue a sync for the workers, or with --wait carry it out in this process and say how it ended."""
     with opened_hub() as hub:
         connection_id = connection_named(hub, connection, caller=OPERATOR)
-        run = ask_for_run(hub, connection_id, mode="full" if full else "incremental", enqueue=not wait)
+        mode = "full" if full else "incremental"
+        run = ask_for_run(hub, connection_id, mode=mode, enqueue=not wait, only_streams=stream, only_scopes=scope)
         ended = run_to_its_end(hub, run, name=connection) if wait else None
     show_item(ended.run if ended else run, as_json=as_json)
     if ended and ended.has_failed:

@@ -1,7 +1,7 @@
 """Carrying out a run in this process, with live progress for whoever watches."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -39,7 +39,14 @@ class EndedRun:
 
 
 def ask_for_run(
-    hub: Hub, connection_id: uuid.UUID, *, mode: str, trigger: str = "request", enqueue: bool = True
+    hub: Hub,
+    connection_id: uuid.UUID,
+    *,
+    mode: str,
+    trigger: str = "request",
+    enqueue: bool = True,
+    only_streams: Sequence[str] = (),
+    only_scopes: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Queue a run and return it as the API shows it. Raises as `request_run`."""
     plain: dict[str, Any] = to_json(
@@ -51,6 +58,8 @@ def ask_for_run(
             mode=mode,
             trigger=trigger,
             enqueue=enqueue,
+            only_streams=only_streams,
+            only_scopes=only_scopes,
         )
     )
     return plain

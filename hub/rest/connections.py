@@ -24,12 +24,14 @@ INCREMENTAL: Literal["incremental"] = "incremental"
 
 
 class SyncBody(BaseModel):
-    """What a sync should read: what changed since the last one, or everything. `accept_removals` releases the brake on mass removals."""
+    """What a sync should read: what changed since the last one, or everything; of all streams and scopes, or of those named. `accept_removals` releases the brake on mass removals."""
 
     model_config = ConfigDict(extra="forbid")
 
     mode: Literal["incremental", "full"] = INCREMENTAL
     accept_removals: bool = False
+    streams: list[str] = []
+    scopes: list[str] = []
 
 
 @router.post("", status_code=201)
@@ -64,7 +66,7 @@ def discover_connection(connection_id: UUID, hub: OfHub, caller: Admitted) -> Re
 
 @router.post("/{connection_id}/sync", status_code=202)
 def sync_connection(
-    connection_id: UUID, hub: OfHub, caller: Admitted, body: Annotated[SyncBody | None, Body()] = None
+    connection_id: UUID, hub: OfHub, caller: Admitted, body: Annotated[SyncBody, Body(default_factory=SyncBody)]
 ) -> Response:
     """Queue a run; one that waits already is answered instead of a second one."""
     caller.require(Action.CONFIGURE)
@@ -73,8 +75,10 @@ def sync_connection(
         caller_name=caller.name,
         scope=caller.scope,
         connection_id=connection_id,
-        mode=body.mode if body else INCREMENTAL,
-        accepts_removals=body is not None and body.accept_removals,
+        mode=body.mode,
+        accepts_removals=body.accept_removals,
+        only_streams=body.streams,
+        only_scopes=body.scopes,
     )
     shown = read_row(hub, caller, RUNS, run["id"], fields=RUNS.columns)
     return Response(shown, 202, media_type=JSON, headers={"Location": f"{API}/runs/{run['id']}"})

@@ -14,7 +14,7 @@ from models.tables.sync import SyncRun
 from models.vocabulary import RunMode, RunState
 
 STALLED_AFTER = dt.timedelta(seconds=30)
-"""A running run without a heartbeat for this long has lost its worker."""
+"""A running run without a heartbeat for this long has lost its worker. Both instants are the database's: workers' clocks differ."""
 
 RunError = tuple[str, str, str]
 """(class, sentence, hint)"""
@@ -43,6 +43,8 @@ class Lease:
     mode: RunMode
     is_resumed: bool
     accepts_removals: bool
+    only_streams: tuple[str, ...] | None = None
+    only_scopes: tuple[str, ...] | None = None
 
 
 def claim_run(
@@ -50,7 +52,7 @@ def claim_run(
 ) -> tuple[Lease, RunOutcome]:
     """Take the lease of a run's connection; the second value is what the run had done before, if it was interrupted.
 
-    Another run whose worker died is ended; one that is alive raises Conflict, as does a run that has ended.
+    Another run whose worker died is ended; one that is alive raises Conflict, as does a run that has ended. `now` is only written down.
     """
     query = select(*SyncRun.__table__.c).where(*_same(SyncRun, client_id, run_id)).with_for_update()
     run = connection.execute(query).mappings().one_or_none()
@@ -63,7 +65,7 @@ def claim_run(
     epoch = connection.execute(
         raise_epoch.values(lease_epoch=ConnectionRow.lease_epoch + 1).returning(ConnectionRow.lease_epoch)
     ).scalar_one()
-    started = {"started_at": run["started_at"] or now, "heartbeat_at": now, "mapping_version": mapping_version}
+    started = {"started_at": run["started_at"] or now, "heartbeat_at": func.now(), "mapping_version": mapping_version}
     connection.execute(
         update(SyncRun)
         .where(*_same(SyncRun, client_id, run_id))
@@ -77,19 +79,22 @@ def claim_run(
         RunMode(run["mode"]),
         is_resumed=run["started_at"] is not None,
         accepts_removals=run["accepts_removals"],
+        only_streams=None if run["only_streams"] is None else tuple(run["only_streams"]),
+        only_scopes=None if run["only_scopes"] is None else tuple(run["only_scopes"]),
     )
     return lease, RunOutcome.of_row(run)
 
 
 def _end_stalled(connection: Connection, *, run: RowMapping, now: dt.datetime) -> None:
-    others = select(SyncRun.id, SyncRun.heartbeat_at).where(
+    is_stalled = SyncRun.heartbeat_at <= func.now() - STALLED_AFTER
+    others = select(SyncRun.id, is_stalled.label("is_stalled")).where(
         SyncRun.client_id == run["client_id"],
         SyncRun.connection_id == run["connection_id"],
         SyncRun.state == RunState.RUNNING,
         SyncRun.id != run["id"],
     )
     for other in connection.execute(others).all():
-        if now - other.heartbeat_at < STALLED_AFTER:
+        if not other.is_stalled:
             raise Conflict(
                 f"The connection is being synced by run {other.id}.",
                 hint="Wait for it to end, or cancel it.",
@@ -98,6 +103,9 @@ def _end_stalled(connection: Connection, *, run: RowMapping, now: dt.datetime) -
         _end(connection, client_id=run["client_id"], run_id=other.id, state=RunState.FAILED, now=now, error=WORKER_LOST)
 
 
+LINGER_S = 20
+"""A worker that is paused inside a transaction would keep its locks from whoever takes over: the database ends such a one."""
+DO_NOT_LINGER = text(f"SET LOCAL idle_in_transaction_session_timeout = '{LINGER_S}s'")
 HOLD_LEASE = text(
     "SELECT 1 FROM connection WHERE client_id = :client AND id = :connection AND lease_epoch = :epoch FOR SHARE"
 )
@@ -116,12 +124,12 @@ def hold_lease(connection: Connection, lease: Lease) -> None:
     connection.execute(LOCK_CHANGES, {"client": str(lease.client_id)})
 
 
-def beat(connection: Connection, lease: Lease, *, now: dt.datetime, outcome: RunOutcome) -> bool | None:
+def beat(connection: Connection, lease: Lease, *, outcome: RunOutcome) -> bool | None:
     """Say that the run is alive and how far it is. Returns whether somebody asked it to stop, None when the lease is lost."""
     statement = (
         update(SyncRun)
         .where(*_under(lease), SyncRun.state == RunState.RUNNING)
-        .values(heartbeat_at=now, **outcome.as_columns())
+        .values(heartbeat_at=func.now(), **outcome.as_columns())
     )
     row = connection.execute(statement.returning(SyncRun.cancel_requested_at)).one_or_none()
     return None if row is None else row.cancel_requested_at is not None

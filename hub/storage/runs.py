@@ -5,7 +5,7 @@ import uuid
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, insert, select, update
+from sqlalchemy import Connection, RowMapping, insert, or_, select, update
 
 from hub.errors import NotFound
 from hub.jobs import enqueue_sync
@@ -30,6 +30,8 @@ class RunWish:
     trigger: RunTrigger
     requested_by: str
     accepts_removals: bool = False
+    only_streams: list[str] | None = None
+    only_scopes: list[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,9 @@ class Target:
     client_id: uuid.UUID
     connection_id: uuid.UUID
     name: str
+    connector: str
+    scopes: list[str] | None
+    """The scopes the connection syncs; None is all."""
     is_paused: bool
 
 
@@ -89,13 +94,20 @@ class RunOutcome:
 
 def find_target(connection: Connection, *, connection_id: uuid.UUID) -> Target:
     """Raises NotFound for a connection that is not there or not in the scope."""
-    query = select(ConnectionRow.client_id, ConnectionRow.id, ConnectionRow.name, ConnectionRow.state).where(
-        ConnectionRow.id == connection_id
+    columns = (
+        ConnectionRow.client_id,
+        ConnectionRow.id,
+        ConnectionRow.name,
+        ConnectionRow.connector,
+        ConnectionRow.scopes,
+        ConnectionRow.state,
     )
-    row = connection.execute(query).one_or_none()
+    row = connection.execute(select(*columns).where(ConnectionRow.id == connection_id)).one_or_none()
     if row is None:
         raise NotFound(f"There is no connection {connection_id}.")
-    return Target(row.client_id, row.id, row.name, is_paused=row.state == ConnectionState.PAUSED)
+    return Target(
+        row.client_id, row.id, row.name, row.connector, row.scopes, is_paused=row.state == ConnectionState.PAUSED
+    )
 
 
 def find_queued(connection: Connection, *, target: Target, wish: RunWish) -> uuid.UUID | None:
@@ -111,6 +123,8 @@ def find_queued(connection: Connection, *, target: Target, wish: RunWish) -> uui
         SyncRun.state == RunState.QUEUED,
         SyncRun.mode.in_(enough),
         SyncRun.accepts_removals == wish.accepts_removals,
+        or_(SyncRun.only_streams.is_(None), SyncRun.only_streams == wish.only_streams),
+        or_(SyncRun.only_scopes.is_(None), SyncRun.only_scopes == wish.only_scopes),
     )
     return connection.execute(query.limit(1)).scalar()
 

@@ -22,6 +22,7 @@ def make_plan(database: Database, lease: Lease, setup: ConnectionSetup) -> Fetch
     return FetchPlan(
         mode=FetchMode.FULL if is_full else FetchMode.INCREMENTAL,
         mapping=setup.mapping,
-        scopes=setup.stored.scopes,
+        scopes=lease.only_scopes or setup.stored.scopes,
+        streams=lease.only_streams,
         cursors=cursors,
     )

@@ -1354,6 +1354,8 @@ def upgrade() -> None:
         sa.Column("heartbeat_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("cancel_requested_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("only_streams", sa.ARRAY(sa.Text()), nullable=True),
+        sa.Column("only_scopes", sa.ARRAY(sa.Text()), nullable=True),
         sa.Column("accepts_removals", sa.Boolean(), server_default="false", nullable=False),
         sa.Column("mapping_version", sa.BigInteger(), nullable=True),
         sa.Column("counts", postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'{}'"), nullable=False),

@@ -82,6 +82,8 @@ RUNS = ReadModel(
         instant("heartbeat_at", "Its last sign of life."),
         instant("finished_at", "When it ended."),
         instant("cancel_requested_at", "When it was asked to stop."),
+        Column("only_streams", ColumnType.TEXTS, "The streams it reads; null is all."),
+        Column("only_scopes", ColumnType.TEXTS, "The scopes it reads; null is all that the connection syncs."),
         flag("accepts_removals", "Whether a person released the brake on removals for it.", nullable=False),
         integer("mapping_version", "The version of the mapping it translates with."),
         json(

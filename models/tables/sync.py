@@ -43,6 +43,9 @@ class SyncRun(OfClient, Base):
     heartbeat_at: Mapped[dt.datetime | None]
     finished_at: Mapped[dt.datetime | None]
     cancel_requested_at: Mapped[dt.datetime | None]
+    only_streams: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
+    only_scopes: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
+    """What it reads; NULL is everything the connection syncs."""
     accepts_removals: Mapped[bool] = mapped_column(server_default="false")
     """A person has seen what would leave and released the brake for this run."""
     mapping_version: Mapped[int | None]

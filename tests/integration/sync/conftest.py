@@ -33,13 +33,14 @@ class Bench:
     client_id: uuid.UUID
     connection_id: uuid.UUID
 
-    def request(self, mode: str = "incremental") -> uuid.UUID:
+    def request(self, mode: str = "incremental", **part: Any) -> uuid.UUID:
         run = request_run(
             self.hub,
             caller_name="test",
             scope=Scope.of(self.client_id),
             connection_id=self.connection_id,
             mode=mode,
+            **part,
             enqueue=False,
         )
         return run["id"]

@@ -1,7 +1,11 @@
 """One run: what it writes, what a second one leaves alone, how it ends."""
 
+import pytest
+
 from connectors.sdk.contract import Gap
 from connectors.sdk.errors import AuthExpired, RateLimited
+from hub.errors import Unprocessable
+from hub.sync.run import execute_run
 from hub.sync.stop import StopReason, StopSignal
 from models.vocabulary import RunState
 from tests.integration.sync.conftest import Bench
@@ -108,6 +112,20 @@ class TestRun:
         assert state is RunState.PARTIAL
         assert bench.rows("SELECT count(*) FROM task") == [(3,)]
         assert "B1 may not be read" in bench.last_run()["error_message"]
+
+
+class TestPart:
+    def test_reads_one_stream_alone(self, bench: Bench) -> None:
+        fill(bench, tasks=3)
+
+        execute_run(bench.hub, client_id=bench.client_id, run_id=bench.request(only_streams=["tasks"]))
+
+        assert bench.rows("SELECT count(*) FROM task") == [(3,)]
+        assert bench.rows("SELECT count(*) FROM time_entry") == [(0,)]
+
+    def test_names_a_stream_that_is_not_there(self, bench: Bench) -> None:
+        with pytest.raises(Unprocessable, match='has no stream "isues"'):
+            bench.request(only_streams=["isues"])
 
 
 class TestEndings:
