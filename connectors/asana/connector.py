@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from connectors.asana.api import AsanaApi
 from connectors.asana.checking import check_connection
+from connectors.asana.counting import Sighting
 from connectors.asana.defaults import DEFAULT_MAPPING
 from connectors.asana.directory import find_workspaces
 from connectors.asana.discovery import discover_connection
@@ -49,6 +50,7 @@ class AsanaConnector:
     def __init__(self, settings: AsanaSettings, runtime: Runtime) -> None:
         self._settings = settings
         self._runtime = runtime
+        self._sighting = Sighting()
 
     def describe(self) -> Description:
         return self.description
@@ -63,14 +65,14 @@ class AsanaConnector:
     def fetch(self, plan: FetchPlan) -> Iterator[Page | Gap]:
         with self._open() as api:
             workspaces = find_workspaces(api, self._settings)
-            yield from fetch_all(Reading(api, plan, self._runtime.now(), workspaces))
+            yield from fetch_all(Reading(api, plan, self._runtime.now(), workspaces, sighting=self._sighting))
 
     def translate(self, page: Page, mapping: Mapping) -> Iterator[Record | Removal | RecordRejected]:
         return translate_page(page, mapping)
 
     def census(self, plan: FetchPlan) -> Iterator[IdPage]:
         with self._open() as api:
-            yield from list_ids(api, self._settings, plan)
+            yield from list_ids(api, self._settings, plan, self._sighting)
 
     def probe(self, entity: Entity, scope: str, ids: Sequence[str]) -> Iterator[Verdict]:
         with self._open() as api:

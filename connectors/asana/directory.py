@@ -8,7 +8,7 @@ from connectors.asana.api import AsanaApi, listed
 from connectors.asana.reading import Reading, with_last
 from connectors.asana.settings import AsanaSettings
 from connectors.sdk.answer import Answer
-from connectors.sdk.contract import WHOLE_CONNECTION, Gap, Page
+from connectors.sdk.contract import WHOLE_CONNECTION, FetchPlan, Gap, Page
 from connectors.sdk.errors import ConfigError
 
 JsonObject = dict[str, Any]
@@ -89,7 +89,7 @@ def read_projects(reading: Reading, baskets: dict[str, list[str]]) -> Iterator[P
         projects = listed(page.document, what="list projects")
         for project in projects:
             _learn(reading, project)
-        wanted = [project["gid"] for project in projects if is_wanted(reading, project["gid"])]
+        wanted = [project["gid"] for project in projects if is_read(reading.plan, project["gid"])]
         page.context["portfolios"] = {gid: baskets[gid] for gid in wanted if gid in baskets}
         page.context["names"] = {gid: names for gid in wanted if (names := names_in(reading, gid))}
         if len(wanted) < len(projects):
@@ -113,9 +113,9 @@ def _learn(reading: Reading, project: JsonObject) -> None:
     reading.people.meet(project.get("owner"))
 
 
-def is_wanted(reading: Reading, project: str) -> bool:
-    chosen = reading.plan.scopes is None or project in reading.plan.scopes
-    return chosen and reading.plan.mapping.for_scope(project).role != "ignore"
+def is_read(plan: FetchPlan, project: str) -> bool:
+    """Whether a project is chosen and not ignored."""
+    return (plan.scopes is None or project in plan.scopes) and plan.mapping.for_scope(project).role != "ignore"
 
 
 def names_in(reading: Reading, project: str) -> dict[str, str]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from connectors.asana.api import BATCH_SIZE
 from connectors.asana.directory import (
-    is_wanted,
+    is_read,
     read_custom_fields,
     read_people,
     read_portfolios,
@@ -31,7 +31,7 @@ def fetch_all(reading: Reading) -> Iterator[Page | Gap]:
     yield from _directory(reading)
     if reading.plan.wants(TASKS):
         yield from unknown_scopes(reading)
-    reading.scopes = tuple(gid for gid in reading.projects if is_wanted(reading, gid))
+    reading.scopes = tuple(gid for gid in reading.projects if is_read(reading.plan, gid))
     reading.catalogue.check(reading.plan.mapping, connection=reading.api.connection)
     for stream, step in _STEPS.items():
         if reading.plan.wants(stream):

@@ -1,22 +1,26 @@
 """What is still there: listing ids cheaply, and asking for single ones before anything counts as deleted."""
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 from connectors.asana import fields
 from connectors.asana.api import Action, AsanaApi, listed
 from connectors.asana.batching import FORBIDDEN, OK, ask
-from connectors.asana.directory import find_workspaces
-from connectors.asana.placing import home_of, projects_of, stands_alone
+from connectors.asana.counting import Sighting, ends_of, entity_of, ids_of_list, ids_of_subtasks
+from connectors.asana.directory import find_workspaces, is_read
+from connectors.asana.placing import home_of, projects_of
 from connectors.asana.settings import AsanaSettings
 from connectors.asana.subtasks import SubtaskWalk
 from connectors.asana.timesheets import FIRST_DAY
-from connectors.sdk.contract import WHOLE_CONNECTION, FetchPlan, IdPage, Verdict
+from connectors.sdk.contract import WHOLE_CONNECTION, FetchMode, FetchPlan, IdPage, Verdict
 from connectors.sdk.errors import AccessDenied
 from models.vocabulary import Entity, Presence
 
 JsonObject = dict[str, Any]
 _NOT_FOUND = 404
+_PAGES_OF_HOURS = 20
+"""What an incremental run spends on counting hours."""
 _PATHS = {
     Entity.TASK: ("/tasks/{}", ("memberships.project.gid",)),
     Entity.RISK: ("/tasks/{}", ("memberships.project.gid",)),
@@ -29,20 +33,23 @@ _PATHS = {
 }
 
 
-def list_ids(api: AsanaApi, settings: AsanaSettings, plan: FetchPlan) -> Iterator[IdPage]:
-    """Projects, the tasks of each that is read, and time entries where the plan of the domain has them."""
+def list_ids(api: AsanaApi, settings: AsanaSettings, plan: FetchPlan, sighting: Sighting) -> Iterator[IdPage]:
+    """Projects, the tasks of each that is read, and time entries where the domain's plan has them.
+
+    What a whole pass of the same run has seen is not asked for again.
+    """
     workspaces = find_workspaces(api, settings)
     projects = [gid for here in workspaces for gid in _project_ids(api, here)]
     yield IdPage(Entity.SOURCE_PROJECT, WHOLE_CONNECTION, projects, is_last=True)
-    homes = frozenset(
-        gid
-        for gid in projects
-        if (plan.scopes is None or gid in plan.scopes) and plan.mapping.for_scope(gid).role != "ignore"
-    )
+    homes = frozenset(gid for gid in projects if is_read(plan, gid))
     for scope in projects:
-        if scope in homes:
+        if sighting.is_whole(scope):
+            yield from sighting.pages(scope)
+        elif scope in homes:
             yield from _of_project(api, plan, scope, homes)
-    yield from _time_entries(api, workspaces)
+    yield from (
+        sighting.pages(WHOLE_CONNECTION) if sighting.is_whole(WHOLE_CONNECTION) else _hours(api, workspaces, plan)
+    )
 
 
 def _project_ids(api: AsanaApi, here: JsonObject) -> list[str]:
@@ -51,45 +58,40 @@ def _project_ids(api: AsanaApi, here: JsonObject) -> list[str]:
 
 
 def _of_project(api: AsanaApi, plan: FetchPlan, scope: str, homes: frozenset[str]) -> Iterator[IdPage]:
-    """Tasks whose home is here, subtasks too, with their dependencies, and every place in the project; rows of a project of risks are risks."""
+    """Tasks whose home is here, subtasks too, with their dependencies, and every place in the project."""
     rules = plan.mapping.for_scope(scope)
-    entity = Entity.RISK if rules.role == "risks" else Entity.TASK
-    params = {"project": scope, **fields.asked(fields.MEMBERS)}
-    tasks = api.items("/tasks", what="list tasks", params=params)
-    homed = [task for task in tasks if home_of(task, homes=homes, scope=scope) == scope]
-    yield IdPage(Entity.TASK_MEMBERSHIP, scope, [f"{task['gid']}@{scope}" for task in tasks], is_last=True)
-    yield from _pages_of(entity, scope, homed)
+    entity = entity_of(rules)
+    tasks = api.items("/tasks", what="list tasks", params={"project": scope, **fields.asked(fields.MEMBERS)})
+    yield from ids_of_list(tasks, entity=entity, scope=scope, homes=homes)
     if rules.subtasks in {None, "tasks"}:
         walk = SubtaskWalk(api, homes, fields.MEMBERS)
+        homed = (task for task in tasks if home_of(task, homes=homes, scope=scope) == scope)
         for answered in walk.answers(task["gid"] for task in homed if task.get("num_subtasks")):
-            below = [child for child in answered.items() if not stands_alone(child, homes=homes)]
-            yield from _pages_of(entity, scope, below)
-    for listed_entity in (entity, Entity.DEPENDENCY):
-        yield IdPage(listed_entity, scope, (), is_last=True)
+            yield from ids_of_subtasks(answered.items(), entity=entity, scope=scope, homes=homes)
+    yield from ends_of(entity, scope)
 
 
-def _pages_of(entity: Entity, scope: str, tasks: list[JsonObject]) -> Iterator[IdPage]:
-    shown = [task for task in tasks if not task.get("is_rendered_as_separator")]
-    yield IdPage(entity, scope, [task["gid"] for task in shown])
-    depends = [f"{other['gid']}>{task['gid']}" for task in shown for other in task.get("dependencies") or ()]
-    yield IdPage(Entity.DEPENDENCY, scope, depends)
-
-
-def _time_entries(api: AsanaApi, workspaces: list[JsonObject]) -> Iterator[IdPage]:
+def _hours(api: AsanaApi, workspaces: list[JsonObject], plan: FetchPlan) -> Iterator[IdPage]:
+    """Time entries. In an incremental run a long list is given up, without a word on what is absent: a full run walks it."""
+    pages = _pages_of_hours(api, workspaces)
+    at_most = None if plan.mode is FetchMode.FULL else _PAGES_OF_HOURS
     try:
-        for here in workspaces:
-            params = {
-                "workspace": here["gid"],
-                "entered_on_start_date": FIRST_DAY.isoformat(),
-                **fields.asked(("entered_on",)),
-            }
-            for answer in api.pages("/time_tracking_entries", what="list time entries", params=params):
-                entries = listed(answer.json(), what="list time entries")
-                yield IdPage(Entity.TIME_ENTRY, WHOLE_CONNECTION, [entry["gid"] for entry in entries])
+        for ids in islice(pages, at_most):
+            yield IdPage(Entity.TIME_ENTRY, WHOLE_CONNECTION, ids)
+        is_whole = next(pages, None) is None
     except AccessDenied:
-        # A plan without time tracking, or a right that was lost: nothing is known, so the listing has no end.
+        # A plan without time tracking, or a right that was lost: nothing is known of what is absent.
         return
-    yield IdPage(Entity.TIME_ENTRY, WHOLE_CONNECTION, (), is_last=True)
+    if is_whole:
+        yield IdPage(Entity.TIME_ENTRY, WHOLE_CONNECTION, (), is_last=True)
+
+
+def _pages_of_hours(api: AsanaApi, workspaces: list[JsonObject]) -> Iterator[list[str]]:
+    what, since = "list time entries", FIRST_DAY.isoformat()
+    for here in workspaces:
+        params = {"workspace": here["gid"], "entered_on_start_date": since, **fields.asked(("entered_on",))}
+        for answer in api.pages("/time_tracking_entries", what=what, params=params):
+            yield [entry["gid"] for entry in listed(answer.json(), what=what)]
 
 
 def probe_ids(api: AsanaApi, entity: Entity, scope: str, ids: Sequence[str]) -> Iterator[Verdict]:

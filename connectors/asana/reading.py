@@ -7,6 +7,7 @@ from typing import Any, TypeVar, cast
 
 from connectors.asana.api import AsanaApi, PlanLacks
 from connectors.asana.catalogue import Catalogue
+from connectors.asana.counting import Sighting
 from connectors.sdk.contract import FetchPlan, Gap, Page
 from connectors.sdk.errors import AccessDenied, ConfigError, ConnectorError
 
@@ -25,6 +26,7 @@ class Reading:
     projects: dict[str, JsonObject] = field(default_factory=dict)
     scopes: tuple[str, ...] = ()
     catalogue: Catalogue = field(default_factory=Catalogue)
+    sighting: Sighting = field(default_factory=Sighting)
     people: "People" = field(default_factory=lambda: People())  # noqa: PLW0108 - People stands below
 
     @property

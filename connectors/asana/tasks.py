@@ -12,6 +12,7 @@ from typing import Any
 from connectors.asana import fields
 from connectors.asana.api import Action, listed
 from connectors.asana.batching import Answered, ask, refusals
+from connectors.asana.counting import entity_of, ids_of_list, ids_of_subtasks
 from connectors.asana.directory import names_in
 from connectors.asana.hints import Hints
 from connectors.asana.ledger import Ledger, Line, just_before, moment
@@ -21,6 +22,7 @@ from connectors.asana.subtasks import SubtaskWalk
 from connectors.sdk.contract import Gap, Page
 from connectors.sdk.cursor import Cursor
 from connectors.sdk.payload import encode_json
+from models.vocabulary import Entity
 
 JsonObject = dict[str, Any]
 STREAM = "tasks"
@@ -42,10 +44,18 @@ class TaskReader:
     def read_all(self) -> Iterator[Page | Gap]:
         """Every task and subtask, then the cursor."""
         lines: dict[str, Line] = {}
+        sighting, entity = self.reading.sighting, entity_of(self.reading.plan.mapping.for_scope(self.scope))
+        place: Any = {"entity": entity, "scope": self.scope, "homes": self.reading.homes}
+        sighting.begin(self.scope)
         for page in self._list(fields.TASK):
             lines |= self._lines(page.document)
+            sighting.note(ids_of_list(page.document["data"], **place))
             yield page
-        yield from self._subtasks([line.gid for line in lines.values() if line.is_home and line.num_subtasks])
+        parents = [line.gid for line in lines.values() if line.is_home and line.num_subtasks]
+        for answered in self._children(parents):
+            sighting.note(ids_of_subtasks(answered.items(), **place))
+            yield from self._pages_of(answered)
+        sighting.finish(self.scope, entity, Entity.DEPENDENCY, Entity.TASK_MEMBERSHIP)
         yield self._closing(Ledger.of(lines.values(), began=self.began), is_last=True)
 
     def read_changes(self, state: JsonObject) -> Iterator[Page | Gap]:
@@ -119,11 +129,17 @@ class TaskReader:
             yield self._page_of(answered)
 
     def _subtasks(self, parents: Sequence[str]) -> Iterator[Page | Gap]:
-        if not self._wants_subtasks():
-            return
-        for answered in SubtaskWalk(self.reading.api, self.reading.homes).answers(parents):
-            yield self._page_of(answered, below=True)
-            yield from refusals(self.reading.api, answered, stream=STREAM, scope=self.scope)
+        for answered in self._children(parents):
+            yield from self._pages_of(answered)
+
+    def _children(self, parents: Sequence[str]) -> Iterator[Answered]:
+        """All that is below some tasks, nothing where the mapping leaves subtasks out."""
+        if self._wants_subtasks():
+            yield from SubtaskWalk(self.reading.api, self.reading.homes).answers(parents)
+
+    def _pages_of(self, answered: Answered) -> Iterator[Page | Gap]:
+        yield self._page_of(answered, below=True)
+        yield from refusals(self.reading.api, answered, stream=STREAM, scope=self.scope)
 
     def _ask(self, gids: Sequence[str], opt_fields: tuple[str, ...]) -> Iterator[Answered]:
         return ask(self.reading.api, [Action(f"/tasks/{gid}", fields=opt_fields) for gid in gids], what="read tasks")

@@ -17,9 +17,10 @@ from connectors.asana.api import Action, PlanLacks, listed
 from connectors.asana.batching import ask
 from connectors.asana.ledger import digest
 from connectors.asana.reading import Reading, with_last
-from connectors.sdk.contract import WHOLE_CONNECTION, FetchMode, Gap, Page
+from connectors.sdk.contract import WHOLE_CONNECTION, FetchMode, Gap, IdPage, Page
 from connectors.sdk.cursor import Cursor
 from connectors.sdk.errors import AccessDenied
+from models.vocabulary import Entity
 
 JsonObject = dict[str, Any]
 Approvals = dict[str, list[tuple[str, str, str]]]
@@ -51,6 +52,8 @@ class TimeReader:
         for page, is_last in with_last(self._of_workspaces({} if is_full else state)):
             if is_last:
                 whole = is_full or not state
+                if whole:
+                    self.reading.sighting.finish(WHOLE_CONNECTION, Entity.TIME_ENTRY)
                 yield Page(STREAM, WHOLE_CONNECTION, page.body, page.context, self._cursor(), is_last=whole)
             else:
                 yield page
@@ -63,6 +66,8 @@ class TimeReader:
 
     def _all(self, workspace: str) -> Iterator[Page]:
         for body, entries in self._list(workspace, FIRST_DAY, watched=self._window_start()):
+            seen = IdPage(Entity.TIME_ENTRY, WHOLE_CONNECTION, [entry["gid"] for entry in entries])
+            self.reading.sighting.note(iter((seen,)))
             if not entries or "task" in entries[0]:
                 yield self._page(body, "list", entries)
             else:

@@ -76,9 +76,7 @@ class _Teller:
 
     def run(self) -> None:
         world, team = self.world, self.world.a_team("Formation et conformité")
-        centre = self._project(
-            "Centre de formation", team=team, owner=self._users[0], values={self._envelope: 85_000.0}
-        )
+        centre = self._project("Centre de formation", team=team, owner=self._users[0])
         compliance = self._project(
             "Conformité 2026", team=team, owner=self._users[2], values={self._envelope: 40_000.0}
         )

@@ -10,12 +10,7 @@ from tests.integration.asana.bench import day
 
 def census(asana, **rest):
     """Ids by entity and scope, of listings that were walked to their end."""
-    found, ended = {}, set()
-    for page in asana.connector.census(FetchPlan(FetchMode.FULL, Mapping(), **rest)):
-        found.setdefault((page.entity, page.scope), set()).update(page.ids)
-        if page.is_last:
-            ended.add((page.entity, page.scope))
-    return {key: ids for key, ids in found.items() if key in ended}
+    return _listed(asana.connector.census(FetchPlan(FetchMode.FULL, Mapping(), **rest)))
 
 
 def fate(asana, entity, scope, *ids):
@@ -141,3 +136,48 @@ class TestProbe:
 
     def test_what_cannot_be_asked_for_stays_missing(self, asana):
         assert fate(asana, Entity.BUDGET_LINE, "", "x")["x"].presence is Presence.MISSING
+
+
+class TestCensusAfterAPass:
+    def test_what_a_full_run_has_seen_is_not_asked_for_again(self, asana):
+        world = asana.world
+        older, younger = world.a_project("A"), world.a_project("B")
+        parent = world.a_task("Parent", older, younger)
+        world.a_task("Détail", parent=parent, dependencies=[parent])
+        world.an_entry(parent, 60, day("2026-10-30"))
+        plan, connector = asana.plan(FetchMode.FULL), asana.connector
+        list(connector.fetch(plan))
+        asana.fake.journal.clear()
+
+        kept = _listed(connector.census(plan))
+        requests = asana.fake.journal.count()
+
+        assert (kept, requests) == (_listed(asana.connector.census(plan)), 2)
+
+    def test_a_project_that_was_not_read_to_its_end_is_listed_anew(self, asana):
+        asana.world.a_task("Chiffrer", asana.world.a_project("A"))
+        plan, connector = asana.plan(FetchMode.FULL), asana.connector
+        for page in connector.fetch(plan):
+            if page.stream == "tasks":
+                break
+
+        assert _listed(connector.census(plan)) == _listed(asana.connector.census(plan))
+
+    def test_a_long_list_of_hours_is_given_up_in_an_incremental_run(self, asana):
+        task = asana.world.a_task("Chiffrer", asana.world.a_project("A"))
+        for _ in range(2001):
+            asana.world.an_entry(task, 5, day("2026-10-30"))
+
+        incremental, full = (_listed(asana.connector.census(asana.plan(mode))) for mode in FetchMode)
+
+        assert (Entity.TIME_ENTRY, "") not in incremental
+        assert len(full[Entity.TIME_ENTRY, ""]) == 2001
+
+
+def _listed(pages):
+    found, ended = {}, set()
+    for page in pages:
+        found.setdefault((page.entity, page.scope), set()).update(page.ids)
+        if page.is_last:
+            ended.add((page.entity, page.scope))
+    return {key: ids for key, ids in found.items() if key in ended}
