@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hub.demo import jira_story, trello_story
+from hub.demo import asana_story, jira_story, monday_story, trello_story
+from hub.demo.fake_asana import FakeAsana
 from hub.demo.fake_jira import FakeJira
+from hub.demo.fake_monday import FakeMonday
 from hub.demo.fake_trello import FakeTrello
 from hub.demo.plans import write_plans
 
@@ -27,7 +29,7 @@ class DemoConnection:
 def running_tools(folder: Path) -> Iterator[list[DemoConnection]]:
     """Start the fake vendors on loopback and write the plan files; all of it ends with the block."""
     with ExitStack() as stack:
-        yield [_jira(stack), _trello(stack), _msproject(folder)]
+        yield [_jira(stack), _trello(stack), _asana(stack), _monday(stack), _msproject(folder)]
 
 
 def _jira(stack: ExitStack) -> DemoConnection:
@@ -55,6 +57,30 @@ def _trello(stack: ExitStack) -> DemoConnection:
         name="Trello Aurore",
         settings={"base_url": server.base_url},
         secrets={"api_key": trello_story.KEY, "token": trello_story.TOKEN},
+        mapping=story.mapping,
+    )
+
+
+def _asana(stack: ExitStack) -> DemoConnection:
+    story = asana_story.tell()
+    server = stack.enter_context(FakeAsana(story.world))
+    return DemoConnection(
+        connector="asana",
+        name="Asana Aurore",
+        settings={"base_url": server.base_url},
+        secrets={"access_token": asana_story.TOKEN},
+        mapping=story.mapping,
+    )
+
+
+def _monday(stack: ExitStack) -> DemoConnection:
+    story = monday_story.tell()
+    server = stack.enter_context(FakeMonday(story.world))
+    return DemoConnection(
+        connector="monday",
+        name="monday Aurore",
+        settings={"base_url": server.base_url},
+        secrets={"api_token": monday_story.TOKEN},
         mapping=story.mapping,
     )
 
