@@ -70,12 +70,18 @@ class TestByCost:
 
 
 class TestAtOnce:
-    def test_one_request_at_a_time_is_far_from_fifty(self, asana):
-        fill(asana)
+    def test_four_batches_of_ten_stay_below_the_fifty_at_once(self):
+        with bench(latency_s=0.02) as asana:
+            project = asana.world.a_project("ERP")
+            for number in range(100):
+                asana.world.a_task("Détail", parent=asana.world.a_task(f"T{number}", project))
 
-        asana.run()
+            run = asana.run()
 
-        assert asana.fake.site.most_in_flight == 1
+            at_once = asana.fake.site.most_in_flight
+
+        assert len(run.tasks) == 200
+        assert 1 < at_once <= 4
 
 
 class TestBudget:
