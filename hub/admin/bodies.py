@@ -76,7 +76,7 @@ def _first_fault(error: ValidationError, model: type[Body], what: str) -> Unproc
         case "missing":
             return Unprocessable(f'{_begin(what)} lacks "{key}".', hint="Add it.")
         case _:
-            shown = "" if key.startswith(WRITE_ONLY) else f" (it is {_shown(first['input'])})"
+            shown = "" if key.startswith(WRITE_ONLY) else _shown(first["input"])
             says = first["msg"].removeprefix("Value error, ")
             return Unprocessable(f'"{key}" of {what} is not usable{shown}: {says}.', hint="Mend it and send it again.")
 
@@ -86,4 +86,8 @@ def _begin(what: str) -> str:
 
 
 def _shown(value: Any) -> str:
-    return shorten(f'"{value}"' if isinstance(value, str) else repr(value), width=80, placeholder="...")
+    """A single value; what is inside a list or an object may be secret, so only an empty one is shown."""
+    if isinstance(value, list | dict) and value:
+        return ""
+    text = f'"{value}"' if isinstance(value, str) else repr(value)
+    return f" (it is {shorten(text, width=80, placeholder='...')})"

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterator
+from dataclasses import replace
 
 from connectors.sdk.contract import CheckItem, Connector, Runtime
 from connectors.sdk.errors import ConnectorError
@@ -19,7 +20,8 @@ from hub.wiring import Hub
 
 LARGEST_SKEW_S = 5.0
 READS_FILES = "msproject"
-NEEDED_FOR_MPP = {"Java", "MPXJ"}
+ABOUT_A_PATH = "files"
+JAVA = "Java for .mpp"
 
 
 def examine(hub: Hub, *, caller: Caller) -> Iterator[CheckItem]:
@@ -74,11 +76,11 @@ def _examine_java(hub: Hub) -> Iterator[CheckItem]:
         connector = get_connector(READS_FILES)
         items = list(_idle(hub, connector, path=str(hub.settings.data_dir)).check())
     except HubError as error:
-        yield CheckItem("Java", ok=False, message=error.detail, remedy=error.hint)
+        yield CheckItem(JAVA, ok=False, message=error.detail, remedy=error.hint)
     except ConnectorError as error:
-        yield CheckItem("Java", ok=False, message=error.message, remedy=error.hint)
+        yield CheckItem(JAVA, ok=False, message=error.message, remedy=error.hint)
     else:
-        yield from (item for item in items if item.name in NEEDED_FOR_MPP)
+        yield from (replace(item, name=JAVA) for item in items if item.name != ABOUT_A_PATH)
 
 
 def _idle(hub: Hub, connector: type[Connector], *, path: str) -> Connector:

@@ -18,7 +18,7 @@ def check_files(desk: Desk, connector: type[Connector], settings: dict[str, Any]
         return
     for key, field in connector.description.settings.model_fields.items():
         given = settings.get(key)
-        if given and _names_file(field.annotation) and not _is_below(Path(given), desk.hub.settings.file_roots):
+        if given and _names_file(field.annotation) and not _is_below(Path(str(given)), desk.hub.settings.file_roots):
             raise Forbidden(
                 f'Setting "{key}" of connection "{name}" names a file this token may not reach.',
                 hint="Use a path below one of the folders of PMO_HUB_FILE_ROOTS, or set it with pmo-hub on the hub's machine.",

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
-from pathlib import Path
 
+from hub.cli.config_file import config_file
 from hub.log import configure_logging
 from hub.security.caller import Caller
 from hub.settings import Settings
@@ -12,9 +11,6 @@ from hub.wiring import Hub, open_hub
 
 OPERATOR = Caller.operator()
 """Whoever may start this program on the hub's machine reads its keys anyway."""
-
-config_file: ContextVar[Path | None] = ContextVar("config_file", default=None)
-"""What `--config` names."""
 
 
 def read_settings(*, is_service: bool = False) -> Settings:

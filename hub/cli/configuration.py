@@ -48,12 +48,6 @@ def dump(*, as_json: AsJson = False) -> None:
         typer.echo(tomli_w.dumps(document), nl=False)
 
 
-def register(app: typer.Typer) -> None:
-    """Put the commands on the top level."""
-    app.command()(apply)
-    app.command()(dump)
-
-
 def _to_json(change: Change) -> dict[str, Any]:
     keys = {key: {"from": before, "to": after} for key, (before, after) in change.keys.items()}
     return asdict(change) | {"keys": keys}

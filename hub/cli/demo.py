@@ -33,11 +33,6 @@ def demo(
             run_service(hub, as_json=as_json)
 
 
-def register(app: typer.Typer) -> None:
-    """Put the command on the top level."""
-    app.command("demo")(demo)
-
-
 def _sync(hub: Hub, connection: Staged) -> EndedRun:
     return run_to_its_end(hub, request_sync(hub, connection), name=connection.name)
 

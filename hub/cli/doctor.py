@@ -31,11 +31,6 @@ def doctor(*, as_json: AsJson = False) -> None:
         raise typer.Exit(WORK_FAILED)
 
 
-def register(app: typer.Typer) -> None:
-    """Put the command on the top level."""
-    app.command()(doctor)
-
-
 def _findings() -> Iterator[CheckItem]:
     """Without a hub nothing further can be examined, so the first fault on the way to it is the last finding."""
     step = "settings"

@@ -2,7 +2,7 @@
 
 import uuid
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -11,7 +11,7 @@ from hub.admin.file_imports import file_connection, import_client
 from hub.cli.asking import list_quarantined
 from hub.cli.bench import OPERATOR, opened_hub
 from hub.cli.failures import WORK_FAILED, complain
-from hub.cli.output import AsJson, console, show_json, to_table
+from hub.cli.output import AsJson, Columns, console, show_json, to_table
 from hub.cli.syncing import ask_for_run, run_to_its_end
 from hub.cli.totals import SUMMED, Row, to_row, to_total, totals_table
 from hub.errors import HubError
@@ -45,11 +45,6 @@ def import_files(
         raise typer.Exit(WORK_FAILED)
 
 
-def register(app: typer.Typer) -> None:
-    """Put the command on the top level."""
-    app.command("import")(import_files)
-
-
 def _import_one(hub: Hub, path: Path, *, client_id: uuid.UUID) -> Row:
     """What one file brought. A file that cannot be read has `errors`, and never stops the others."""
     if not path.exists():
@@ -81,7 +76,10 @@ def _refused(path: Path, sentence: str, hint: str = "") -> Row:
 
 
 def _show(items: list[Row], *, total: Row) -> None:
-    first: dict[str, Any] = {"file": "file", "state": lambda row: row["run"]["state"] if row.get("run") else ""}
+    first: Columns = {
+        "file": lambda row: Path(row["file"]).name,
+        "state": lambda row: row["run"]["state"] if row.get("run") else "",
+    }
     console().print(totals_table(items, first=first, total=total))
     for item in items:
         if item["quarantined_records"]:

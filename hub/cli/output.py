@@ -19,7 +19,7 @@ WIDE = 200
 
 def show_json(value: Any) -> None:
     """Print plain JSON values; amounts as texts."""
-    sys.stdout.write(orjson.dumps(value, default=str, option=orjson.OPT_INDENT_2).decode() + "\n")
+    typer.echo(orjson.dumps(value, default=str, option=orjson.OPT_INDENT_2))
 
 
 def show_items(items: Sequence[Any], columns: Columns, *, as_json: bool, none: str = "None.") -> None:
@@ -48,8 +48,13 @@ def to_table(items: Sequence[Any], columns: Columns, *, title: str | None = None
     for name in columns:
         table.add_column(name, overflow="fold")
     for item in items:
-        table.add_row(*(to_cell(_pick(item, source)) for source in columns.values()))
+        table.add_row(*(to_cell(pick(item, source)) for source in columns.values()))
     return table
+
+
+def pick(item: Any, source: str | Callable[[Any], Any]) -> Any:
+    """What a column shows of an item."""
+    return item[source] if isinstance(source, str) else source(item)
 
 
 def to_cell(value: Any) -> str:
@@ -70,10 +75,6 @@ def to_cell(value: Any) -> str:
 def console() -> Console:
     """Made anew each time, since a test or a pipe may have taken stdout's place."""
     return Console(width=None if sys.stdout.isatty() else WIDE, highlight=False)
-
-
-def _pick(item: Any, source: str | Callable[[Any], Any]) -> Any:
-    return item[source] if isinstance(source, str) else source(item)
 
 
 def _plain(text: str) -> str:

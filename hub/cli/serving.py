@@ -98,15 +98,20 @@ def _serve_api(hub: Hub, *, as_json: bool) -> None:
 
     from hub.app import create_app
 
-    # uvicorn raises the signal once more when it is done; whatever closes the hub after it must still run.
+    config = uvicorn.Config(
+        create_app(hub), log_config=None, access_log=False, timeout_graceful_shutdown=FINISH_REQUESTS_S
+    )
+    server = uvicorn.Server(config)
+
+    def end(*_: object) -> None:
+        # Also called once more after uvicorn has ended, which raises the signal again for us.
+        server.should_exit = True
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: None)
+        signal.signal(number, end)
     with _listen(hub.settings) as listener:
         _announce(hub, listener, as_json=as_json)
-        config = uvicorn.Config(
-            create_app(hub), log_config=None, access_log=False, timeout_graceful_shutdown=FINISH_REQUESTS_S
-        )
-        uvicorn.Server(config).run(sockets=[listener])
+        server.run(sockets=[listener])
 
 
 def _listen(settings: Settings) -> socket.socket:
@@ -135,9 +140,3 @@ def _announce(hub: Hub, listener: socket.socket, *, as_json: bool) -> None:
     typer.echo(f"PMO Hub is at {url}; its API explains itself at {url}/docs")
     if first:
         typer.echo(f"Admin token, shown this once: {first['token']}")
-
-
-def register(app: typer.Typer) -> None:
-    """Put these commands on the top level."""
-    for command in (serve, api, worker, scheduler, migrate):
-        app.command()(command)

@@ -6,13 +6,32 @@ from typing import Any
 
 from rich.table import Table
 
-from hub.cli.output import Columns, to_table
+from hub.cli.output import Columns, pick, to_cell, to_table
 from hub.queries.totals import ConnectionTotals
 
 SECONDS_PER_HOUR = 3600
 SUMMED = ("projects", "tasks", "milestones", "planned_seconds", "logged_seconds", "quarantined")
 
 Row = dict[str, Any]
+
+
+def _hours(seconds: int | None) -> str | None:
+    return None if seconds is None else f"{seconds / SECONDS_PER_HOUR:,.1f}"
+
+
+def _money(row: Row) -> str:
+    return "\n".join(f"{line['kind']} {Decimal(line['amount']):,.2f} {line['currency']}" for line in row["money"])
+
+
+FIGURES: Columns = {
+    "projects": "projects",
+    "tasks": "tasks",
+    "milestones": "milestones",
+    "hours planned": lambda row: _hours(row["planned_seconds"]),
+    "hours logged": lambda row: _hours(row["logged_seconds"]),
+    "money": _money,
+    "quarantined": "quarantined",
+}
 
 
 def to_row(totals: ConnectionTotals) -> Row:
@@ -32,26 +51,13 @@ def to_total(rows: Sequence[Row]) -> Row:
 
 
 def totals_table(rows: Sequence[Row], *, first: Columns, total: Row) -> Table:
-    """The rows with a total below; `first` are the columns that name a row."""
-    columns: Columns = {
-        **first,
-        "projects": "projects",
-        "tasks": "tasks",
-        "milestones": "milestones",
-        "hours planned": lambda row: _hours(row["planned_seconds"]),
-        "hours logged": lambda row: _hours(row["logged_seconds"]),
-        "money": _money,
-        "quarantined": "quarantined",
-    }
-    table = to_table([*rows, {**dict.fromkeys(_keys(first), ""), **total}], columns)
-    table.rows[-1].style = "bold"
-    if table.row_count > 1:
-        table.rows[-2].end_section = True
+    """The rows, with their total at the foot; `first` are the columns that name a row."""
+    table = to_table(rows, {**first, **FIGURES})
+    table.show_footer = True
+    for column, source in zip(table.columns[len(first) :], FIGURES.values(), strict=True):
+        column.justify = "right"
+        column.footer = to_cell(pick(total, source))
     return table
-
-
-def _keys(first: Columns) -> Iterable[str]:
-    return [source for source in first.values() if isinstance(source, str)]
 
 
 def _sum(values: Iterable[int | None]) -> int | None:
@@ -67,11 +73,3 @@ def _sum_money(rows: Sequence[Row]) -> list[dict[str, str]]:
     return [
         {"kind": kind, "currency": currency, "amount": str(amount)} for (kind, currency), amount in sorted(sums.items())
     ]
-
-
-def _hours(seconds: int | None) -> str | None:
-    return None if seconds is None else f"{seconds / SECONDS_PER_HOUR:,.1f}"
-
-
-def _money(row: Row) -> str:
-    return "\n".join(f"{line['kind']} {Decimal(line['amount']):,.2f} {line['currency']}" for line in row["money"])

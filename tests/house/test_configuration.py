@@ -7,10 +7,9 @@ import pytest
 import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
-from typer.main import get_command
 
 from hub.admin.declarations import read_declarations
-from hub.cli.commands import app
+from hub.cli.commands import PLACES
 from hub.settings import PREFIX, Settings
 from tests.house.sources import ROOT, pyproject
 
@@ -22,7 +21,8 @@ DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 CI = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
 
-COMMANDS = set(get_command(app).commands)
+PINNED = dict(re.findall(r"^([a-z0-9.-]+)==([^ ;]+)", LOCK, re.MULTILINE))
+COMMANDS = set(PLACES)
 FIRST, SECOND = re.findall(r"^pip install .*$", README, re.MULTILINE)[:2]
 
 
@@ -90,16 +90,12 @@ class TestDockerfile:
 
 
 class TestLock:
-    PINNED = dict(re.findall(r"^([a-z0-9.-]+)==([^ ;]+)", LOCK, re.MULTILINE))
-
     def test_pins_what_the_image_asks_for(self):
         project = pyproject()["project"]
         asked = map(Requirement, [*project["dependencies"], *project["optional-dependencies"]["mpp"]])
 
         loose = [
-            str(item)
-            for item in asked
-            if not item.specifier.contains(self.PINNED.get(canonicalize_name(item.name), "0"))
+            str(item) for item in asked if not item.specifier.contains(PINNED.get(canonicalize_name(item.name), "0"))
         ]
 
         assert loose == []

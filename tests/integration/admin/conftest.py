@@ -11,7 +11,7 @@ from hub.security.caller import Caller
 from hub.security.scopes import Scope
 from hub.wiring import Hub
 from models.vocabulary import Role
-from tests.integration.admin import vault
+from tests import vault
 
 ADMIN = Caller.operator("Ada")
 

@@ -24,7 +24,7 @@ from hub.security.scopes import Scope
 from models.vocabulary import Role
 from tests.builders import a_project, a_task
 from tests.integration.admin.conftest import ADMIN, a_connection_body
-from tests.integration.admin.vault import GOOD_TOKEN
+from tests.vault import GOOD_TOKEN
 
 
 def create(hub, owner, **changes):

@@ -14,7 +14,9 @@ from connectors.sdk.contract import (
     CheckItem,
     Description,
     Discovery,
+    FetchPlan,
     MappingGuess,
+    Page,
     Runtime,
     Scope,
 )
@@ -35,7 +37,7 @@ class VaultSettings(ConnectorSettings):
 
 @dataclass
 class VaultConnector:
-    """Only what the workshop of configuration calls; nothing is synced."""
+    """Only what the workshop of configuration calls; there is nothing to sync."""
 
     settings: VaultSettings
     runtime: Runtime
@@ -53,6 +55,10 @@ class VaultConnector:
         yield CheckItem("address", ok=True, message=f"{self.settings.site_url} answers.")
         self._answer()
         yield CheckItem("credentials", ok=True, message="The token is good.")
+
+    def fetch(self, plan: FetchPlan) -> Iterator[Page]:
+        self._answer()
+        yield from ()
 
     def discover(self) -> Discovery:
         self._answer()
@@ -77,9 +83,7 @@ def installed(folder: Path) -> Iterator[None]:
     about = folder / "pmo_vault-1.0.dist-info"
     about.mkdir()
     (about / "METADATA").write_text("Metadata-Version: 2.1\nName: pmo-vault\nVersion: 1.0\n")
-    (about / "entry_points.txt").write_text(
-        "[pmo_hub.connectors]\nvault = tests.integration.admin.vault:VaultConnector\n"
-    )
+    (about / "entry_points.txt").write_text("[pmo_hub.connectors]\nvault = tests.vault:VaultConnector\n")
     sys.path.append(str(folder))
     registry.list_installed.cache_clear()
     yield

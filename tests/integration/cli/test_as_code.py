@@ -1,0 +1,151 @@
+"""`pmo-hub apply` and `dump`."""
+
+import json
+import tomllib
+
+import pytest
+from sqlalchemy import text
+
+from hub.security.scopes import Scope
+from hub.storage.session import Database
+from tests.vault import GOOD_TOKEN
+
+DECLARED = """
+[[clients]]
+name = "Acme"
+reporting_currency = "CHF"
+
+[[clients.connections]]
+connector = "vault"
+name = "Acme vault"
+schedule = { every = "15m" }
+settings = { site_url = "https://vault.example", depth = 3 }
+secrets = { token = "${ACME_TOKEN}", password = { file = "password" } }
+mapping = { currency = "CHF" }
+"""
+TOKEN = {"ACME_TOKEN": GOOD_TOKEN}
+
+
+@pytest.fixture
+def declared(tmp_path):
+    folder = tmp_path / "clients"
+    folder.mkdir()
+    (folder / "password").write_text("pw\n", encoding="utf-8")
+    (folder / "acme.toml").write_text(DECLARED, encoding="utf-8")
+    return folder
+
+
+def edit(folder, before, after):
+    path = folder / "acme.toml"
+    assert before in path.read_text(encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8").replace(before, after), encoding="utf-8")
+
+
+def deeds(result):
+    return [change["deed"] for change in result["changes"]]
+
+
+class TestApply:
+    def test_makes_it_so_and_the_same_again_changes_nothing(self, program, declared):
+        first = program.read("apply", str(declared), **TOKEN)
+        second = program.read("apply", str(declared), **TOKEN)
+
+        assert deeds(first) == ["add", "add"]
+        assert deeds(second) == ["keep", "keep"]
+        assert program.read("connections", "show", "Acme vault")["secrets"] == ["password", "token"]
+        assert program.run("connections", "check", "Acme vault").exit_code == 0
+
+    def test_a_dry_run_shows_the_same_difference_and_changes_nothing(self, program, declared, database_url):
+        promised = program.read("apply", str(declared), "--dry-run", **TOKEN)
+
+        assert program.read("clients", "list") == []
+        assert program.read("apply", str(declared), **TOKEN)["changes"] == promised["changes"]
+
+    def test_names_the_very_key_that_changes_and_no_secret(self, program, declared):
+        program.read("apply", str(declared), **TOKEN)
+        edit(declared, "depth = 3", "depth = 4")
+
+        result = program.run("apply", str(declared), "--json", ACME_TOKEN="canary-new")
+
+        change = json.loads(result.stdout)["changes"][1]
+        assert change["keys"] == {
+            "secrets.token": {"from": None, "to": "***"},
+            "settings.depth": {"from": 3, "to": 4},
+        }
+        assert "canary-new" not in result.output
+
+    def test_what_is_left_out_goes_back_to_its_default(self, program, declared):
+        program.read("apply", str(declared), **TOKEN)
+        edit(declared, 'schedule = { every = "15m" }\n', "")
+        edit(declared, 'reporting_currency = "CHF"\n', "")
+        edit(declared, ", depth = 3", "")
+
+        program.read("apply", str(declared), **TOKEN)
+
+        assert program.read("clients", "show", "Acme")["reporting_currency"] == "EUR"
+        connection = program.read("connections", "show", "Acme vault")
+        assert (connection["schedule"], connection["settings"]) == (None, {"site_url": "https://vault.example"})
+
+    def test_leaves_what_is_not_declared_unless_it_should_go(self, program, declared):
+        program.read("apply", str(declared), **TOKEN)
+        edit(declared, 'name = "Acme vault"', 'name = "Other vault"')
+
+        assert deeds(program.read("apply", str(declared), **TOKEN)) == ["keep", "add", "leave"]
+        assert deeds(program.read("apply", str(declared), "--prune", **TOKEN)) == ["keep", "keep", "remove"]
+        assert [item["name"] for item in program.read("connections", "list")] == ["Other vault"]
+
+    def test_a_fault_leaves_its_client_as_it_was(self, program, declared, database_url):
+        edit(declared, "depth = 3", "depth = 99")
+
+        said = program.fail("apply", str(declared), **TOKEN)
+
+        assert 'Setting "depth" of connection "Acme vault" is not usable' in said
+        database = Database(database_url)
+        with database.connect(Scope.everything()) as connection:
+            assert connection.scalar(text("SELECT count(*) FROM client")) == 0
+        database.dispose()
+
+    @pytest.mark.parametrize(
+        ("before", "after", "says"),
+        [
+            ('"${ACME_TOKEN}"', '"canary-plain"', 'The secret "token" of connection "Acme vault" in'),
+            ('"${ACME_TOKEN}"', '"${NOT_SET_ANYWHERE}"', "names the variable NOT_SET_ANYWHERE, which is not set"),
+            ('file = "password"', 'file = "nowhere"', "which cannot be read"),
+            ("[[clients]]", "junk = 1\n[[clients]]", 'has no "junk"'),
+            ("[[clients]]", "", '"clients" of the file'),
+            ('connector = "vault"', 'connector = "vault"\npaused = true', 'has no "paused"'),
+            ('name = "Acme"\n', "", "has no name"),
+            ("[[clients]]", '[[clients]]\nname = "Acme"\n[[clients]]', 'The client "Acme" is declared twice.'),
+            ("[[clients]]", "[[clients", "is no TOML"),
+        ],
+    )
+    def test_refuses_with_a_sentence_that_names_the_place(self, program, declared, before, after, says):
+        edit(declared, before, after)
+
+        said = program.fail("apply", str(declared), **TOKEN)
+
+        assert says in said
+        assert "canary-plain" not in said
+
+    def test_does_not_make_another_tool_of_a_connection(self, program, declared):
+        program.read("apply", str(declared), **TOKEN)
+        edit(declared, 'connector = "vault"', 'connector = "jira"')
+
+        assert "is one of vault, not of jira" in program.fail("apply", str(declared), **TOKEN)
+
+
+class TestDump:
+    def test_writes_what_apply_reads_without_secrets(self, program, declared, tmp_path):
+        program.read("apply", str(declared), **TOKEN)
+
+        dumped = program.run("dump").stdout
+
+        (tmp_path / "dump.toml").write_text(dumped, encoding="utf-8")
+        assert GOOD_TOKEN not in dumped
+        assert "secrets" not in tomllib.loads(dumped)["clients"][0]["connections"][0]
+        assert deeds(program.read("apply", str(tmp_path / "dump.toml"))) == ["keep", "keep"]
+
+    def test_as_json_is_the_same(self, program, declared):
+        program.read("apply", str(declared), **TOKEN)
+
+        assert program.read("dump") == tomllib.loads(program.run("dump").stdout)

@@ -1,0 +1,162 @@
+"""`pmo-hub connections`, `mappings` and `runs`."""
+
+import json
+
+from tests.vault import GOOD_TOKEN
+
+
+class TestAdd:
+    def test_takes_a_secret_from_a_file(self, program, add_vault, tmp_path):
+        add_vault()
+        (tmp_path / "password").write_text("pw\n")
+
+        changed = program.read(
+            "connections", "change", "Acme vault", "--secret-file", f"password={tmp_path / 'password'}"
+        )
+
+        assert changed["secrets"] == ["password", "token"]
+
+    def test_asks_for_a_secret_without_showing_it(self, program, add_vault):
+        add_vault()
+        from typer.testing import CliRunner
+
+        from hub.cli.commands import app
+
+        arguments = ["connections", "change", "Acme vault", "--secret", "password", "--json"]
+        result = CliRunner().invoke(app, arguments, env=program.environ, input="canary-typed\n")
+
+        assert json.loads(result.stdout)["secrets"] == ["password", "token"]
+        assert "canary-typed" not in result.output
+
+    def test_takes_lists_as_json_and_schedules_as_words(self, add_vault):
+        made = add_vault("--scope", "d1", "--scope", "d2", "--cron", "0 6 * * 1", "--time-zone", "Europe/Paris")
+
+        assert made["scopes"] == ["d1", "d2"]
+        assert made["schedule"] == {"cron": "0 6 * * mon", "time_zone": "Europe/Paris"}
+
+    def test_wrong_usage_ends_with_2(self, program, add_vault):
+        for arguments in (
+            ("--set", "depth"),
+            ("--set", "depth=[1"),
+            ("--secret-env", "token=NOT_SET_ANYWHERE"),
+            ("--secret-file", "token=nowhere"),
+            ("--mapping", "nowhere.toml"),
+            ("--no-such-option",),
+        ):
+            result = program.run("connections", "change", "Acme vault", *arguments)
+            assert result.exit_code == 2, arguments
+            assert "Traceback" not in result.output
+
+
+class TestChange:
+    def test_takes_schedule_scopes_and_settings_away(self, program, add_vault):
+        add_vault("--every", "15m", "--scope", "d1", "--set", "depth=3")
+
+        changed = program.read("connections", "change", "Acme vault", "--by-hand", "--all-scopes", "--set", "depth=")
+
+        assert changed["schedule"] is None
+        assert changed["scopes"] == "all"
+        assert changed["settings"] == {"site_url": "https://vault.example"}
+
+
+class TestName:
+    def test_that_two_clients_have_needs_its_client(self, program, add_vault):
+        first = add_vault()
+        program.read("clients", "add", "--name", "Umbrella")
+        connect = ("connections", "add", "--client", "Umbrella", "--connector", "vault", "--name", "Acme vault")
+        program.read(*connect, "--set", "site_url=https://v.example", "--secret-env", "token=T", T="x")
+
+        assert "2 clients have a connection" in program.fail("connections", "show", "Acme vault")
+        assert program.read("connections", "show", "Acme/Acme vault") == first
+        assert program.read("connections", "list", "--client", "Acme") == [first]
+
+
+class TestCheck:
+    def test_says_each_thing_and_ends_with_0_when_all_is_well(self, program, add_vault):
+        add_vault()
+
+        result = program.run("connections", "check", "Acme vault")
+
+        assert result.exit_code == 0
+        assert "The token is good." in result.stdout
+
+    def test_ends_with_1_when_something_is_not(self, program, add_vault):
+        add_vault(token="wrong")
+
+        result = program.run("connections", "check", "Acme vault", "--json")
+
+        assert result.exit_code == 1
+        assert json.loads(result.stdout)["items"][-1]["remedy"] == "Save a new one."
+
+    def test_discover_lists_scopes_and_guesses(self, program, add_vault):
+        add_vault()
+
+        assert [scope["id"] for scope in program.read("connections", "discover", "Acme vault")["scopes"]] == [
+            "d1",
+            "d2",
+        ]
+        assert "A number called points" in program.run("connections", "discover", "Acme vault").stdout
+
+
+class TestSync:
+    def test_is_queued_for_the_workers(self, program, add_vault):
+        connection = add_vault()
+
+        run = program.read("connections", "sync", "Acme vault", "--full")
+
+        assert (run["state"], run["mode"], run["connection_id"]) == ("queued", "full", connection["id"])
+        assert [item["id"] for item in program.read("runs", "list", "--connection", "Acme vault")] == [run["id"]]
+        assert program.read("runs", "show", run["id"])["state"] == "queued"
+        assert program.read("runs", "cancel", run["id"])["state"] == "cancelled"
+
+    def test_waits_for_it_and_says_why_it_failed(self, program, add_vault):
+        add_vault(token="wrong")
+
+        result = program.run("connections", "sync", "Acme vault", "--wait", "--json")
+
+        assert result.exit_code == 1
+        assert json.loads(result.stdout)["state"] == "failed"
+        assert "Vault refused the token. Save a new one." in result.stderr
+
+    def test_a_paused_connection_refuses(self, program, add_vault):
+        add_vault()
+        program.read("connections", "pause", "Acme vault")
+
+        assert "is paused" in program.fail("connections", "sync", "Acme vault")
+        assert program.read("connections", "resume", "Acme vault")["state"] == "active"
+
+
+class TestMappings:
+    def test_are_applied_from_a_file_and_shown(self, program, add_vault, tmp_path):
+        add_vault()
+        (tmp_path / "mapping.toml").write_text(
+            'currency = "CHF"\n[status]\n"En attente" = "on_hold"\n', encoding="utf-8"
+        )
+
+        applied = program.read("mappings", "apply", "Acme vault", str(tmp_path / "mapping.toml"))
+
+        assert applied["version"] == 1
+        assert program.read("mappings", "show", "Acme vault") == applied
+        assert "En attente" in program.run("mappings", "show", "Acme vault").stdout
+
+    def test_a_wrong_key_is_named(self, program, add_vault, tmp_path):
+        add_vault()
+        (tmp_path / "mapping.json").write_text('{"curency": "CHF"}', encoding="utf-8")
+
+        assert 'wrong at "curency"' in program.fail("mappings", "apply", "Acme vault", str(tmp_path / "mapping.json"))
+
+
+class TestRemove:
+    def test_takes_the_connection_away(self, program, add_vault):
+        connection = add_vault()
+
+        assert program.read("connections", "remove", "Acme vault") == {"removed": connection["id"]}
+        assert program.read("connections", "list") == []
+
+
+def test_a_good_token_is_never_printed(program, add_vault):
+    add_vault()
+
+    shown = [program.run("connections", *words).output for words in (("list",), ("show", "Acme vault"))]
+
+    assert GOOD_TOKEN not in "".join(shown)
