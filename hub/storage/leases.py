@@ -54,6 +54,7 @@ def claim_run(
 
     Another run whose worker died is ended; one that is alive raises Conflict, as does a run that has ended. `now` is only written down.
     """
+    connection.execute(DO_NOT_LINGER)
     query = select(*SyncRun.__table__.c).where(*_same(SyncRun, client_id, run_id)).with_for_update()
     run = connection.execute(query).mappings().one_or_none()
     if run is None:
@@ -116,6 +117,7 @@ def hold_lease(connection: Connection, lease: Lease) -> None:
     """Fence a write: raises LeaseLost when another run has claimed the connection since. Holds the client's change lock to the commit,
     so that `change_seq` rises in the order of commits.
     """
+    connection.execute(DO_NOT_LINGER)
     held = connection.execute(
         HOLD_LEASE, {"client": lease.client_id, "connection": lease.connection_id, "epoch": lease.epoch}
     ).scalar()
@@ -126,6 +128,7 @@ def hold_lease(connection: Connection, lease: Lease) -> None:
 
 def beat(connection: Connection, lease: Lease, *, outcome: RunOutcome) -> bool | None:
     """Say that the run is alive and how far it is. Returns whether somebody asked it to stop, None when the lease is lost."""
+    connection.execute(DO_NOT_LINGER)
     statement = (
         update(SyncRun)
         .where(*_under(lease), SyncRun.state == RunState.RUNNING)

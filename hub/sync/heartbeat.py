@@ -7,7 +7,6 @@ from typing import Self
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from hub import clock
 from hub.log import get_logger
 from hub.security.scopes import Scope
 from hub.storage.leases import Lease, beat
@@ -41,7 +40,7 @@ class Heartbeat:
         while not self._ended.wait(BEAT_EVERY_S):
             try:
                 with self._database.connect(Scope.of(self._lease.client_id)) as connection:
-                    should_stop = beat(connection, self._lease, now=clock.now(), outcome=self._outcome())
+                    should_stop = beat(connection, self._lease, outcome=self._outcome())
             except SQLAlchemyError as error:
                 # The writer meets the same fault and ends the run with a sentence; a missed beat alone ends nothing.
                 log.warning("heartbeat_missed", error=type(error).__name__)
