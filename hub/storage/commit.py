@@ -9,6 +9,7 @@ from connectors.sdk.contract import Page
 from connectors.sdk.errors import RecordRejected
 from hub.storage.cursors import save_cursor
 from hub.storage.leases import Lease, hold_lease
+from hub.storage.presence import HAVE_CHILDREN, take_along
 from hub.storage.quarantine import Rejection, resolve_rejections, save_rejections
 from hub.storage.raw_pages import PressedPage, keep_pages
 from hub.storage.runs import StreamCounts
@@ -45,6 +46,8 @@ def commit_pages(
     tally = Tally()
     for batch in batches:
         tally.add(write_batch(connection, batch, stamp=stamp))
+    if any(batch.removals and batch.entity in HAVE_CHILDREN for batch in batches):
+        take_along(connection, stamp=stamp)
     good = [item.source_id for content in contents for item in content.items]
     resolve_rejections(
         connection, good, client_id=stamp.client_id, connection_id=stamp.connection_id, stream=contents[0].page.stream

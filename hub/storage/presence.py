@@ -134,6 +134,8 @@ def list_scopes_by_census(
     return [(row.scope, row.taken_at) for row in connection.execute(query)]
 
 
+HAVE_CHILDREN = frozenset({Entity.SOURCE_PROJECT, Entity.TASK})
+"""Kinds of record that take others along; done in the transaction of their own removal, so that nothing comes between."""
 OF_PROJECT = ("task", "milestone", "risk", "status_report", "time_entry", "budget_line")
 OF_TASK = (
     ("assignment", "task_id"),

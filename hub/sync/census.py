@@ -17,6 +17,7 @@ from hub.security.scopes import Scope
 from hub.storage.identity import row_id
 from hub.storage.leases import Lease, hold_lease
 from hub.storage.presence import (
+    HAVE_CHILDREN,
     Absence,
     find_absent,
     find_not_held,
@@ -65,11 +66,18 @@ class Census:
         if due is not None and not due:
             return
         listings: dict[tuple[Entity, str], dict[uuid.UUID, str]] = {}
+        counted: list[_Counted] = []
         for page in self.connector.census(replace(plan, scopes=due)):
+            if counted and counted[0].scope != page.scope:
+                self._save(counted)
+                counted = []
             listing = listings.setdefault((page.entity, page.scope), {})
             listing |= {row_id(self.stamp.connection_id, page.entity, source_id): source_id for source_id in page.ids}
             if page.is_last:
-                yield from self._compare(page, listings.pop((page.entity, page.scope)))
+                result = self._compare(page, listings.pop((page.entity, page.scope)))
+                counted.append(result)
+                yield from result.gaps
+        self._save(counted)
         with self.database.connect(Scope.of(self.stamp.client_id)) as connection:
             hold_lease(connection, self.lease)
             take_along(connection, stamp=self.stamp)
@@ -87,7 +95,7 @@ class Census:
         due = [scope for scope, taken in chosen if taken is None or now - taken >= EVERY]
         return tuple(due[: max(FEWEST_SCOPES, len(chosen) // SHARE_OF_SCOPES)])
 
-    def _compare(self, page: IdPage, ids: dict[uuid.UUID, str]) -> Iterator[Gap]:
+    def _compare(self, page: IdPage, ids: dict[uuid.UUID, str]) -> "_Counted":
         with self.database.connect(Scope.of(self.stamp.client_id)) as connection:
             hold_lease(connection, self.lease)
             restore_seen(connection, stamp=self.stamp, entity=page.entity, seen=list(ids))
@@ -99,9 +107,8 @@ class Census:
         is_braked = len(absent) > PROBES_AT_MOST or exceeds_brake(leaving, of=total)
         is_braked = is_braked and not self.lease.accepts_removals
         gone = 0 if is_braked else self._remove(page.entity, removals)
-        self._save(page, ids, gone=gone, is_braked=is_braked)
-        if is_braked:
-            yield _brake_gap(page, max(leaving, len(absent)), total)
+        gaps = (_brake_gap(page, max(leaving, len(absent)), total),) if is_braked else ()
+        return _Counted(page.entity, page.scope, ids, gone, gaps)
 
     def _may_ask_for(self, absent: Sequence[Absence]) -> bool:
         return 0 < len(absent) <= PROBES_AT_MOST or self.lease.accepts_removals
@@ -126,24 +133,40 @@ class Census:
             batch.removals[row_id(self.stamp.connection_id, entity, removal.source_id).hex] = removal
         with self.database.connect(Scope.of(self.stamp.client_id)) as connection:
             hold_lease(connection, self.lease)
-            return write_batch(connection, batch, stamp=self.stamp).removed
+            gone = write_batch(connection, batch, stamp=self.stamp).removed
+            if entity in HAVE_CHILDREN:
+                take_along(connection, stamp=self.stamp)
+            return gone
 
-    def _save(self, page: IdPage, ids: dict[uuid.UUID, str], *, gone: int, is_braked: bool) -> None:
+    def _save(self, counted: Sequence["_Counted"]) -> None:
+        """Keep the results of one scope together: a run that ends between two of them leaves the whole scope to be counted again."""
         with self.database.connect(Scope.of(self.stamp.client_id)) as connection:
-            held, not_held = find_not_held(connection, stamp=self.stamp, entity=page.entity, ids=ids)
-            save_census(
-                connection,
-                stamp=self.stamp,
-                entity=page.entity,
-                scope=page.scope,
-                now=clock.now(),
-                counted=len(ids),
-                held=held,
-                not_held=not_held,
-                gone=gone,
-                braked=is_braked,
-            )
-        log.info("census_taken", entity=page.entity.value, scope=page.scope, counted=len(ids), held=held, gone=gone)
+            for each in counted:
+                held, not_held = find_not_held(connection, stamp=self.stamp, entity=each.entity, ids=each.ids)
+                save_census(
+                    connection,
+                    stamp=self.stamp,
+                    entity=each.entity,
+                    scope=each.scope,
+                    now=clock.now(),
+                    counted=len(each.ids),
+                    held=held,
+                    not_held=not_held,
+                    gone=each.gone,
+                    braked=bool(each.gaps),
+                )
+                log.info("census_taken", entity=each.entity.value, scope=each.scope, held=held, gone=each.gone)
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """One kind of record in one scope, compared. A gap says that the brake held."""
+
+    entity: Entity
+    scope: str
+    ids: dict[uuid.UUID, str]
+    gone: int
+    gaps: tuple[Gap, ...]
 
 
 def exceeds_brake(leaving: int, *, of: int) -> bool:
