@@ -1,7 +1,8 @@
 """The worker: takes jobs from the queue and carries them out; takes over what a dead worker left.
 
-A job that was under way when its worker died is put back by the reaper; the run then goes on from its last committed page under a new
-lease. The engine's own retries stay off: when to try again is the connection's `next_attempt_at`, which the scheduler watches.
+A job that was under way when its worker died is replaced by the reaper; the run then goes on from its last committed page under a new
+lease. The engine's own retries stay off: when to try again is the connection's `next_attempt_at`, which the scheduler watches. A lost
+database is waited for, never a reason to end.
 """
 
 import asyncio
@@ -11,7 +12,9 @@ import threading
 import uuid
 
 import procrastinate
-from procrastinate.jobs import DeleteJobCondition
+import psycopg
+from procrastinate.exceptions import ConnectorException
+from procrastinate.jobs import DeleteJobCondition, Status
 
 from hub import clock
 from hub.errors import Conflict, NotFound
@@ -19,7 +22,7 @@ from hub.jobs import REAPER_TASK, RETENTION_TASK, SYNC_TASK, worker_app
 from hub.log import get_logger
 from hub.security.scopes import Scope
 from hub.storage.retention import drop_expired_pages
-from hub.storage.session import app_options
+from hub.storage.session import app_options, is_lost_database
 from hub.sync.run import execute_run
 from hub.sync.stop import StopReason, StopSignal
 from hub.wiring import Hub
@@ -32,6 +35,9 @@ REAP_AT = "*/15 * * * * *"
 """Cron with seconds: a dead worker's job is taken over within 20 + 15 seconds and a bit."""
 RETENTION_AT = "17 3 * * *"
 POLL_S = 0.5
+START_AGAIN_AFTER_S = 2.0
+WAITS_FOR_DATABASE_S = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 60.0)
+"""Before a run is carried out again whose database went away."""
 
 
 class Worker:
@@ -47,7 +53,12 @@ class Worker:
 
     def run(self) -> None:
         """Work in this thread until stopped."""
-        asyncio.run(self._work())
+        while not self._stopping.is_set():
+            try:
+                asyncio.run(self._work())
+            except (ConnectorException, psycopg.OperationalError) as error:
+                log.warning("worker_lost_database", error=type(error).__name__)
+            self._stopping.wait(START_AGAIN_AFTER_S)
 
     def stop(self) -> None:
         """Ask the worker to end; may be called from any thread and from a signal handler."""
@@ -95,13 +106,26 @@ class Worker:
         try:
             if self._stopping.is_set():
                 stop.set(StopReason.SHUTDOWN)
-            execute_run(self._hub, client_id=uuid.UUID(client_id), run_id=uuid.UUID(run_id), stop=stop)
+            self._carry_out(uuid.UUID(client_id), uuid.UUID(run_id), stop)
         except (Conflict, NotFound) as error:
             # Cancelled, removed or taken over while it waited: nothing is left to do for this job.
             log.info("job_dropped", run=run_id, reason=error.detail)
         finally:
             with self._lock:
                 self._running.discard(stop)
+
+    def _carry_out(self, client_id: uuid.UUID, run_id: uuid.UUID, stop: StopSignal) -> None:
+        """Until the run has an end that is written down. A shutdown ends the waiting; the reaper then finds the job again."""
+        for wait_s in (*WAITS_FOR_DATABASE_S, None):
+            try:
+                execute_run(self._hub, client_id=client_id, run_id=run_id, stop=stop)
+            except Exception as error:
+                if wait_s is None or not is_lost_database(error):
+                    raise
+                log.warning("run_waits_for_database", run=str(run_id), wait_s=wait_s)
+                stop.sleep(wait_s)
+            else:
+                return
 
     def _drop_old_pages(self, timestamp: int) -> None:
         now = dt.datetime.fromtimestamp(timestamp, tz=clock.UTC)
@@ -111,11 +135,16 @@ class Worker:
 
 
 async def _reap(context: procrastinate.JobContext, timestamp: int) -> None:
-    """Put back the jobs of workers that no longer give a sign of life."""
+    """Put new jobs in the place of those whose workers give no sign of life.
+
+    Not the same job again: a worker that was only asleep will finish its own, and must not finish that of whoever took over.
+    """
     manager = context.app.job_manager
     for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_S):
         log.warning("job_taken_over", job=job.id, task=job.task_name, tick=timestamp)
-        await manager.retry_job(job)
+        if job.task_name == SYNC_TASK:
+            await context.app.configure_task(SYNC_TASK, lock=job.lock).defer_async(**job.task_kwargs)
+        await manager.finish_job(job=job, status=Status.FAILED, delete_job=True)
 
 
 def run_worker(hub: Hub) -> None:

@@ -9,7 +9,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypeAlias
 
+import psycopg
 from sqlalchemy import Connection, Engine, create_engine, make_url, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from hub.security.scopes import Scope
@@ -72,6 +74,19 @@ class KeptConnection:
         with self.connection.begin():
             set_scope(self.connection, self.scope)
             yield self.connection
+
+
+LOST_STATES = ("08", "57P", "25P03")
+"""SQLSTATEs of a connection that broke, a server that went down or is not up yet, and a transaction that was idle for too long."""
+
+
+def is_lost_database(error: BaseException) -> bool:
+    """Whether the database went away or cannot be reached: nothing is wrong with what was asked, it is worth asking again."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if not isinstance(cause, psycopg.OperationalError | psycopg.InterfaceError):
+        return False
+    # What the driver itself notices has no state.
+    return cause.sqlstate is None or cause.sqlstate.startswith(LOST_STATES)
 
 
 def app_options(statement_timeout_s: int = STATEMENT_TIMEOUT_S) -> str:

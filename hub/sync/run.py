@@ -16,6 +16,7 @@ from hub.storage import leases
 from hub.storage.commit import PageContent, commit_pages
 from hub.storage.leases import Lease
 from hub.storage.runs import RunOutcome
+from hub.storage.session import is_lost_database
 from hub.storage.statistics import refresh_statistics
 from hub.storage.upsert import RunStamp
 from hub.sync.batches import batches_of_pages
@@ -83,7 +84,8 @@ def execute_run(
 ) -> RunState:
     """Carry out one queued run in this thread and return its state afterwards; an ending of whatever kind is written down, not raised.
 
-    Raises NotFound or Conflict when the run cannot begin: it is unknown, has ended, or its connection is being synced.
+    Raises NotFound or Conflict when the run cannot begin: it is unknown, has ended, or its connection is being synced. A database that is
+    lost under it is raised too and leaves the run open: carried out again, it goes on from its last committed page.
     """
     run = _claim(hub, client_id=client_id, run_id=run_id, stop=stop or StopSignal(), on_progress=on_progress)
     with structlog.contextvars.bound_contextvars(run=str(run_id), connection=run.setup.name, client=str(client_id)):
@@ -110,6 +112,8 @@ def _work(run: _Run) -> Ending:
     try:
         _sync(run)
     except Exception as error:
+        if is_lost_database(error):
+            raise
         ending = ending_of_error(error, now=clock.now(), failures_before=run.setup.stored.failures_in_a_row)
         if ending.is_unforeseen:
             log.exception("run_broke")
