@@ -51,7 +51,7 @@ def _show(rows: list[Row], ended: dict[str, EndedRun], *, as_json: bool) -> None
     else:
         first: Columns = {
             "tool": "connection",
-            "state": lambda row: ended[row["connection"]].run["state"] if row["connection"] else "in total",
+            "state": lambda row: ended[row["connection"]].run["state"],
         }
         console().print(f"[bold]{CLIENT['name']}[/bold], consolidated:")
         console().print(totals_table(rows, first=first, total=total))

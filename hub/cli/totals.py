@@ -54,6 +54,7 @@ def totals_table(rows: Sequence[Row], *, first: Columns, total: Row) -> Table:
     """The rows, with their total at the foot; `first` are the columns that name a row."""
     table = to_table(rows, {**first, **FIGURES})
     table.show_footer = True
+    table.columns[0].footer = "in total"
     for column, source in zip(table.columns[len(first) :], FIGURES.values(), strict=True):
         column.justify = "right"
         column.footer = to_cell(pick(total, source))
