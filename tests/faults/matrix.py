@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 from random import Random
+from typing import Self
 
 from tests.faults.kills import kill_trials, postgres_trials
 from tests.faults.network import network_trials
@@ -35,12 +36,28 @@ def draw_trials(seed: int, clean: dict[Load, Clean], extent: Extent) -> Iterator
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """A stage and what a run takes on it in peace."""
+
+    stage: Stage
+    seed: int
+    clean: dict[Load, Clean]
+
+    @classmethod
+    def measured(cls, stage: Stage, *, seed: int) -> Self:
+        return cls(stage, seed, {load: measure(stage, load, seed) for load in Load})
+
+    def run(self, trial: Trial) -> Result:
+        return run_trial(self.stage, trial, self.clean[trial.load], seed=self.seed)
+
+
 def run_matrix(stage: Stage, *, seed: int, extent: Extent, only: str = "") -> Iterator[Result]:
     """Play every trial whose fault contains `only`, one after another."""
-    clean = {load: measure(stage, load, seed) for load in Load}
-    for trial in draw_trials(seed, clean, extent):
+    staged = Staged.measured(stage, seed=seed)
+    for trial in draw_trials(seed, staged.clean, extent):
         if only in trial.fault:
-            yield run_trial(stage, trial, clean[trial.load], seed=seed)
+            yield staged.run(trial)
 
 
 @dataclass(frozen=True, slots=True)

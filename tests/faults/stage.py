@@ -199,7 +199,7 @@ class Stage:
         settings = settings_of(self.postgres.cluster.url_of(name), self.data_dir)
         hub = _hub_of(settings)
         if self.client_id is None or self.connection_id is None:
-            self.client_id, self.connection_id = _connect(hub, self.vendor.base_url)
+            self.client_id, self.connection_id = connect_jira(hub, self.vendor.base_url)
         scene = Scene(
             self.vendor.site, self.vendor.base_url, self.postgres, settings, hub, self.client_id, self.connection_id
         )
@@ -244,7 +244,8 @@ def _hub_of(settings: dict[str, Any]) -> Hub:
     return Hub(made, Database(settings["database_url"], pool_size=2), load_secret_box(made, new_secret=bytes))
 
 
-def _connect(hub: Hub, site_url: str) -> tuple[UUID, UUID]:
+def connect_jira(hub: Hub, site_url: str) -> tuple[UUID, UUID]:
+    """A client with a connection to the fake site; their ids."""
     operator = Caller.operator("faults")
     client = create_client(hub, caller=operator, body={"name": "ACME"})
     body = {
