@@ -68,6 +68,16 @@ class TestCompose:
                 assert "${" in value, name
 
 
+def test_prometheus_watches_figures_that_exist():
+    example = (ROOT / "config" / "prometheus.example.yml").read_text(encoding="utf-8")
+    metrics = (ROOT / "hub" / "rest" / "metrics.py").read_text(encoding="utf-8")
+
+    watched = re.findall(r"pmo_hub_(\w+)[ {]", example)
+
+    assert watched
+    assert [name for name in watched if f'_gauge("{name}"' not in metrics.replace("(\n        ", "(")] == []
+
+
 class TestDockerfile:
     def test_builds_apart_from_what_it_ships(self):
         assert len(re.findall(r"^FROM ", DOCKERFILE, re.MULTILINE)) == 2
