@@ -8,9 +8,9 @@ Unknown is None, never 0 or "". Enums keep the vendor's own word beside them (`s
 """
 
 import datetime as dt
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from models.quantities import Amount, CurrencyCode, Day, Instant, Name, Percent, Seconds, SignedSeconds, SourceId, Text
 from models.vocabulary import (
@@ -218,10 +218,12 @@ class TimephasedSpan(BaseModel):
 
 
 class AssignmentRecord(Record):
-    """Work of one account on one task. Material and cost resources carry no seconds."""
+    """Work of one account on one task, or, where the tool plans no closer, on one project. Material and cost resources carry no seconds."""
 
     entity = Entity.ASSIGNMENT
-    task: SourceId
+    task: SourceId | None = None
+    project: SourceId | None = None
+    """Only where there is no task."""
     account: SourceId | None = None
     units_pct: Amount | None = None
     planned_seconds: Seconds | None = None
@@ -234,6 +236,12 @@ class AssignmentRecord(Record):
     actual_cost: Amount | None = None
     currency: CurrencyCode | None = None
     timephased: tuple[TimephasedSpan, ...] = ()
+
+    @model_validator(mode="after")
+    def _is_for_something(self) -> Self:
+        if (self.task is None) == (self.project is None):
+            raise ValueError("an assignment is for a task, or for a project where there is no task")
+        return self
 
 
 class TimeEntryRecord(Record):
@@ -256,9 +264,10 @@ class TimeEntryRecord(Record):
 
 
 class RateRecord(Record):
-    """Price of an hour of an account (or of a role, by name) within a validity, the last day included."""
+    """Price of an hour of an account (or of a role, by name) within a validity, the last day included; of one project, or of all."""
 
     entity = Entity.RATE
+    project: SourceId | None = None
     account: SourceId | None = None
     role: Name | None = None
     kind: RateKind

@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, false, func, select, text, update
+from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, false, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.types import Uuid
 
@@ -87,15 +87,11 @@ def _in_scope(table: Table, *, stamp: RunStamp, scope: str) -> list[ColumnElemen
         projects.c.connection_id == stamp.connection_id,
         projects.c.scope == scope,
     )
-    if "source_project_id" in table.c:
-        return [*mine, table.c.source_project_id.in_(of_scope)]
-    if not {"task_id", "successor_id"} & set(table.c.keys()):
-        # Accounts, fields, rates and calendars stand in no scope: a listing of one says nothing about them.
-        return [*mine, false()]
     tasks = Base.metadata.tables[Entity.TASK.value]
-    task_column = table.c.task_id if "task_id" in table.c else table.c.successor_id
     of_tasks = select(tasks.c.id).where(tasks.c.client_id == stamp.client_id, tasks.c.source_project_id.in_(of_scope))
-    return [*mine, task_column.in_(of_tasks)]
+    places = {"source_project_id": of_scope, "task_id": of_tasks, "successor_id": of_tasks}
+    # Accounts, fields, rates and calendars stand in no scope: a listing of one says nothing about them.
+    return [*mine, or_(false(), *(table.c[name].in_(place) for name, place in places.items() if name in table.c))]
 
 
 def save_census(
@@ -136,7 +132,7 @@ def list_scopes_by_census(
 
 HAVE_CHILDREN = frozenset({Entity.SOURCE_PROJECT, Entity.TASK})
 """Kinds of record that take others along; done in the transaction of their own removal, so that nothing comes between."""
-OF_PROJECT = ("task", "milestone", "risk", "status_report", "time_entry", "budget_line")
+OF_PROJECT = ("task", "milestone", "risk", "status_report", "time_entry", "budget_line", "assignment", "rate")
 OF_TASK = (
     ("assignment", "task_id"),
     ("budget_line", "task_id"),

@@ -115,7 +115,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "assignment",
-        sa.Column("task_id", sa.Uuid(), nullable=False),
+        sa.Column("task_id", sa.Uuid(), nullable=True),
+        sa.Column("source_project_id", sa.Uuid(), nullable=True),
         sa.Column("account_id", sa.Uuid(), nullable=True),
         sa.Column("units_pct", sa.Numeric(precision=19, scale=4), nullable=True),
         sa.Column("planned_seconds", sa.BigInteger(), nullable=True),
@@ -509,6 +510,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "rate",
+        sa.Column("source_project_id", sa.Uuid(), nullable=True),
         sa.Column("account_id", sa.Uuid(), nullable=True),
         sa.Column("role", sa.Text(), nullable=True),
         sa.Column(

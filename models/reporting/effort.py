@@ -41,10 +41,11 @@ ASSIGNMENTS = ReadModel(
     name="assignments",
     singular="assignment",
     relation="assignment",
-    meaning="Who is planned on which task, and for how long.",
+    meaning="Who is planned on which task or project, and for how long.",
     watched=("assignment",),
     columns=sourced(
-        reference("task_id", "tasks", "The task.", nullable=False),
+        reference("task_id", "tasks", "The task; null where the work is planned for a project as a whole."),
+        reference("source_project_id", "source_projects", "The project, only where there is no task."),
         reference("account_id", "accounts", "Who is planned."),
         number("units_pct", "Share of the working time, 100 is full time.", unit="percent"),
         seconds("planned_seconds", "Planned work."),

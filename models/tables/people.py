@@ -73,7 +73,9 @@ class Assignment(Sourced, Base):
         no_amount_without_currency("planned_cost", "actual_cost"),
     )
 
-    task_id: Mapped[uuid.UUID]
+    task_id: Mapped[uuid.UUID | None]
+    source_project_id: Mapped[uuid.UUID | None]
+    """Only where the work is planned for a project as a whole."""
     account_id: Mapped[uuid.UUID | None]
     units_pct: Mapped[Decimal | None]
     planned_seconds: Mapped[int | None]

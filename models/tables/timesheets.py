@@ -39,7 +39,7 @@ class TimeEntry(Sourced, Base):
 
 
 class Rate(Sourced, Base):
-    """Price of an hour of an account or role, both days of the validity included."""
+    """Price of an hour of an account or role, both days of the validity included; `source_project_id` NULL holds for every project."""
 
     __tablename__ = "rate"
     extra_table_args = (
@@ -47,6 +47,7 @@ class Rate(Sourced, Base):
         currency_check(),
     )
 
+    source_project_id: Mapped[uuid.UUID | None]
     account_id: Mapped[uuid.UUID | None]
     role: Mapped[str | None]
     kind: Mapped[RateKind] = mapped_column(word(RateKind, name="kind"))
