@@ -31,8 +31,8 @@ log = get_logger(__name__)
 
 HEARTBEAT_S = 5.0
 STALLED_AFTER_S = 20.0
-REAP_AT = "*/15 * * * * *"
-"""Cron with seconds: a dead worker's job is taken over within 20 + 15 seconds and a bit."""
+REAP_AT = "* * * * * */15"
+"""Cron whose sixth field is seconds: a dead worker's job is taken over within 20 + 15 seconds and a bit."""
 RETENTION_AT = "17 3 * * *"
 POLL_S = 0.5
 START_AGAIN_AFTER_S = 2.0
