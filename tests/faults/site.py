@@ -8,7 +8,7 @@ from hub.demo.fake_jira.entities import Issue, Project, User
 
 EMAIL, TOKEN = "reader@example.com", "faults-token"
 ISSUES = 300
-CHANGES = 200
+CHANGES = 300
 PROJECTS = ("ENR", "APX", "OPS")
 STATUSES = ("todo", "in_progress", "done")
 LONG_WORKLOG = 23
