@@ -66,16 +66,17 @@ def postgres_trials(rng: Random, clean: dict[Load, Clean], *, points: int) -> It
 
 def _outage(number: int, down_s: float, load: Load) -> Trial:
     def play(scene: Scene) -> UUID:
-        is_back = threading.Event()
+        is_struck, is_back = threading.Event(), threading.Event()
 
         def strike() -> None:
+            is_struck.set()
             scene.postgres.strike_down()
             threading.Timer(down_s, _raise_again(scene, is_back)).start()
 
         scene.at_request(number, strike)
         run_id = scene.ask()
         wait_for(scene.start(run_id))
-        if scene.requests < number:
+        if not is_struck.is_set():
             raise Missed
         is_back.wait()
         return run_id

@@ -3,6 +3,7 @@
 The Jira lives in the conducting process, the workers in processes of their own: whatever happens to a worker, the vendor goes on.
 """
 
+import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -229,6 +230,8 @@ class Stage:
 @contextmanager
 def stage() -> Iterator[Stage]:
     """Everything made here is gone afterwards."""
+    # A worker that is killed hangs up on the vendor, which would report each of them at length.
+    logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
     with (
         frail_postgres() as postgres,
         FakeJira(a_site()) as vendor,

@@ -8,6 +8,7 @@ import multiprocessing
 import os
 import signal
 import socket
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -24,6 +25,7 @@ from hub.log import configure_logging
 from hub.registry import get_connector
 from hub.security.keys import encode_key
 from hub.settings import Settings
+from hub.storage.session import is_lost_database
 from hub.sync.run import execute_run
 from hub.sync.stop import StopSignal
 from hub.wiring import open_hub
@@ -35,6 +37,8 @@ WAITS_SHORTENED_TO = 0.05
 """A wait before asking a vendor again takes a twentieth of its length here."""
 REFUSED = 3
 """Exit code of a worker whose run could not begin."""
+BEREFT = 4
+"""Exit code of a worker whose database went away; the service would carry the run out again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,9 @@ def _work(settings: dict[str, Any], client_id: UUID, run_id: UUID, handicap: Han
         try:
             execute_run(hub, client_id=client_id, run_id=run_id)
         except Conflict:
-            os._exit(REFUSED)
+            sys.exit(REFUSED)
+        except Exception as error:  # noqa: BLE001 - the end of the process, said in its exit code
+            sys.exit(BEREFT if is_lost_database(error) else f"The worker broke: {error!r}")
 
 
 def _shorten_waits() -> None:
