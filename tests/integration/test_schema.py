@@ -1,12 +1,11 @@
 """The schema: every step up and down, nothing left for autogenerate, isolation forced on every client table."""
 
-import uuid
-
 import pytest
 from alembic import command
 from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 
+from hub import clock
 from hub.security.scopes import Scope
 from hub.storage import migrate
 from hub.storage.session import APP_ROLE, Database, owner_engine
@@ -89,13 +88,13 @@ class TestIsolation:
 
     def test_an_unset_scope_sees_nothing_and_writes_nothing(self, database: Database):
         with database.connect(Scope.everything()) as connection:
-            connection.execute(text("INSERT INTO client (id, name) VALUES (:id, 'ACME')"), {"id": uuid.uuid4()})
+            connection.execute(text("INSERT INTO client (id, name) VALUES (:id, 'ACME')"), {"id": clock.new_id()})
 
         with database.engine.begin() as connection:
             assert connection.execute(text("SELECT count(*) FROM client")).scalar() == 0
         with pytest.raises(ProgrammingError, match="row-level security"), database.engine.begin() as connection:
             connection.execute(
-                text("INSERT INTO person (client_id, id, name) VALUES (:id, :id, 'X')"), {"id": uuid.uuid4()}
+                text("INSERT INTO person (client_id, id, name) VALUES (:id, :id, 'X')"), {"id": clock.new_id()}
             )
 
     def test_the_scope_ends_with_its_transaction(self, database: Database):
@@ -106,7 +105,7 @@ class TestIsolation:
             assert connection.execute(text("SELECT current_setting('pmo_hub.clients', true)")).scalar() in {"", None}
 
     def test_a_row_cannot_be_written_into_another_client(self, database: Database):
-        mine, others = uuid.uuid4(), uuid.uuid4()
+        mine, others = clock.new_id(), clock.new_id()
 
         with (
             pytest.raises(ProgrammingError, match="row-level security"),
@@ -114,7 +113,7 @@ class TestIsolation:
         ):
             connection.execute(
                 text("INSERT INTO person (client_id, id, name) VALUES (:client, :id, 'X')"),
-                {"client": others, "id": uuid.uuid4()},
+                {"client": others, "id": clock.new_id()},
             )
 
     def test_the_audit_trail_can_only_grow(self, database: Database):

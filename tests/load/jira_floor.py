@@ -15,8 +15,38 @@ import psycopg
 from tests.load.jira_vendor import EMAIL, TOKEN
 
 BATCH = 2_000
-TASK_COLUMNS = ["id", "source_id", "source_url", "source_created_at", "source_updated_at", "source_project_id", "name", "kind", "status_category", "status_source", "priority", "priority_source", "assignee_id", "due_on", "estimate_seconds", "remaining_seconds", "spent_seconds", "labels"]
-ENTRY_COLUMNS = ["id", "source_id", "source_created_at", "source_updated_at", "task_id", "source_project_id", "account_id", "entry_date", "started_at", "duration_seconds"]
+TASK_COLUMNS = [
+    "id",
+    "source_id",
+    "source_url",
+    "source_created_at",
+    "source_updated_at",
+    "source_project_id",
+    "name",
+    "kind",
+    "status_category",
+    "status_source",
+    "priority",
+    "priority_source",
+    "assignee_id",
+    "due_on",
+    "estimate_seconds",
+    "remaining_seconds",
+    "spent_seconds",
+    "labels",
+]
+ENTRY_COLUMNS = [
+    "id",
+    "source_id",
+    "source_created_at",
+    "source_updated_at",
+    "task_id",
+    "source_project_id",
+    "account_id",
+    "entry_date",
+    "started_at",
+    "duration_seconds",
+]
 FIXED = {
     "client_id": "%(client)s",
     "connection_id": "%(client)s",

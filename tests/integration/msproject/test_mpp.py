@@ -136,12 +136,14 @@ class TestFindJava:
         program.chmod(0o755)
         return program
 
-    def test_takes_the_setting_a_program_or_its_home(self, tmp_path, nowhere):
+    @pytest.mark.usefixtures("nowhere")
+    def test_takes_the_setting_a_program_or_its_home(self, tmp_path):
         program = self.a_program(tmp_path)
 
         assert (find_java(program), find_java(tmp_path)) == (program, program)
 
-    def test_takes_java_home_then_path_then_the_package(self, tmp_path, nowhere, monkeypatch):
+    @pytest.mark.usefixtures("nowhere")
+    def test_takes_java_home_then_path_then_the_package(self, tmp_path, monkeypatch):
         home, path, package = (self.a_program(tmp_path / name) for name in ("home", "path", "package/runtime"))
         monkeypatch.setattr(java, "_package_folder", lambda _name: tmp_path / "package")
         last = find_java(None)
@@ -157,8 +159,9 @@ class TestFindJava:
         with pytest.raises(PlanRefused, match='setting "java"'):
             find_java(tmp_path / "none")
 
+    @pytest.mark.usefixtures("nowhere")
     @pytest.mark.parametrize("find", [lambda: find_java(None), find_mpxj], ids=["Java", "MPXJ"])
-    def test_names_the_extra_when_there_is_none(self, nowhere, find):
+    def test_names_the_extra_when_there_is_none(self, find):
         with pytest.raises(PlanRefused) as refused:
             find()
 
