@@ -138,7 +138,7 @@ class Vendor:
 @contextmanager
 def vendor(size: Size, *, silent_lists: bool) -> Iterator[Vendor]:
     command = [sys.executable, "-m", "tests.load.asana", "--serve", "--tasks", str(size.tasks)]
-    process = subprocess.Popen(  # noqa: S603 - our own interpreter and arguments
+    process = subprocess.Popen(
         [*command, *(["--silent-lists"] if silent_lists else [])],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
