@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from random import Random
 from uuid import UUID
 
-from tests.faults.stage import SOUND, Load, Scene, wait_for
+from tests.faults.scene import SOUND, Load, Scene, wait_for
 from tests.faults.trial import Clean, Missed, Trial
 from tests.faults.worker import Handicap
 

@@ -9,9 +9,10 @@ from typing import Self
 from tests.faults.kills import kill_trials, postgres_trials
 from tests.faults.network import network_trials
 from tests.faults.rivals import rival_trials
+from tests.faults.scene import Load
 from tests.faults.service import service_trials
 from tests.faults.source import source_trials
-from tests.faults.stage import Load, Stage
+from tests.faults.stage import Stage
 from tests.faults.trial import Clean, Result, Trial, measure, run_trial
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from tests.faults import line as lines
 from tests.faults.line import Spoil, line_to
-from tests.faults.stage import Load, Scene
+from tests.faults.scene import Load, Scene
 from tests.faults.trial import Clean, Missed, Trial
 from tests.faults.worker import Handicap
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from random import Random
 from uuid import UUID
 
-from tests.faults.stage import PATIENCE_S, Load, Scene, Stuck, wait_for
+from tests.faults.scene import PATIENCE_S, Load, Scene, Stuck, wait_for
 from tests.faults.trial import Clean, Missed, Trial
 from tests.faults.worker import REFUSED, Handicap
 

@@ -14,7 +14,7 @@ from uuid import UUID
 from hub.security.scopes import Scope
 from hub.sync.requests import request_run
 from models.vocabulary import RunState
-from tests.faults.stage import PATIENCE_S, Scene, Stuck
+from tests.faults.scene import PATIENCE_S, Scene, Stuck
 from tests.faults.trial import Trial
 
 TAKEN_OVER_WITHIN_S = 60.0

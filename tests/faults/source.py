@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from random import Random
 from uuid import UUID
 
+from tests.faults.scene import Load, Scene, Stuck
 from tests.faults.site import something_happens
-from tests.faults.stage import Load, Scene, Stuck
 from tests.faults.trial import Clean, Trial
 
 

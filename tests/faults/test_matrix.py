@@ -9,9 +9,10 @@ from tests.faults.kills import kill_trials, postgres_trials
 from tests.faults.matrix import Extent, Staged, draw_trials
 from tests.faults.network import network_trials
 from tests.faults.rivals import rival_trials
+from tests.faults.scene import Load
 from tests.faults.service import service_trials
 from tests.faults.source import source_trials
-from tests.faults.stage import Load, stage
+from tests.faults.stage import stage
 from tests.faults.trial import Trial
 
 SEED = 7
@@ -44,7 +45,7 @@ def test_of_several_workers_only_the_last_to_claim_writes_whatever_their_clocks_
 
 def test_a_bad_line_costs_time_and_no_row(staged: Staged) -> None:
     rng = Random(SEED)
-    trials = rng.sample(list(network_trials(rng, staged.clean, rounds=1)), 6)
+    trials = rng.sample(list(network_trials(rng, staged.clean, rounds=1)), 4)
 
     assert faults_of(staged, trials) == {}
 

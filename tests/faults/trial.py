@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from random import Random
 from uuid import UUID
 
+from tests.faults.scene import OVERDUE, Load, Scene, Stuck
 from tests.faults.site import QUIET
-from tests.faults.stage import OVERDUE, Load, Scene, Stage, Stuck
+from tests.faults.stage import Stage
 
 REQUESTS_AT_MOST = 1.3
 """Of a clean run, where the fault is not the vendor's."""
