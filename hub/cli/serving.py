@@ -6,11 +6,12 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Annotated
 
 import typer
 
 from hub.admin.tokens import create_first_token
-from hub.cli.bench import opened_hub
+from hub.cli.bench import opened_hub, opened_service
 from hub.cli.output import AsJson, show_item, show_json
 from hub.errors import SettingsError
 from hub.log import get_logger
@@ -27,10 +28,12 @@ FINISH_REQUESTS_S = 10
 FINISH_PAGE_S = 60
 BACKLOG = 2048
 
+LogAsJson = Annotated[bool, typer.Option("--json", help="Log as JSON; there is no result.")]
+
 
 def serve(*, as_json: AsJson = False) -> None:
     """Bring the schema up to date, then run API, worker and scheduler in this one process."""
-    with opened_hub(is_service=True, migrate_first=True) as hub:
+    with opened_service(json_logs=as_json, migrate_first=True) as hub:
         run_service(hub, as_json=as_json)
 
 
@@ -42,19 +45,19 @@ def run_service(hub: Hub, *, as_json: bool) -> None:
 
 def api(*, as_json: AsJson = False) -> None:
     """Run the API alone."""
-    with opened_hub(is_service=True) as hub:
+    with opened_service(json_logs=as_json) as hub:
         _serve_api(hub, as_json=as_json)
 
 
-def worker() -> None:
+def worker(*, as_json: LogAsJson = False) -> None:
     """Carry out queued runs until asked to stop; a page under way is finished."""
-    with opened_hub(is_service=True) as hub:
+    with opened_service(json_logs=as_json) as hub:
         run_worker(hub)
 
 
-def scheduler() -> None:
+def scheduler(*, as_json: LogAsJson = False) -> None:
     """Turn schedules into queued runs; of several schedulers one leads and any other takes over."""
-    with opened_hub(is_service=True) as hub:
+    with opened_service(json_logs=as_json) as hub:
         run_scheduler(hub)
 
 

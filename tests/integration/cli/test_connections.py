@@ -2,6 +2,9 @@
 
 import json
 
+from typer.testing import CliRunner
+
+from hub.cli.commands import app
 from tests.vault import GOOD_TOKEN
 
 
@@ -18,9 +21,6 @@ class TestAdd:
 
     def test_asks_for_a_secret_without_showing_it(self, program, add_vault):
         add_vault()
-        from typer.testing import CliRunner
-
-        from hub.cli.commands import app
 
         arguments = ["connections", "change", "Acme vault", "--secret", "password", "--json"]
         result = CliRunner().invoke(app, arguments, env=program.environ, input="canary-typed\n")
@@ -138,6 +138,15 @@ class TestMappings:
         assert applied["version"] == 1
         assert program.read("mappings", "show", "Acme vault") == applied
         assert "En attente" in program.run("mappings", "show", "Acme vault").stdout
+
+    def test_are_previewed_without_being_saved(self, program, add_vault, tmp_path):
+        add_vault()
+        (tmp_path / "mapping.toml").write_text('currency = "CHF"\n', encoding="utf-8")
+
+        preview = program.read("mappings", "preview", "Acme vault", str(tmp_path / "mapping.toml"))
+
+        assert preview["pages"] == 0
+        assert program.read("mappings", "show", "Acme vault")["version"] == 0
 
     def test_a_wrong_key_is_named(self, program, add_vault, tmp_path):
         add_vault()
