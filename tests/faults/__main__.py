@@ -17,7 +17,7 @@ from tests.faults.stage import stage
 from tests.faults.trial import Result
 
 SEED = 20261122
-POINTS = 210
+POINTS = 220
 A_ROUND = 50
 """Points of SIGKILL to one round of everything else; PostgreSQL ends a tenth as often as the worker."""
 

@@ -41,7 +41,7 @@ def _kill_at_statement(rng: Random, load: Load, clean: Clean) -> Trial:
 
 
 def _kill_at_instant(rng: Random, load: Load, clean: Clean) -> Trial:
-    after_s = rng.uniform(0, clean.seconds * 0.7)
+    after_s = rng.uniform(0, clean.seconds * 0.5)
 
     def play(scene: Scene) -> UUID:
         scene.at_request(1, lambda: threading.Timer(after_s, scene.kill).start())
