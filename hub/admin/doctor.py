@@ -71,7 +71,7 @@ def _examine_secrets(hub: Hub, caller: Caller) -> CheckItem:
 
 
 def _examine_java(hub: Hub) -> Iterator[CheckItem]:
-    """The connector that reads plan files knows what it needs."""
+    """The connector that reads plan files knows what it needs. A hub without .mpp files is well without it: the remedy is only shown."""
     try:
         connector = get_connector(READS_FILES)
         items = list(_idle(hub, connector, path=str(hub.settings.data_dir)).check())
@@ -80,7 +80,7 @@ def _examine_java(hub: Hub) -> Iterator[CheckItem]:
     except ConnectorError as error:
         yield CheckItem(JAVA, ok=False, message=error.message, remedy=error.hint)
     else:
-        yield from (replace(item, name=JAVA) for item in items if item.name != ABOUT_A_PATH)
+        yield from (replace(item, name=JAVA, ok=True) for item in items if item.name != ABOUT_A_PATH)
 
 
 def _idle(hub: Hub, connector: type[Connector], *, path: str) -> Connector:

@@ -49,6 +49,6 @@ def _findings() -> Iterator[CheckItem]:
 
 
 def _print_line(target: Console, item: CheckItem) -> None:
-    mark = ("ok    ", "green") if item.ok else ("FAILED", "bold red")
+    mark = ("FAILED", "bold red") if not item.ok else ("note  ", "yellow") if item.remedy else ("ok    ", "green")
     remedy = f" {item.remedy}" if item.remedy else ""
     target.print(Text.assemble(mark, f"  {item.name:<{NAME_WIDTH}}  {item.message}{remedy}"), soft_wrap=True)

@@ -19,7 +19,7 @@ from hub.queries.totals import list_totals
 from hub.security.scopes import Scope
 from hub.wiring import Hub
 
-NOTHING: Row = {**dict.fromkeys(SUMMED), "money": [], "quarantined_records": []}
+NOTHING: Row = {"connection_id": None, **dict.fromkeys(SUMMED), "money": []}
 QUARANTINE_COLUMNS = {"stream": "stream", "id in the file": "source_id", "rule": "rule", "why": "message"}
 
 
@@ -32,7 +32,8 @@ def import_files(
     """Read project plans; say what was read, and what was quarantined and why. A file read before is brought up to date."""
     with opened_hub() as hub:
         client_id = import_client(hub, caller=OPERATOR, name=client)
-        items = [_import_one(hub, path, client_id=client_id) for path in files]
+        read = [_import_one(hub, path, client_id=client_id) for path in _once_each(files)]
+        items = _with_figures(hub, read, client_id=client_id)
     total = to_total(items)
     if as_json:
         show_json({"client_id": str(client_id), "client": client, "files": items, "totals": total})
@@ -45,8 +46,13 @@ def import_files(
         raise typer.Exit(WORK_FAILED)
 
 
+def _once_each(files: list[Path]) -> list[Path]:
+    """A file named twice counts once."""
+    return list({path.resolve(): path for path in files}.values())
+
+
 def _import_one(hub: Hub, path: Path, *, client_id: uuid.UUID) -> Row:
-    """What one file brought. A file that cannot be read has `errors`, and never stops the others."""
+    """How reading one file went. A file that cannot be read has `errors`, and never stops the others."""
     if not path.exists():
         return _refused(path, f"There is no such file: {path.absolute()}.")
     try:
@@ -57,28 +63,28 @@ def _import_one(hub: Hub, path: Path, *, client_id: uuid.UUID) -> Row:
         return _refused(path, error.detail, error.hint)
     except ConnectorError as error:
         return _refused(path, error.message, error.hint)
-    figures = next(
-        to_row(totals)
-        for totals in list_totals(hub.database, scope=Scope.of(client_id))
-        if totals.connection_id == connection_id
-    )
-    return {
-        "file": str(path),
-        **figures,
-        "quarantined_records": list_quarantined(hub, connection_id=connection_id) if figures["quarantined"] else [],
-        "run": ended.run,
-        "errors": ended.sentences,
-    }
+    return {"file": str(path), "connection_id": str(connection_id), "run": ended.run, "errors": ended.sentences}
+
+
+def _with_figures(hub: Hub, read: list[Row], *, client_id: uuid.UUID) -> list[Row]:
+    """The files with what each has brought, and with what was kept out of it."""
+    rows = {row["connection_id"]: row for row in map(to_row, list_totals(hub.database, scope=Scope.of(client_id)))}
+    return [item | _figures(hub, rows.get(item["connection_id"], NOTHING)) for item in read]
+
+
+def _figures(hub: Hub, row: Row) -> Row:
+    kept_out = list_quarantined(hub, connection_id=uuid.UUID(row["connection_id"])) if row["quarantined"] else []
+    return row | {"quarantined_records": kept_out}
 
 
 def _refused(path: Path, sentence: str, hint: str = "") -> Row:
-    return {"file": str(path), **NOTHING, "run": None, "errors": [f"{sentence} {hint}".strip()]}
+    return {"file": str(path), "connection_id": None, "run": None, "errors": [f"{sentence} {hint}".strip()]}
 
 
 def _show(items: list[Row], *, total: Row) -> None:
     first: Columns = {
         "file": lambda row: Path(row["file"]).name,
-        "state": lambda row: row["run"]["state"] if row.get("run") else "",
+        "state": lambda row: row["run"] and row["run"]["state"],
     }
     console().print(totals_table(items, first=first, total=total))
     for item in items:

@@ -28,6 +28,11 @@ class TestImport:
         assert second["files"][0]["connection_id"] == first["files"][0]["connection_id"]
         assert second["totals"] == first["totals"]
 
+    def test_a_file_named_twice_counts_once(self, program, plans):
+        result = program.read("import", str(plans[0]), str(plans[0]))
+
+        assert result["totals"]["projects"] == len(result["files"]) == 1
+
     def test_one_bad_file_stops_no_other(self, program, plans, tmp_path):
         (tmp_path / "broken.xml").write_text(
             "<Project xmlns='http://schemas.microsoft.com/project'><Tasks>", encoding="utf-8"
