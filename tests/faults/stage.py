@@ -91,13 +91,13 @@ class Stage:
 @contextmanager
 def stage() -> Iterator[Stage]:
     """Everything made here is gone afterwards."""
-    # A worker that is killed hangs up on the vendor, which would report each of them at length.
-    logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
     with (
         frail_postgres() as postgres,
         FakeJira(a_site()) as vendor,
         TemporaryDirectory(prefix="pmo-hub-faults-", ignore_cleanup_errors=True) as folder,
     ):
+        # A worker that is killed hangs up on the vendor, whose server would report each of them at length.
+        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
         made = Stage(postgres, vendor, Path(folder))
         made.prepare()
         yield made
