@@ -17,6 +17,7 @@ from hub.sync.run import OnProgress, execute_run
 from hub.wiring import Hub
 
 ENDED_BADLY = {"failed", "cancelled"}
+CANCELLED = {"message": "Somebody cancelled the run.", "hint": "What was read before is kept."}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +28,15 @@ class EndedRun:
 
     @property
     def has_failed(self) -> bool:
-        """The run itself, or a part of what it should have read."""
-        return self.run["state"] in ENDED_BADLY or any(gap["is_fault"] for gap in self.run["gaps"])
+        """The run itself, or a part of what it should have read. Quarantined records are no failure: the rest is there."""
+        return bool(self.sentences)
 
     @property
     def sentences(self) -> list[str]:
-        """Why, in the words of who found it; [] when all went well."""
-        error = self.run["error"]
-        said = [_sentence(error["message"], error["hint"])] if error else []
-        return said + [_sentence(gap["message"], gap["hint"]) for gap in self.run["gaps"] if gap["is_fault"]]
+        """What failed, in the words of who found it; [] when nothing did."""
+        faults = [self.run["error"] or CANCELLED] if self.run["state"] in ENDED_BADLY else []
+        faults += [gap for gap in self.run["gaps"] if gap["is_fault"]]
+        return [f"{fault['message']} {fault['hint']}".strip() for fault in faults]
 
 
 def ask_for_run(
@@ -83,7 +84,3 @@ def live_progress(name: str) -> Iterator[OnProgress]:
 def _progress_line(name: str, outcome: RunOutcome) -> str:
     records = sum(counts.records for counts in outcome.counts.values())
     return f"{name}: {records:,} records, {outcome.requests:,} requests; {outcome.progress}"
-
-
-def _sentence(message: str, hint: str) -> str:
-    return f"{message} {hint}".strip()

@@ -1,6 +1,7 @@
 """`pmo-hub import`: one's own files, at once."""
 
 import json
+import re
 
 import pytest
 
@@ -47,6 +48,18 @@ class TestImport:
         assert missing["errors"][0].startswith("There is no such file: ")
         for sentence in (*broken["errors"], *missing["errors"]):
             assert sentence in result.stderr
+
+    def test_says_what_was_quarantined_and_why(self, program, plans):
+        plan = plans[0].read_text(encoding="utf-8")
+        spoilt = re.sub(r"(<Name>Cadrage</Name>.*?<Start>)[^<]+", r"\1some day", plan, count=1, flags=re.DOTALL)
+        plans[0].write_text(spoilt, encoding="utf-8")
+
+        item = program.read("import", str(plans[0]))["files"][0]
+        shown = program.run("import", str(plans[0])).stdout
+
+        assert item["quarantined"] == len(item["quarantined_records"]) == 1
+        assert item["quarantined_records"][0]["message"]
+        assert "Quarantined in" in shown
 
     def test_two_files_of_one_name_are_two_connections(self, program, plans, tmp_path):
         (tmp_path / "copy").mkdir()
