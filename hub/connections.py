@@ -17,6 +17,7 @@ from hub.security.secrets import SecretPlace
 from hub.settings import Settings
 from hub.storage.setups import StoredSetup, get_connection_of_run, get_setup
 from hub.wiring import Hub
+from models.vocabulary import Entity
 
 MEBIBYTE = 1024 * 1024
 
@@ -35,6 +36,11 @@ class ConnectionSetup:
     @property
     def connector(self) -> str:
         return self.stored.connector
+
+    def whole_kinds(self, stream: str) -> tuple[Entity, ...]:
+        """The kinds of record of which a task's page of this stream shows all."""
+        streams = get_connector(self.connector).description.streams
+        return next((each.whole for each in streams if each.name == stream), ())
 
 
 def load_setup(hub: Hub, *, scope: Scope, connection_id: uuid.UUID) -> ConnectionSetup:

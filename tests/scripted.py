@@ -34,7 +34,7 @@ from connectors.sdk.payload import encode_json
 from connectors.sdk.reading import Translated, to_instant, to_seconds, translate_each
 from connectors.sdk.settings import ConnectorSettings
 from hub import registry
-from models.records import BudgetLineRecord, ProjectRecord, Record, TaskRecord, TimeEntryRecord
+from models.records import AssignmentRecord, BudgetLineRecord, ProjectRecord, Record, TaskRecord, TimeEntryRecord
 from models.vocabulary import Entity, Presence, StatusCategory
 
 EPOCH = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
@@ -86,7 +86,14 @@ class ScriptedConnector:
         settings=ScriptedSettings,
         streams=(
             StreamDescription("projects", (Entity.SOURCE_PROJECT,), "none", per_scope=False, description="Projects"),
-            StreamDescription("tasks", (Entity.TASK,), "cursor", per_scope=False, description="Tasks"),
+            StreamDescription(
+                "tasks",
+                (Entity.TASK, Entity.ASSIGNMENT),
+                "cursor",
+                per_scope=False,
+                description="Tasks with their people",
+                whole=(Entity.ASSIGNMENT,),
+            ),
             StreamDescription("time", (Entity.TIME_ENTRY,), "cursor", per_scope=False, description="Hours"),
         ),
         default_mapping={"status": {"finished": "done"}},
@@ -171,8 +178,12 @@ def _to_task(row: dict[str, Any], mapping: Mapping) -> list[Record]:
         for rule in mapping.money
         if row.get(rule.field or "") is not None
     ]
+    people = [
+        AssignmentRecord(source_id=f"{row['id']}:{who}", task=row["id"], account=who) for who in row.get("people", ())
+    ]
     return [
         *lines,
+        *people,
         TaskRecord(
             source_id=row["id"],
             project=row["project"],

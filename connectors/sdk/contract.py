@@ -39,6 +39,10 @@ class StreamDescription:
     incremental: str
     per_scope: bool
     description: str
+    whole: tuple[Entity, ...] = ()
+    """Kinds of record (assignments, memberships, dependencies by their successor) of which a task's page always shows all: what it no
+    longer shows is gone.
+    """
 
 
 @dataclass(frozen=True, slots=True)

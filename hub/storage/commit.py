@@ -13,8 +13,10 @@ from hub.storage.presence import HAVE_CHILDREN, take_along
 from hub.storage.quarantine import Rejection, resolve_rejections, save_rejections
 from hub.storage.raw_pages import PressedPage, keep_pages
 from hub.storage.runs import StreamCounts
+from hub.storage.unshown import take_unshown
 from hub.storage.upsert import Batches, RunStamp, Tally, write_batch
 from models.records import Record, Removal
+from models.vocabulary import Entity
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +30,15 @@ class PageContent:
 
 
 def commit_pages(
-    connection: Connection, contents: Sequence[PageContent], *, lease: Lease, stamp: RunStamp
+    connection: Connection,
+    contents: Sequence[PageContent],
+    *,
+    lease: Lease,
+    stamp: RunStamp,
+    whole: Sequence[Entity] = (),
 ) -> StreamCounts:
-    """Write the pages of one stream inside the caller's transaction and count what became of them.
+    """Write the pages of one stream inside the caller's transaction and count what became of them. `whole` are the kinds of record of
+    which a task's page shows all.
 
     Raises LeaseLost when another run has taken the connection over; then nothing of these pages is written.
     """
@@ -46,6 +54,7 @@ def commit_pages(
     tally = Tally()
     for batch in batches:
         tally.add(write_batch(connection, batch, stamp=stamp))
+    tally.removed += take_unshown(connection, contents, whole=whole, stamp=stamp)
     if any(batch.removals and batch.entity in HAVE_CHILDREN for batch in batches):
         take_along(connection, stamp=stamp)
     good = [item.source_id for content in contents for item in content.items]

@@ -157,7 +157,8 @@ def _write(run: _Run, batch: list[PageContent]) -> None:
     stream = batch[0].page.stream
     counts = run.outcome.of(stream)
     with run.hub.database.connect(run.scope) as connection:
-        counted = commit_pages(connection, batch, lease=run.lease, stamp=run.stamp)
+        whole = run.setup.whole_kinds(stream)
+        counted = commit_pages(connection, batch, lease=run.lease, stamp=run.stamp, whole=whole)
     with run.hub.database.connect(run.scope) as connection:
         refresh_statistics(connection, {item.entity.value for content in batch for item in content.items})
     counts.add(counted)

@@ -114,6 +114,38 @@ class TestRun:
         assert "B1 may not be read" in bench.last_run()["error_message"]
 
 
+class TestWhole:
+    PEOPLE = "SELECT source_id, presence, presence_reason FROM assignment ORDER BY source_id"
+
+    def test_somebody_taken_off_a_task_leaves_it(self, bench: Bench) -> None:
+        bench.world.put_task("T1", people=["ada", "ben"])
+        bench.world.put_task("T2", people=["ada"])
+        bench.sync()
+        bench.world.put_task("T1", people=["ben"])
+
+        bench.sync()
+
+        taken = ("T1:ada", "deleted", "its task shows it no more")
+        assert bench.rows(self.PEOPLE) == [taken, ("T1:ben", "present", None), ("T2:ada", "present", None)]
+
+    def test_and_comes_back_with_it(self, bench: Bench) -> None:
+        for people in (["ada"], [], ["ada"]):
+            bench.world.put_task("T1", people=people)
+            bench.sync()
+
+        assert bench.rows(self.PEOPLE) == [("T1:ada", "present", None)]
+
+    def test_a_page_with_a_rejected_record_proves_nothing(self, bench: Bench) -> None:
+        bench.world.put_task("T1", people=["ada"])
+        bench.sync()
+        bench.world.put_task("T1", people=[])
+        bench.world.put_task("T2", name=7)
+
+        bench.sync()
+
+        assert bench.rows(self.PEOPLE) == [("T1:ada", "present", None)]
+
+
 class TestPart:
     def test_reads_one_stream_alone(self, bench: Bench) -> None:
         fill(bench, tasks=3)
