@@ -1,7 +1,7 @@
 """Pages, single rows, counts and CSV of every read model. See README.md for what a page costs and why."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from itertools import chain
@@ -43,9 +43,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """A long answer, piece by piece."""
+    """A long answer, piece by piece. It holds a database connection until its end, or until it is closed."""
 
     pieces: Iterator[bytes]
+    close: Callable[[], None]
     etag: str | None
 
 
@@ -98,7 +99,7 @@ def stream_csv(
         return Unchanged(etag)
     shape, values = shape_of(question, asker)
     pieces = _copy(hub, caller, csv_statement(shape), {**values, "room": question.limit})
-    return Stream(chain((next(pieces, b""),), pieces), etag or None)
+    return Stream(chain((next(pieces, b""),), pieces), pieces.close, etag or None)
 
 
 def _read_tag(reader: Reader, question: Question, identity: str, *, form: str) -> str:
@@ -137,7 +138,7 @@ def _one(reader: Reader, statement: Statement, values: dict[str, Any]) -> tuple[
     return psycopg.RawCursor(reader).execute(statement.sql, statement.bind(values)).fetchall()[0]
 
 
-def _copy(hub: Hub, caller: Caller, statement: Statement, values: dict[str, Any]) -> Iterator[bytes]:
+def _copy(hub: Hub, caller: Caller, statement: Statement, values: dict[str, Any]) -> Generator[bytes, None, None]:
     """What COPY gives, gathered into pieces; the transaction lasts as long as the stream."""
     with (
         reading(hub.database, caller.scope, timeout_s=STREAM_TIMEOUT_S) as reader,

@@ -47,7 +47,7 @@ COMPUTED = {
     ("connections", "secrets"): """
         (SELECT coalesce(json_agg(s.name ORDER BY s.name), '[]') FROM connection_secret s
          WHERE s.client_id = connection.client_id AND s.connection_id = connection.id)""",
-    ("connections", "scopes"): "coalesce(scopes, '\"all\"')",
+    ("connections", "scopes"): "coalesce(nullif(scopes, 'null'), '\"all\"')",
     ("connections", "mapping"): """
         coalesce((SELECT m.document FROM mapping m WHERE m.client_id = connection.client_id
                   AND m.connection_id = connection.id AND m.version = connection.mapping_version), '{}')""",

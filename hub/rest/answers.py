@@ -4,11 +4,14 @@ from collections.abc import Callable, Mapping
 from hashlib import blake2b
 from typing import Any
 
+import anyio
 import orjson
 from fastapi import Request
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
 
-from hub.queries.lists import Page, Unchanged, read_page, stream_csv
+from hub.queries.lists import Page, Stream, Unchanged, read_page, stream_csv
 from hub.queries.question import Question
 from hub.security.caller import Caller
 from hub.wiring import Hub
@@ -16,6 +19,21 @@ from hub.wiring import Hub
 API = "/api/v1"
 JSON, CSV = "application/json", "text/csv"
 VARY = "Accept, Authorization"
+
+
+class PieceByPiece(StreamingResponse):
+    """A stream of the library. It is closed even when the reader goes away, and not in the event loop: closing waits for the database."""
+
+    def __init__(self, stream: Stream, *, media_type: str, headers: Mapping[str, str]) -> None:
+        super().__init__(stream.pieces, media_type=media_type, headers=headers)
+        self._close = stream.close
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            with anyio.CancelScope(shield=True):
+                await run_in_threadpool(self._close)
 
 
 def to_json(value: Any, *, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
@@ -77,7 +95,7 @@ def _answer_csv(hub: Hub, caller: Caller, question: Question, *, known: frozense
         return _not_modified(stream.etag)
     headers = {"Vary": VARY, "Content-Disposition": f'attachment; filename="{name}.csv"'}
     headers |= {"ETag": stream.etag} if stream.etag else {}
-    return StreamingResponse(stream.pieces, media_type=f"{CSV}; charset=utf-8; header=present", headers=headers)
+    return PieceByPiece(stream, media_type=f"{CSV}; charset=utf-8; header=present", headers=headers)
 
 
 def _not_modified(etag: str) -> Response:
