@@ -1,17 +1,19 @@
 """What is installed to connect tools with."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from hub.registry import describe_connector, list_connectors
 from hub.rest.answers import to_json, to_whole_list
+from hub.rest.parameters import refuse_parameters
 
 router = APIRouter(prefix="/connectors", tags=["connectors"])
 
 
 @router.get("")
-def list_installed() -> Response:
+def list_installed(request: Request) -> Response:
     """Every installed connector, with a sentence for one that cannot be used."""
+    refuse_parameters(request.query_params)
     return to_whole_list(list_connectors())
 
 

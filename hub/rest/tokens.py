@@ -9,13 +9,15 @@ from hub.admin import tokens
 from hub.deps import Admitted, Callers, OfHub
 from hub.rest.answers import to_created, to_whole_list
 from hub.rest.bodies import Document
+from hub.rest.parameters import refuse_parameters
 
 router = APIRouter(prefix="/tokens", tags=["tokens"])
 
 
 @router.get("")
-def list_tokens(hub: OfHub, caller: Admitted) -> Response:
+def list_tokens(request: Request, hub: OfHub, caller: Admitted) -> Response:
     """The tokens that reach no further than the caller's, without their text."""
+    refuse_parameters(request.query_params)
     return to_whole_list(tokens.list_tokens(hub, caller=caller))
 
 
