@@ -65,6 +65,7 @@ _STREAMS = (
         incremental="cursor",
         per_scope=True,
         description="Issues of every kind with links and money; in a first pass with up to twenty worklogs each.",
+        whole=(Entity.DEPENDENCY,),
     ),
     StreamDescription(
         name="issue_worklogs",

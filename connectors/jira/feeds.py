@@ -22,7 +22,7 @@ from connectors.jira.worklogs import (
     worklogs_by_id,
 )
 from connectors.sdk.answer import Answer
-from connectors.sdk.contract import WHOLE_CONNECTION, Gap, Page
+from connectors.sdk.contract import WHOLE_CONNECTION, FetchMode, Gap, Page
 from connectors.sdk.cursor import Cursor
 from connectors.sdk.errors import VendorUnavailable
 
@@ -42,27 +42,31 @@ class Feeds:
     people: People
     positions: dict[str, FeedPosition] = field(default_factory=dict)
 
-    def open(self, cursor: Cursor | None) -> Iterator[Page]:
+    def open(self, cursor: Cursor | None, *, mode: FetchMode) -> Iterator[Page]:
         """Take up the cursor; without one, note where the vendor's clock stands before any issue is read.
 
-        The newest change of an issue is that clock: what the pass reads is at least as new, what happens later the feeds tell.
+        The newest change of an issue is that clock: what the pass reads is at least as new, what happens later the feeds tell. A
+        full run has no cursor and yet follows others, so it reads of all deletions there ever were.
         """
         if cursor and cursor.version == _CURSOR_VERSION:
             self.positions = {name: FeedPosition.of(state) for name, state in cursor.state.items()}
             return
-        answer = newest_issue(self.api, in_projects([project["key"] for project in self.projects]))
-        newest = newest_of(items_of(answer.json(), "issues", of=self.api.place), None)
-        if newest is not None:
-            start = FeedPosition(newest - OVERLAP_MS)
-            self.positions = {"updated": start, "deleted": start}
+        answer, start = self._vendor_clock()
+        if start is not None:
+            self.positions = {"updated": start, "deleted": FeedPosition(0) if mode is FetchMode.FULL else start}
             yield self._page(answer, kind="start")
 
     def read(self) -> Iterator[Page | Gap]:
         """What happened since; nothing as long as there is no issue to have worklogs."""
         if self.positions:
             yield from self._updated()
-        if self.positions:
             yield from self._deleted()
+
+    def _vendor_clock(self) -> tuple[Answer, FeedPosition | None]:
+        """A little before the newest change of an issue; None without issues."""
+        answer = newest_issue(self.api, in_projects([project["key"] for project in self.projects]))
+        newest = newest_of(items_of(answer.json(), "issues", of=self.api.place), None)
+        return answer, None if newest is None else FeedPosition(newest - OVERLAP_MS)
 
     def _updated(self) -> Iterator[Page | Gap]:
         try:
@@ -75,11 +79,10 @@ class Feeds:
             self.positions["updated"] = FeedPosition(stuck.at_ms + 1)
             yield from self._updated()
         except VendorUnavailable as error:
-            anew = Feeds(self.api, self.projects, self.issue_keys, self.people)
-            start = list(anew.open(None))
+            answer, start = self._vendor_clock()
             yield from self._all_worklogs(f"failed ({error.message})")
-            self.positions = anew.positions
-            yield from start
+            self.positions["updated"] = start or self.positions["updated"]
+            yield self._page(answer, kind="start")
 
     def _deleted(self) -> Iterator[Page | Gap]:
         try:
@@ -94,7 +97,7 @@ class Feeds:
                 _STREAM,
                 WHOLE_CONNECTION,
                 f'More worklogs of connection "{self.api.connection}" were deleted in one instant than Jira can tell.',
-                hint="Run a full sync: it finds the others by their absence.",
+                hint="Those beyond a thousand stay held; remove the connection and add it again to be rid of them.",
             )
             yield from self._deleted()
 

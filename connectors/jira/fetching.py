@@ -122,7 +122,7 @@ class JiraFetch:
         keys = IssueKeys(self.api, frozenset(project["id"] for project in self.projects))
         feeds = Feeds(self.api, self.projects, keys, self.people)
         if self._wants("worklogs") and self.projects:
-            yield from feeds.open(self.plan.cursor("worklogs"))
+            yield from feeds.open(self.plan.cursor("worklogs"), mode=self.plan.mode)
         parents = ParentIds(self.api)
         for project in self.projects if self._wants("issues") else ():
             yield from ScopeReading(self, project, keys, parents).pages()

@@ -148,6 +148,15 @@ class TestFeeds:
 
         assert site.run().removals == []
 
+    def test_tell_a_full_run_of_all_deletions_that_came_before_it(self, site, issue, worklogs):
+        site.world.delete_worklog(worklogs[0])
+        site.world.clock.advance(days=30)
+        site.world.edit_issue(issue, summary="Later")
+
+        harvest = site.run(FetchMode.FULL)
+
+        assert [removal.source_id for removal in harvest.removals] == [str(worklogs[0].id)]
+
     def test_go_on_over_many_pages(self, site, issue, worklogs):
         site.fake.limits.feed = 40
         for _ in range(130):
