@@ -1,0 +1,178 @@
+"""The whole way, from the fake site into PostgreSQL: what is there, what left, and why."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from hub.admin.clients import create_client
+from hub.admin.connections import create_connection
+from hub.demo.fake_jira.stock import FLOAT
+from hub.security.caller import Caller
+from hub.security.scopes import Scope
+from hub.sync.requests import request_run
+from hub.sync.run import execute_run
+from hub.wiring import Hub
+from tests.integration.jira.bench import EMAIL, SECRET, Bench, bench
+
+
+@dataclass
+class Synced:
+    """A hub with one connection to a fake site, and the questions tests ask of its tables."""
+
+    hub: Hub
+    site: Bench
+    connection: dict[str, Any]
+
+    def sync(self, mode: str = "incremental") -> str:
+        scope, number = Scope.everything(), self.connection["id"]
+        run = request_run(self.hub, caller_name="test", scope=scope, connection_id=number, mode=mode, enqueue=False)
+        return execute_run(self.hub, client_id=run["client_id"], run_id=run["id"])
+
+    def rows(self, query: str) -> list[Any]:
+        with self.hub.database.connect(Scope.everything()) as connection:
+            return [tuple(row) for row in connection.execute(text(query))]
+
+    def present(self, table: str) -> int:
+        return self.rows(f"SELECT count(*) FROM {table} WHERE presence = 'present'")[0][0]  # noqa: S608
+
+
+@pytest.fixture
+def synced(hub: Hub) -> Iterator[Synced]:
+    """Two linked issues with hours and money, read once."""
+    with bench() as site:
+        budget = site.world.add_field("Budget", "number", FLOAT)
+        project = site.world.add_project("ENR", "Énergie ⚡", lead=site.zoe)
+        first, second = (
+            site.world.add_issue(project, name, assignee=site.zoe, custom={budget.id: 100.0}) for name in ("A", "B")
+        )
+        site.world.link(first, second)
+        for issue in (first, second):
+            site.world.log_work(issue, site.zoe, 3600)
+        site.world.clock.advance(minutes=30)
+        caller = Caller.operator("test")
+        body = {
+            "client_id": create_client(hub, caller=caller, body={"name": "ACME"})["id"],
+            "connector": "jira",
+            "name": "ACME Jira",
+            "settings": {"site_url": site.fake.base_url, "email": EMAIL},
+            "secrets": {"token": SECRET},
+            "mapping": {"money": [{"field": budget.id, "kind": "budget", "currency": "EUR"}]},
+        }
+        made = Synced(hub, site, create_connection(hub, caller=caller, body=body))
+        assert made.sync() == "succeeded"
+        yield made
+
+
+def issues_of(synced: Synced) -> list[Any]:
+    return list(synced.site.world.issues.values())
+
+
+def test_a_first_run_brings_everything_once(synced):
+    tables = ("source_project", "task", "dependency", "time_entry", "budget_line", "account")
+
+    assert {table: synced.present(table) for table in tables} == {
+        "source_project": 1,
+        "task": 2,
+        "dependency": 1,
+        "time_entry": 2,
+        "budget_line": 2,
+        "account": 1,
+    }
+    assert synced.rows("SELECT sum(duration_seconds)::int FROM time_entry") == [(7200,)]
+
+
+@pytest.mark.parametrize("mode", ["incremental", "full"])
+def test_a_second_run_writes_nothing(synced, mode):
+    before = synced.rows("SELECT id, change_seq FROM task UNION SELECT id, change_seq FROM time_entry ORDER BY 1")
+
+    assert synced.sync(mode) == "succeeded"
+
+    assert (
+        synced.rows("SELECT id, change_seq FROM task UNION SELECT id, change_seq FROM time_entry ORDER BY 1") == before
+    )
+
+
+def test_a_cut_link_leaves(synced):
+    first, second = issues_of(synced)
+    for issue in (first, second):
+        issue.links.clear()
+        synced.site.world.edit_issue(issue, summary=issue.summary)
+
+    synced.sync()
+
+    assert synced.present("dependency") == 0
+
+
+def test_an_emptied_amount_leaves(synced):
+    first, _ = issues_of(synced)
+    synced.site.world.edit_issue(first, custom=dict.fromkeys(first.custom))
+
+    synced.sync()
+
+    assert synced.present("budget_line") == 1
+
+
+@pytest.mark.parametrize("mode", ["incremental", "full"])
+def test_a_deleted_worklog_leaves_in_either_mode(synced, mode):
+    worklog = next(iter(synced.site.world.worklogs.values()))
+    synced.site.world.delete_worklog(worklog, touch=False)
+    synced.site.world.clock.advance(minutes=5)
+
+    synced.sync(mode)
+
+    assert synced.rows("SELECT source_id, presence FROM time_entry WHERE presence <> 'present'") == [
+        (str(worklog.id), "deleted")
+    ]
+
+
+def test_a_deleted_issue_leaves_with_all_that_hangs_on_it(synced):
+    first, _ = issues_of(synced)
+    synced.site.world.delete_issue(first)
+
+    synced.sync("full")
+
+    assert [synced.present(table) for table in ("task", "dependency", "time_entry", "budget_line")] == [1, 0, 1, 1]
+
+
+def test_a_hidden_project_is_lost_and_not_deleted_and_comes_back(synced):
+    (project,) = synced.site.world.projects.values()
+    other = synced.site.world.add_project("APX", "Apex")
+    synced.site.world.edit_project(project, hidden=True)
+
+    synced.sync("full")
+    lost = synced.rows("SELECT key, presence FROM source_project ORDER BY key")
+    synced.site.world.edit_project(project, hidden=False)
+    synced.sync("full")
+
+    assert lost == [("APX", "present"), ("ENR", "lost_access")]
+    assert synced.rows("SELECT key, presence FROM source_project ORDER BY key") == [
+        (other.key, "present"),
+        ("ENR", "present"),
+    ]
+    assert synced.present("task") == 2
+
+
+def test_a_wrong_token_takes_nothing_away(synced):
+    synced.site.world.revoke(synced.site.world.credentials[0])
+
+    assert synced.sync("full") == "failed"
+
+    assert (synced.present("task"), synced.present("time_entry")) == (2, 2)
+    (sentence,) = synced.rows("SELECT error_message FROM sync_run ORDER BY seq DESC LIMIT 1")[0]
+    assert "ACME Jira" in sentence
+    assert SECRET not in sentence
+
+
+def test_a_moved_issue_keeps_its_row_and_its_hours(synced):
+    first, _ = issues_of(synced)
+    before = synced.rows(f"SELECT id FROM task WHERE source_id = '{first.id}'")  # noqa: S608
+    target = synced.site.world.add_project("APX", "Apex")
+    synced.site.world.move_issue(first, target)
+
+    synced.sync()
+
+    query = "SELECT t.id, p.key FROM time_entry e JOIN task t ON t.id = e.task_id JOIN source_project p ON p.id = e.source_project_id"
+    assert synced.rows(f"{query} WHERE t.source_id = '{first.id}'") == [(before[0][0], "APX")]
