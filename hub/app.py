@@ -42,9 +42,10 @@ def create_app(hub: Hub) -> FastAPI:
 def _api() -> APIRouter:
     """Everything under the API's prefix needs a token: asked for here, so that no route can forget it."""
     api = APIRouter(prefix=API, dependencies=[Depends(admit)])
+    # Routes are tried one after the other, so those that are asked most come first.
+    add_lists(api)
     for door in (connectors, clients, connections, runs, tokens, changes, quarantine):
         api.include_router(door.router)
-    add_lists(api)
     return api
 
 
