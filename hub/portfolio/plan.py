@@ -1,0 +1,106 @@
+"""What earned value is computed from: the plan of one project, what was done of it, and what it cost."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+
+from hub.portfolio.days import WorkingCalendar
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CostSlice:
+    """A stretch of a task's baseline as its tool splits it. Only the proportions of the costs count: the task's own cost is the sum."""
+
+    start: dt.date
+    finish: dt.date
+    cost: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedTask:
+    """One task of the project, as known on the status date.
+
+    `baseline_cost` is in the project's currency; `cost_gap` is the sentence why it could not be brought there (pair and date).
+    `percent_complete` is 0-100. `removed_on` is the day of the recorded change that cancelled it; cancelled without a record, it stays.
+    """
+
+    task_id: uuid.UUID
+    is_leaf: bool = True
+    baseline_start: dt.date | None = None
+    baseline_finish: dt.date | None = None
+    baseline_cost: Decimal | None = None
+    cost_gap: str | None = None
+    percent_complete: Decimal | None = None
+    estimate_seconds: int | None = None
+    slices: tuple[CostSlice, ...] = ()
+    removed_on: dt.date | None = None
+
+    @property
+    def span(self) -> tuple[dt.date, dt.date] | None:
+        """Baseline dates, unless one is missing or they contradict each other."""
+        if self.baseline_start is None or self.baseline_finish is None or self.baseline_finish < self.baseline_start:
+            return None
+        return self.baseline_start, self.baseline_finish
+
+    @property
+    def is_scheduled(self) -> bool:
+        return self.baseline_cost is not None and self.span is not None
+
+    def portions(self) -> Iterator[tuple[dt.date, dt.date, Fraction]]:
+        """First day, last day and cost of each stretch whose cost is spread evenly; nothing for a task without cost or dates."""
+        if self.baseline_cost is None or self.span is None:
+            return
+        cost = Fraction(self.baseline_cost)
+        total = sum((Fraction(each.cost) for each in self.slices), Fraction(0))
+        if total == 0:
+            yield *self.span, cost
+            return
+        for each in self.slices:
+            yield each.start, each.finish, cost * Fraction(each.cost) / total
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActualCost:
+    """What was spent by the status date, in the project's currency, each hour once.
+
+    `amount` is None where nothing is recorded. `tracks_costs` tells that the source keeps costs at all (it has some planned or baseline cost),
+    so that nothing recorded means 0. `gap` is the sentence why a part could not be brought into the currency. Hours without a rate are counted
+    in `unrated_seconds` and `unrated_entries`, never priced.
+    """
+
+    amount: Decimal | None = None
+    tracks_costs: bool = False
+    gap: str | None = None
+    rated_seconds: int = 0
+    rated_entries: int = 0
+    unrated_seconds: int = 0
+    unrated_entries: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectPlan:
+    """One project at the end of its status date. Amounts are in the project's currency.
+
+    `approved_budget` and `budget_lines` (the sum of lines of kind budget under the cost role) stand in for BAC where no task has a baseline cost;
+    `budget_gap` is the sentence why the latter could not be converted. `finished_on` stops the clock of a finished project.
+    """
+
+    status_date: dt.date
+    calendar: WorkingCalendar
+    tasks: tuple[PlannedTask, ...] = ()
+    actual: ActualCost = field(default_factory=ActualCost)
+    approved_budget: Decimal | None = None
+    budget_lines: Decimal | None = None
+    budget_gap: str | None = None
+    finished_on: dt.date | None = None
+
+    def leaves(self) -> list[PlannedTask]:
+        """Tasks that no other task sums up, without those that a recorded change has taken out."""
+        return [
+            task
+            for task in self.tasks
+            if task.is_leaf and not (task.removed_on is not None and task.removed_on <= self.status_date)
+        ]
