@@ -5,12 +5,12 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, func, select, text, update
+from sqlalchemy import Connection, RowMapping, delete, func, select, text, update
 
 from hub.errors import Conflict, NotFound, StorageError
 from hub.storage.runs import RunOutcome
 from models.tables.connections import Connection as ConnectionRow
-from models.tables.sync import SyncRun
+from models.tables.sync import SeenInRun, SyncRun
 from models.vocabulary import RunMode, RunState
 
 STALLED_AFTER = dt.timedelta(seconds=30)
@@ -179,7 +179,10 @@ def _end(
     ended = statement.values(
         state=state, finished_at=now, error_class=error_class, error_message=message, error_hint=hint, **done
     )
-    return connection.execute(ended).rowcount == 1
+    has_ended = connection.execute(ended).rowcount == 1
+    if has_ended:
+        connection.execute(delete(SeenInRun).where(SeenInRun.client_id == client_id, SeenInRun.run_id == run_id))
+    return has_ended
 
 
 def note_attempt(connection: Connection, lease: Lease, *, failed: bool, next_attempt_at: dt.datetime | None) -> None:

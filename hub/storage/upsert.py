@@ -190,7 +190,9 @@ WITH merged AS (
        OR ((held.content_hash <> s.content_hash
             OR ((NOT %(is_replay)s OR held.presence_reason = %(taken)s) AND held.presence <> CASE WHEN s.archived THEN 'archived' ELSE 'present' END))
            AND (held.source_updated_at IS NULL OR s.source_updated_at IS NULL OR s.source_updated_at >= held.source_updated_at
-                OR (%(is_full)s AND held.last_changed_run <> %(run)s)))
+                OR (%(is_full)s AND held.last_changed_run <> %(run)s
+                    AND NOT EXISTS (SELECT FROM seen_in_run r WHERE r.client_id = %(client)s AND r.run_id = %(run)s
+                                    AND r.entity = %(entity)s AND held.id = ANY (r.ids)))))
     ON CONFLICT (client_id, id) DO UPDATE SET
         last_changed_run = excluded.last_changed_run, mapping_version = excluded.mapping_version,
         presence_changed_at = CASE WHEN {stays} THEN t.presence_changed_at ELSE excluded.presence_changed_at END,
@@ -214,9 +216,29 @@ def _copy(connection: Connection, entity: Entity, rows: Iterable[Row]) -> None:
 
 def _merge(connection: Connection, entity: Entity, stamp: RunStamp, *, total: int) -> Tally:
     merge = _statements(entity)[2]
+    parameters = _parameters(stamp) | {"entity": entity.value}
     with _cursor(connection) as cursor:
-        created, changed = cursor.execute(merge, _parameters(stamp), prepare=False).fetchone() or (0, 0)
-    return Tally(created=created, changed=changed, unchanged=total - created - changed)
+        created, changed = cursor.execute(merge, parameters, prepare=False).fetchone() or (0, 0)
+        unchanged = total - created - changed
+        if stamp.is_full and unchanged:
+            cursor.execute(_note_seen(entity), parameters, prepare=False)
+    return Tally(created=created, changed=changed, unchanged=unchanged)
+
+
+_NOTE_SEEN = """
+INSERT INTO seen_in_run (client_id, run_id, connection_id, entity, ids)
+SELECT %(client)s, %(run)s, %(connection)s, %(entity)s, array_agg(t.id)
+FROM {staging} s JOIN {target} t ON t.client_id = %(client)s AND t.id = s.id
+WHERE t.last_changed_run <> %(run)s AND t.source_updated_at <= s.source_updated_at
+HAVING count(*) > 0
+"""
+
+
+@cache
+def _note_seen(entity: Entity) -> sql.Composed:
+    """Remembers the rows that the staged records left as they are: later copies of them are judged by the tool's update instant."""
+    table = layout_of(entity).table.name
+    return sql.SQL(_NOTE_SEEN).format(target=sql.Identifier(table), staging=sql.Identifier(f"stage_{table}"))
 
 
 _GIVE_HOURS = """

@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from sqlalchemy import BigInteger, Identity, Index, LargeBinary, Text, UniqueConstraint, func, text
+from sqlalchemy import BigInteger, Identity, Index, LargeBinary, Text, UniqueConstraint, Uuid, func, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -76,6 +76,20 @@ class SyncCursor(Base):
     run_id: Mapped[uuid.UUID]
     full_pass_done: Mapped[bool] = mapped_column(server_default="false")
     updated_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
+
+
+class SeenInRun(Base):
+    """Rows a full run met as they were, one line a batch, dropped when the run ends: an older copy that comes later replaces none of them."""
+
+    __tablename__ = "seen_in_run"
+    __table_args__ = (of_connection(),)
+
+    client_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    run_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    batch: Mapped[int] = mapped_column(BigInteger, Identity(always=False), primary_key=True)
+    connection_id: Mapped[uuid.UUID]
+    entity: Mapped[str]
+    ids: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(Uuid()))
 
 
 class RawPage(Base):

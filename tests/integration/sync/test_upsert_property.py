@@ -90,3 +90,22 @@ def test_pages_in_any_order_repeated_and_cut_anywhere_make_the_same_rows(
         again = write(connection, delivered, stamp)
     assert [tuple(row) for row in found] == rows_of(newest)
     assert (again.created, again.changed) == (0, 0)
+
+
+def test_a_full_run_keeps_what_it_met_unchanged_from_an_older_copy_in_a_later_batch(module_database: Database) -> None:
+    client = a_client()
+    connection_row = a_connection(client)
+    save(module_database, client, connection_row)
+    first, full = (
+        RunStamp(client.id, connection_row.id, uuid.uuid5(client.id, name), mapping_version=1, is_full=True)
+        for name in ("first", "full")
+    )
+
+    for stamp, page in ((first, [(1, 3), (2, 3)]), (full, [(1, 3)]), (full, [(1, 2), (2, 1)]), (full, [(1, 1)])):
+        with module_database.connect(Scope.of(client.id)) as connection:
+            write(connection, [page], stamp)
+
+    with module_database.connect(Scope.of(client.id)) as connection:
+        found = connection.execute(text(ROWS), {"connection": connection_row.id}).all()
+    # The tool shows task 2 only as it was long ago: its clock had run ahead, or it was restored from a backup.
+    assert [tuple(row) for row in found] == rows_of({1: 3, 2: 1})
