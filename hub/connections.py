@@ -7,14 +7,16 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from connectors.sdk.contract import Connector, Runtime
+from connectors.sdk.contract import Connector, ReplaceSecret, Runtime
 from connectors.sdk.limits import HttpLimits, RequestMeter
 from connectors.sdk.mapping import Mapping
 from hub import clock
 from hub.registry import get_connector
+from hub.security.kept import open_secrets
 from hub.security.scopes import Scope
 from hub.security.secrets import SecretPlace
 from hub.settings import Settings
+from hub.storage.secrets import replace_secret
 from hub.storage.setups import StoredSetup, get_connection_of_run, get_setup
 from hub.wiring import Hub
 from models.vocabulary import Entity
@@ -79,10 +81,8 @@ def open_connector(
     """An instance for one task. Raises ConfigError for settings that do not fit, SettingsError or StorageError for secrets that do not open."""
     connector = get_connector(setup.connector)
     stored = setup.stored
-    secrets = {
-        name: hub.secret_box.open(sealed, place=SecretPlace(stored.client_id, stored.connection_id, name))
-        for name, sealed in stored.secrets.items()
-    }
+    owner = {"client_id": stored.client_id, "connection_id": stored.connection_id}
+    secrets = open_secrets(hub.secret_box, stored.secrets, **owner)
     settings = connector.description.settings.parse(stored.settings, secrets, connection=stored.name)
     runtime = Runtime(
         connection_name=stored.name,
@@ -91,8 +91,19 @@ def open_connector(
         now=clock.now,
         sleep=sleep,
         progress=progress,
+        replace_secret=_replacing(hub, stored),
     )
     return connector(settings, runtime)
+
+
+def _replacing(hub: Hub, stored: StoredSetup) -> ReplaceSecret:
+    """How a connector hands back a secret that its vendor replaced."""
+
+    def replace(name: str, renew: Callable[[str], str]) -> str:
+        place = SecretPlace(stored.client_id, stored.connection_id, name)
+        return replace_secret(hub.database, hub.secret_box, place=place, now=clock.now, renew=renew)
+
+    return replace
 
 
 def limits_of(settings: Settings) -> HttpLimits:

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any, ClassVar, Protocol, runtime_checkable
 
 from connectors.sdk.cursor import Cursor
-from connectors.sdk.errors import ContractBroken, RecordRejected
+from connectors.sdk.errors import ConfigError, ContractBroken, RecordRejected
 from connectors.sdk.limits import HttpLimits, RequestMeter
 from connectors.sdk.mapping import Mapping
 from connectors.sdk.payload import decode_json, encode_json
@@ -190,11 +190,21 @@ class Verdict:
     scope: str | None = None
 
 
+ReplaceSecret = Callable[[str, Callable[[str], str]], str]
+
+
+def _nowhere_to_keep(name: str, _renew: Callable[[str], str]) -> str:
+    raise ConfigError(f'There is no place to keep a new "{name}".', hint="Use a connection that is stored in the hub.")
+
+
 @dataclass(frozen=True, slots=True)
 class Runtime:
     """What the hub lends a connector for one task. Time comes in here: a connector never reads a clock of its own.
 
     `sleep` wakes up early and raises RunCancelled when the run is stopped. `progress` takes one short sentence for people.
+    `replace_secret` is for a secret that the vendor replaces with use, such as a refresh token: it gives the secret as it holds now to
+    a function that asks the vendor and answers the new one, keeps that sealed, and only then returns it. One exchange at a time:
+    another task may have replaced it since this one began, so what counts is the function's argument, never the settings.
     """
 
     connection_name: str
@@ -203,6 +213,7 @@ class Runtime:
     now: Callable[[], dt.datetime]
     sleep: Callable[[float], None]
     progress: Callable[[str], None] = lambda _sentence: None
+    replace_secret: ReplaceSecret = _nowhere_to_keep
 
 
 @runtime_checkable

@@ -18,6 +18,7 @@ from hub.admin.connection_bodies import (
 from hub.admin.desk import Desk, to_json
 from hub.admin.file_access import check_files
 from hub.errors import HubError, Unprocessable
+from hub.security.kept import is_kept, kept_place
 from hub.security.secrets import SecretPlace
 from hub.storage import clients, connections, mappings, secrets
 from hub.storage.clients import StoredClient
@@ -137,7 +138,7 @@ def _changed_settings(desk: Desk, before: StoredConnection, wanted: ConnectionCh
     kept = {
         place.name: desk.hub.secret_box.open(item, place=place)
         for place, item in sealed.items()
-        if place.name not in wanted.secrets
+        if place.name not in wanted.secrets and not is_kept(place.name)
     }
     return check_settings(
         find_usable_connector(before.connector),
@@ -150,9 +151,10 @@ def _changed_settings(desk: Desk, before: StoredConnection, wanted: ConnectionCh
 def _save_secrets(
     desk: Desk, client_id: uuid.UUID, connection_id: uuid.UUID, given: Mapping[str, str | None]
 ) -> list[str]:
-    """Seal what is given, take away what is null; names what was touched."""
+    """Seal what is given, take away what is null, and what a vendor put in the place of either; names what was touched."""
     for name, secret in given.items():
         place = SecretPlace(client_id, connection_id, name)
+        secrets.drop_secret(desk.rows, place=kept_place(place))
         if secret is None:
             secrets.drop_secret(desk.rows, place=place)
         else:

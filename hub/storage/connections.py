@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Select, and_, delete, func, select
 
 from hub.errors import NotFound
+from hub.security.kept import KEPT
 from hub.storage.rows import RowSession, change_columns, refuse_taken, to_frozen
 from hub.storage.sourced import drop_rows
 from models.tables.connections import Connection, ConnectionSecret, ConnectionState, MappingVersion
@@ -90,6 +91,7 @@ def _select_connections() -> Select[Any]:
     secret_names = (
         select(ConnectionSecret.name)
         .where(ConnectionSecret.client_id == Connection.client_id, ConnectionSecret.connection_id == Connection.id)
+        .where(~ConnectionSecret.name.endswith(KEPT, autoescape=True))
         .order_by(ConnectionSecret.name)
         .scalar_subquery()
     )
