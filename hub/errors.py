@@ -7,6 +7,7 @@ HubError (500)
 ├── NotFound (404)       not there, or not in the caller's scope: the two look alike on purpose
 ├── Conflict (409)       the state forbids it
 ├── Unprocessable (422)  readable, but a name or value is not allowed
+├── NotSupported (501)   right, but not something this version can do
 ├── SettingsError (500)  the hub itself is configured wrongly
 └── StorageError (503)   the database is not there or not ready
 
@@ -55,6 +56,11 @@ class Conflict(HubError):
 class Unprocessable(HubError):
     status_code = 422
     code = "unprocessable"
+
+
+class NotSupported(HubError):
+    status_code = 501
+    code = "not_supported"
 
 
 class SettingsError(HubError):

@@ -1,7 +1,8 @@
 """One neutral filter tree. Each door parses its own grammar into it; `predicate.py` makes SQL of it.
 
 A leaf names columns of a read model, never an attribute of a table or object. Values stand in literals, which are taken out and bound.
-Logic has two values: a comparison with null is false, so `Not(Comparison(...))` keeps rows whose column is null.
+A comparison has two values: with null it is false, so `Not(Comparison(...))` keeps rows whose column is null. What a function makes of
+null is null, and so is its `Not`.
 """
 
 import datetime as dt
@@ -10,11 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from enum import Enum
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
-from models.reporting import Column, ColumnType
+from hub.queries.functions import Function
+from models.reporting import Column, ColumnType, Link
 
-Value: TypeAlias = uuid.UUID | str | bool | int | float | Decimal | dt.date | dt.datetime
+Value: TypeAlias = uuid.UUID | str | bool | int | float | Decimal | dt.date | dt.datetime | dt.time | dt.timedelta
 
 
 class Operator(Enum):
@@ -33,9 +35,11 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Field(Node):
-    """A column of the read model."""
+    """A column of the row, or of the row that to-one links lead to; `of` names the row of an enclosing `Some` or `Every`."""
 
     column: Column
+    path: tuple[Link, ...] = ()
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,7 @@ class Comparison(Node):
 class OneOf(Node):
     """The operand equals one of the choices; a list of texts holds one of them."""
 
-    operand: Field
+    operand: Node
     choices: Node
 
 
@@ -85,6 +89,41 @@ class Contains(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class Nothing(Node):
+    """Null, of a type."""
+
+    type: ColumnType
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Node):
+    """What a function makes of values; null if one of them is."""
+
+    function: Function
+    arguments: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Some(Node):
+    """One of the rows that the path leads to meets `part`, in which it is called `name`. The path's last link is to many; `of` is where it starts."""
+
+    path: tuple[Link, ...]
+    name: str
+    part: Node
+    of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Every(Node):
+    """As `Some`, but all of the rows do; also if there are none."""
+
+    path: tuple[Link, ...]
+    name: str
+    part: Node
+    of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Not(Node):
     part: Node
 
@@ -100,6 +139,7 @@ class Or(Node):
 
 
 EVERYTHING = And(())
+Tree = TypeVar("Tree", bound=Node)
 
 
 def walk(node: Node) -> Iterator[Node]:
@@ -117,10 +157,11 @@ def columns_of(tree: Node) -> Iterator[Column]:
     return (node.column for node in walk(tree) if isinstance(node, Field))
 
 
-def detach(tree: Node) -> tuple[Node, dict[str, Any]]:
+def detach(tree: Tree) -> tuple[Tree, dict[str, Any]]:
     """The tree with a slot for each literal, and the values by slot name: trees of one shape share one statement."""
     values: dict[str, Any] = {}
-    return _detach(tree, values), values
+    detached: Tree = _detach(tree, values)
+    return detached, values
 
 
 def _detach(part: Any, values: dict[str, Any]) -> Any:

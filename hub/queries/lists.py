@@ -7,6 +7,7 @@ from hashlib import blake2b
 from itertools import chain
 from typing import Any
 
+import orjson
 import psycopg
 
 from hub.errors import NotFound
@@ -14,7 +15,7 @@ from hub.queries.cursor import open_cursor, seal_cursor
 from hub.queries.filter import Comparison, Field, Literal, Operator
 from hub.queries.order import Key
 from hub.queries.question import DEFAULT_LIMIT, Asker, Question, Shape, shape_of
-from hub.queries.reading import STREAM_TIMEOUT_S, Reader, reading
+from hub.queries.reading import FEED_TIMEOUT_S, STREAM_TIMEOUT_S, Reader, reading
 from hub.queries.statement import Statement, count_statement, csv_statement, page_statements
 from hub.queries.watermark import read_mark
 from hub.security.caller import Caller
@@ -75,6 +76,31 @@ def read_page(hub: Hub, caller: Caller, question: Question, *, known: frozenset[
     return Page(items, last and seal_cursor(hub.secret_box, last, question=identity), count, etag or None)
 
 
+@dataclass(frozen=True, slots=True)
+class FeedPage:
+    """`items` as in `Page`; `last` are the key values to go on after, None at the end."""
+
+    items: str
+    last: list[str | None] | None
+    count: int | None
+
+
+def read_feed(hub: Hub, caller: Caller, question: Question, *, resume: list[str | None] | None = None) -> FeedPage:
+    """One page for a door that seals its own cursors, going on after the key values of `resume`. Raises as `read_page`."""
+    shape, values = shape_of(question, Asker.of(caller), resume=resume)
+    with reading(hub.database, caller.scope, timeout_s=FEED_TIMEOUT_S) as reader:
+        items, last = _read_items(reader, shape, values, limit=question.limit or DEFAULT_LIMIT)
+        count = _read_count(reader, shape, values) if question.wants_count else None
+    return FeedPage(items, orjson.loads(last) if last else None, count)
+
+
+def count_rows(hub: Hub, caller: Caller, question: Question) -> int:
+    """How many rows the question has in all. Raises as `read_page`."""
+    shape, values = shape_of(replace(question, skip=0), Asker.of(caller))
+    with reading(hub.database, caller.scope, timeout_s=FEED_TIMEOUT_S) as reader:
+        return _read_count(reader, shape, values)
+
+
 def read_row(hub: Hub, caller: Caller, model: ReadModel, row_id: uuid.UUID | int, *, fields: tuple[Column, ...]) -> str:
     """One row as a JSON object, whatever its presence. Raises NotFound when there is none, or none in the caller's scope."""
     key = model.by_name["id"]
@@ -130,7 +156,9 @@ def _read_items(reader: Reader, shape: Shape, values: dict[str, Any], *, limit: 
 
 
 def _read_count(reader: Reader, shape: Shape, values: dict[str, Any]) -> int:
-    count: int = _one(reader, count_statement(replace(shape, nulls=None, order=(), fields=())), values)[0]
+    count: int = _one(
+        reader, count_statement(replace(shape, nulls=None, order=(), fields=(), expansions=(), skips=False)), values
+    )[0]
     return count
 
 

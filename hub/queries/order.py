@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import BindParameter, ColumnElement, FromClause, and_, bindparam, false, or_
 
 from hub.errors import Unprocessable
-from hub.queries.relations import SEQ, SQL_TYPES
+from hub.queries.relations import SEQ, SQL_TYPES, value_of
 from models.reporting import Column, ReadModel
 
 
@@ -52,7 +52,7 @@ def go_on_after(order: Order, nulls: Nulls, relation: FromClause) -> list[Column
 
     An OR over two ranges would make PostgreSQL read from the beginning; a range of its own begins in the index where it should.
     """
-    first, column = order[0], relation.c[order[0].column.name]
+    first, column = order[0], value_of(relation, order[0].column)
     same_first = _behind(order, nulls, relation, at=1)
     if nulls[0]:
         return [and_(column.is_(None), same_first)] + ([] if first.descending else [column.is_not(None)])
@@ -68,7 +68,7 @@ def _behind(order: Order, nulls: Nulls, relation: FromClause, *, at: int) -> Col
     """Rows that equal the given one before key `at` and come after it from there on."""
     if at == len(order):
         return false()
-    key, column = order[at], relation.c[order[at].column.name]
+    key, column = order[at], value_of(relation, order[at].column)
     further = _behind(order, nulls, relation, at=at + 1)
     if nulls[at]:
         return or_(false() if key.descending else column.is_not(None), and_(column.is_(None), further))
@@ -79,12 +79,12 @@ def _beyond(key: Key, at: int, relation: FromClause) -> ColumnElement[bool]:
     """Rows after the given one by a key alone, whose value is not null."""
     strictly = _strictly_beyond(key, at, relation)
     if key.descending and key.column.nullable:
-        return or_(strictly, relation.c[key.column.name].is_(None))
+        return or_(strictly, value_of(relation, key.column).is_(None))
     return strictly
 
 
 def _strictly_beyond(key: Key, at: int, relation: FromClause) -> ColumnElement[bool]:
-    column, value = relation.c[key.column.name], _value(key, at)
+    column, value = value_of(relation, key.column), _value(key, at)
     return column < value if key.descending else column > value
 
 
@@ -94,7 +94,7 @@ def _value(key: Key, at: int) -> BindParameter[Any]:
 
 def _ordered(key: Key, relation: FromClause) -> ColumnElement[Any]:
     """Where nothing is null nothing is said of nulls: an index then serves both directions."""
-    column = relation.c[key.column.name]
+    column = value_of(relation, key.column)
     if key.descending:
         return column.desc().nulls_last() if key.column.nullable else column.desc()
     return column.asc().nulls_first() if key.column.nullable else column.asc()

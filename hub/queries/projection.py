@@ -1,5 +1,6 @@
 """How a column's values are shown: as JSON values, and as the texts of a CSV file."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Text, cast, func, literal_column, null
@@ -9,21 +10,32 @@ from models.reporting import Column, ColumnType, Sensitive
 Sql = ColumnElement[Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How JSON shows values: which types as texts, and whether nulls are left out."""
+
+    as_text: frozenset[ColumnType] = frozenset({ColumnType.AMOUNT})
+    omits_nulls: bool = False
+
+    def is_text(self, column: Column) -> bool:
+        return column.type in self.as_text and not column.is_small
+
+
+PLAIN = Form()
+"""Money as a text, so that no reader rounds it."""
+
+
 def is_hidden(column: Column, hidden: frozenset[Sensitive]) -> bool:
     return bool(column.hidden_from & hidden)
 
 
-def as_json(column: Column, value: Sql | None, *, hidden: frozenset[Sensitive]) -> Sql:
-    """The value as `row_to_json` should meet it: money as a text, so that no reader rounds it; an instant with `Z`."""
+def as_json(column: Column, value: Sql | None, *, hidden: frozenset[Sensitive], form: Form = PLAIN) -> Sql:
+    """The value as `row_to_json` should meet it; an instant with `Z`."""
     if value is None or is_hidden(column, hidden):
         return cast(null(), Text).label(column.name)
-    match column.type:
-        case ColumnType.AMOUNT:
-            shown: Sql = cast(value, Text)
-        case ColumnType.INSTANT:
-            shown = _instant(value)
-        case _:
-            shown = value
+    if form.is_text(column):
+        return cast(value, Text).label(column.name)
+    shown = _instant(value) if column.type is ColumnType.INSTANT else value
     return shown.label(column.name)
 
 

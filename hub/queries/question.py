@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from hub.errors import Forbidden
-from hub.queries.filter import EVERYTHING, Node, columns_of, detach
+from hub.queries.aggregation import Aggregation
+from hub.queries.expansion import Expansion
+from hub.queries.filter import EVERYTHING, Node, columns_of, detach, walk
 from hub.queries.order import Nulls, Order
-from hub.queries.projection import is_hidden
+from hub.queries.projection import PLAIN, Form, is_hidden
 from hub.security.caller import Caller
 from models.reporting import Column, ReadModel, Sensitive
 from models.reporting.summaries import Grouping
@@ -36,9 +38,10 @@ class Asker:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`model` is what the answer's rows are: a list's, or that of the groups of `grouping`, whose base `where` is then over.
+    """`model` is what the answer's rows are: a list's, or that of the groups of `grouping`, whose base `where` is then over, or of
+    `aggregation`, whose groups `where` is over.
 
-    `limit` None is all rows, for streams only.
+    `limit` None is all rows, for streams only; `skip` leaves out rows of the first page.
     """
 
     model: ReadModel
@@ -46,20 +49,28 @@ class Question:
     fields: tuple[Column, ...]
     where: Node = EVERYTHING
     grouping: Grouping | None = None
+    aggregation: Aggregation | None = None
+    expansions: tuple[Expansion, ...] = ()
+    form: Form = PLAIN
     include_absent: bool = False
     limit: int | None = DEFAULT_LIMIT
+    skip: int = 0
     cursor: str = ""
     wants_count: bool = False
-
-    @property
-    def shows_absent(self) -> bool:
-        """Whoever filters by presence has said which presence is meant."""
-        return self.include_absent or any(column.name == "presence" for column in columns_of(self.where))
 
     def identity(self, asker: Asker) -> str:
         """What a cursor is bound to: the same set, filter, order and asker; a page's size and columns may change on the way."""
         order = [("-" if key.descending else "") + key.column.name for key in self.order]
-        return f"{self.model.name} {order} {self.shows_absent} {self.where!r} for {asker!r}"
+        return f"{self.model.name} {order} {self.include_absent} {self.where!r} for {asker!r}"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked(Node):
+    """The parts of a question that hold values."""
+
+    where: Node
+    aggregation: Aggregation | None
+    expansions: tuple[Expansion, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +80,9 @@ class Shape:
     model: ReadModel
     where: Node
     grouping: Grouping | None
+    aggregation: Aggregation | None
+    expansions: tuple[Expansion, ...]
+    form: Form
     include_absent: bool
     order: Order
     fields: tuple[Column, ...]
@@ -77,6 +91,7 @@ class Shape:
     nulls: Nulls | None = None
     """Which values of the row to go on from are null; None begins at the beginning."""
     is_limited: bool = True
+    skips: bool = False
 
 
 def shape_of(
@@ -84,22 +99,28 @@ def shape_of(
 ) -> tuple[Shape, dict[str, Any]]:
     """The shape of a question, and its values by the name they are bound to. Raises Forbidden for a column the asker is kept from."""
     _refuse_hidden(question, asker)
-    where, values = detach(question.where)
+    tree, values = detach(Asked(question.where, question.aggregation, question.expansions))
     if asker.clients is not None and len(asker.clients) == 1:
         values["client"] = asker.clients[0]
     if resume is not None:
         values.update({f"k{at}": value for at, value in enumerate(resume)})
+    if question.skip:
+        values["skip"] = question.skip
     return Shape(
         model=question.model,
-        where=where,
+        where=tree.where,
         grouping=question.grouping,
-        include_absent=question.shows_absent,
+        aggregation=tree.aggregation,
+        expansions=tree.expansions,
+        form=question.form,
+        include_absent=question.include_absent,
         order=question.order,
         fields=question.fields,
         hidden=asker.hidden,
         is_one_client="client" in values,
         nulls=None if resume is None else tuple(value is None for value in resume),
         is_limited=question.limit is not None,
+        skips=question.skip > 0,
     ), values
 
 
@@ -115,5 +136,8 @@ def _refuse_hidden(question: Question, asker: Asker) -> None:
 
 
 def _used(question: Question) -> Iterator[Column]:
-    yield from columns_of(question.where)
+    asked = Asked(question.where, question.aggregation, question.expansions)
+    yield from columns_of(asked)
+    for expansion in (node for node in walk(asked) if isinstance(node, Expansion)):
+        yield from (key.column for key in expansion.order)
     yield from (key.column for key in question.order)

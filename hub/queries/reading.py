@@ -10,11 +10,13 @@ from typing import Any, TypeAlias
 import psycopg
 from sqlalchemy.exc import SQLAlchemyError
 
-from hub.errors import StorageError
+from hub.errors import StorageError, Unprocessable
 from hub.security.scopes import Scope
 from hub.storage.session import Database
 
 PAGE_TIMEOUT_S = 30
+FEED_TIMEOUT_S = 120
+"""A page of a feed holds thousands of rows, and BI tools wait for minutes."""
 STREAM_TIMEOUT_S = 900
 
 Reader: TypeAlias = psycopg.Connection[tuple[Any, ...]]
@@ -42,8 +44,19 @@ def reading(database: Database, scope: Scope, *, timeout_s: int = PAGE_TIMEOUT_S
             hint="Narrow it with a filter, drop `sort`, or fetch the list as CSV.",
             code="timeout",
         ) from error
+    except psycopg.DataError as error:
+        raise Unprocessable(
+            f"A value cannot be computed: {_reason(error)}.",
+            hint="Mend the expression or its values.",
+            code="bad_value",
+        ) from error
     except psycopg.OperationalError as error:
         raise StorageError("The database went away.", hint="Try again in a moment.") from error
     finally:
         # Back to the pool, which rolls back what is still open.
         pooled.close()
+
+
+def _reason(error: psycopg.DataError) -> str:
+    """PostgreSQL's first line, without the values it may quote after a colon."""
+    return (error.diag.message_primary or "it is out of range").partition(":")[0]

@@ -1,5 +1,6 @@
 """What a read model reads: its table or view with the columns of the registry, and the few columns that are computed."""
 
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -10,18 +11,27 @@ from sqlalchemy import (
     Date,
     DateTime,
     Double,
+    FromClause,
+    Integer,
+    Interval,
     Numeric,
+    Subquery,
     TableClause,
     Text,
+    Time,
     Uuid,
+    cast,
     column,
+    func,
     literal_column,
+    null,
     table,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSON
 from sqlalchemy.types import TypeEngine
 
-from models.reporting import Column, ColumnType, ReadModel
+from models.reporting import Column, ColumnType, Derivation, Link, ReadModel
+from models.vocabulary import Presence
 
 SQL_TYPES: dict[ColumnType, TypeEngine[Any]] = {
     ColumnType.UUID: Uuid(),
@@ -36,6 +46,8 @@ SQL_TYPES: dict[ColumnType, TypeEngine[Any]] = {
     ColumnType.DATE: Date(),
     ColumnType.INSTANT: DateTime(timezone=True),
     ColumnType.OBJECT: JSON(),
+    ColumnType.TIME: Time(),
+    ColumnType.DURATION: Interval(),
 }
 
 SEQ = Column("seq", ColumnType.INTEGER, "Order of insertion; not shown.", nullable=False)
@@ -59,11 +71,60 @@ COMPUTED = {
 def relation_of(model: ReadModel) -> TableClause:
     """The table or view of a read model, with the columns that can be filtered and sorted by."""
     plain = [item for item in model.columns if (model.name, item.name) not in COMPUTED]
-    names = {item.name: SQL_TYPES[item.type] for item in (*plain, SEQ)}
+    stored = [item.derived.source if item.derived else item for item in plain]
+    names = {item.name: SQL_TYPES[item.type] for item in (*stored, SEQ)}
     return table(model.relation, *(column(name, kind) for name, kind in names.items()))
 
 
 def read_column(model: ReadModel, name: str) -> ColumnElement[Any]:
     """One column of a read model as a statement selects it."""
     computed = COMPUTED.get((model.name, name))
-    return relation_of(model).c[name] if computed is None else literal_column(computed, JSON()).label(name)
+    if computed is None:
+        return value_of(relation_of(model), model.by_name.get(name, SEQ)).label(name)
+    return literal_column(computed, JSON()).label(name)
+
+
+def value_of(relation: FromClause, item: Column) -> ColumnElement[Any]:
+    """A column's value in a row of the relation, worked out if it is derived. A subquery has worked out its columns already."""
+    if item.derived is None or isinstance(relation, Subquery):
+        return relation.c[item.name]
+    return DERIVE[item.derived.how](relation, item)
+
+
+def is_present(model: ReadModel, relation: FromClause) -> list[ColumnElement[bool]]:
+    """The condition on rows of a list that shows present rows only."""
+    return [relation.c.presence == Presence.PRESENT.value] if model.has_presence else []
+
+
+def is_linked(link: Link, here: FromClause, there: FromClause) -> list[ColumnElement[bool]]:
+    """The conditions on rows of `there` that a link leads to from `here`: the same client's, and in the list."""
+    conditions = [value_of(there, link.target_column) == value_of(here, link.source_column)]
+    if link.source.client_column and link.target.client_column:
+        conditions.append(there.c[link.target.client_column] == here.c[link.source.client_column])
+    return [*conditions, *is_present(link.target, there)]
+
+
+def _day(relation: FromClause, item: Column) -> ColumnElement[Any]:
+    source = _source(relation, item)
+    day = source if source.type is SQL_TYPES[ColumnType.DATE] else cast(func.timezone("UTC", source), Date)
+    return func.coalesce(day, literal_column("date '1970-01-01'"), type_=Date())
+
+
+def _source(relation: FromClause, item: Column) -> ColumnElement[Any]:
+    if item.derived is None:
+        raise TypeError(f"{item} is not derived.")
+    return relation.c[item.derived.source.name]
+
+
+DERIVE: dict[Derivation, Callable[[FromClause, Column], ColumnElement[Any]]] = {
+    Derivation.DATE_KEY: lambda relation, item: cast(
+        func.to_char(_source(relation, item), literal_column("'YYYYMMDD'")), Integer
+    ),
+    Derivation.JOINED: lambda relation, item: func.array_to_string(
+        _source(relation, item), literal_column("', '"), type_=Text()
+    ),
+    Derivation.AS_TEXT: lambda relation, item: cast(_source(relation, item), Text),
+    Derivation.DAY: _day,
+    Derivation.NOTHING: lambda _, item: cast(null(), SQL_TYPES[item.type]),
+}
+"""How PostgreSQL works out a derived column."""

@@ -1,5 +1,6 @@
 """Which rows a question reads: a read model's relation with its conditions, or groups of them with their sums."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,14 +13,18 @@ from sqlalchemy import (
     and_,
     bindparam,
     cast,
+    distinct,
     func,
     literal_column,
     select,
 )
 
-from hub.queries.predicate import to_sql
+from hub.queries.aggregation import Aggregation, Method
+from hub.queries.aggregation import Measure as AskedMeasure
+from hub.queries.filter import Node
+from hub.queries.predicate import Sources, to_sql
 from hub.queries.question import Shape
-from hub.queries.relations import SQL_TYPES, relation_of
+from hub.queries.relations import SQL_TYPES, is_present, relation_of
 from models.reporting import ColumnType, ReadModel
 from models.reporting.summaries import Group, Grouping, Measure, Part
 from models.vocabulary import Presence
@@ -42,25 +47,26 @@ class Rows:
 
 def rows_of(shape: Shape) -> Rows:
     """The rows of the list, or its groups, which have met all conditions before they were added up."""
-    if shape.grouping is None:
-        return Rows(relation_of(shape.model), tuple(_conditions(shape, shape.model)))
-    return Rows(_groups(shape, shape.grouping))
+    if shape.grouping is not None:
+        return Rows(_groups(shape, shape.grouping))
+    if shape.aggregation is not None:
+        groups = _aggregated(shape, shape.aggregation)
+        return Rows(groups, (to_sql(shape.where, {"": groups}),))
+    return Rows(relation_of(shape.model), tuple(_conditions(shape, shape.model, shape.where)))
 
 
-def _conditions(shape: Shape, model: ReadModel) -> list[Sql]:
+def _conditions(shape: Shape, model: ReadModel, where: Node) -> list[Sql]:
     """Filter, client, presence. The database enforces the client once more; here it lets an index begin where it should."""
     relation = relation_of(model)
-    conditions = [to_sql(shape.where, relation)]
+    conditions = [to_sql(where, {"": relation})]
     if shape.is_one_client and model.client_column:
         conditions.append(relation.c[model.client_column] == bindparam("client", type_=SQL_TYPES[ColumnType.UUID]))
-    if model.has_presence and not shape.include_absent:
-        conditions.append(relation.c.presence == Presence.PRESENT.value)
-    return conditions
+    return conditions if shape.include_absent else [*conditions, *is_present(model, relation)]
 
 
 def _groups(shape: Shape, grouping: Grouping) -> Subquery:
     base = grouping.summary.base
-    relation, conditions = relation_of(base), _conditions(shape, base)
+    relation, conditions = relation_of(base), _conditions(shape, base, shape.where)
     if grouping.summary.never:
         column, word = grouping.summary.never
         conditions.append(relation.c[column] != word)
@@ -70,6 +76,34 @@ def _groups(shape: Shape, grouping: Grouping) -> Subquery:
     measures = [_measure(measure, relation, parents) for measure in grouping.measures]
     source = relation if parents is None else relation.outerjoin(parents, _is_parent(relation, parents))
     return select(*named, *measures).select_from(source).where(*conditions).group_by(*keys).subquery("groups")
+
+
+def _aggregated(shape: Shape, asked: Aggregation) -> Subquery:
+    relation = relation_of(asked.base)
+    sources = {"": relation}
+    keys = [to_sql(key.value, sources) for key in asked.keys]
+    named = [key.label(item.column.name) for key, item in zip(keys, asked.keys, strict=True)]
+    figures = [_figure(measure, sources).label(measure.column.name) for measure in asked.measures]
+    rows = select(*named, *figures).select_from(relation).where(*_conditions(shape, asked.base, asked.where))
+    return rows.group_by(*keys).subquery("groups")
+
+
+def _figure(measure: AskedMeasure, sources: Sources) -> Sql:
+    if measure.value is None:
+        return func.count()
+    value = to_sql(measure.value, sources)
+    if measure.method is Method.COUNT_DISTINCT:
+        return func.count(distinct(value))
+    figure: Sql = AGGREGATES[measure.method](value)
+    return cast(figure, SQL_TYPES[measure.column.type])
+
+
+AGGREGATES: dict[Method, Callable[[Sql], Sql]] = {
+    Method.SUM: func.sum,
+    Method.MIN: func.min,
+    Method.MAX: func.max,
+    Method.AVERAGE: func.avg,
+}
 
 
 def _key(group: Group, relation: TableClause) -> Sql:

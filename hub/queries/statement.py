@@ -23,8 +23,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 
+from hub.queries.expansion import Look, needed_columns, to_object
 from hub.queries.order import go_on_after, order_by
-from hub.queries.projection import as_csv, as_json, is_hidden
+from hub.queries.projection import as_csv
 from hub.queries.question import Shape
 from hub.queries.relations import read_column
 from hub.queries.rows import Rows, rows_of
@@ -98,10 +99,10 @@ def _page(shape: Shape, rows: Rows) -> Select[Any]:
 
 def _stored(shape: Shape, rows: Rows) -> Subquery:
     """The page's rows as they are stored, one more than are shown, in order."""
-    wanted = {column.name: column for column in (*shape.fields, *(key.column for key in shape.order))}
-    stored = [_read(shape, column, rows) for column in wanted.values() if not is_hidden(column, shape.hidden)]
-    query = select(*stored).select_from(rows.source).where(*rows.conditions)
-    return query.order_by(*order_by(shape.order, rows.source)).limit(_room()).subquery("stored")
+    needed = needed_columns(shape.fields, shape.order, shape.expansions, shape.hidden)
+    query = select(*(_read(shape, column, rows) for column in needed)).select_from(rows.source).where(*rows.conditions)
+    query = query.order_by(*order_by(shape.order, rows.source)).limit(_room())
+    return (query.offset(bindparam("skip", type_=BigInteger())) if shape.skips else query).subquery("stored")
 
 
 def _numbered(rows: Subquery) -> Subquery:
@@ -109,11 +110,8 @@ def _numbered(rows: Subquery) -> Subquery:
 
 
 def _item(shape: Shape, page: Subquery) -> Sql:
-    """One row as a JSON object with the fields in the order asked for."""
-    shown = [as_json(column, page.c.get(column.name), hidden=shape.hidden) for column in shape.fields]
-    item = select(*shown).correlate(page).subquery("item")
-    whole = select(literal_column("item")).select_from(item).correlate(page).scalar_subquery()
-    return cast(func.row_to_json(whole), Text)
+    """One row as the text of a JSON object."""
+    return cast(to_object(page, shape.fields, shape.expansions, Look(shape.hidden, shape.form)), Text)
 
 
 def _key_values(shape: Shape, page: Subquery) -> Sql:
@@ -122,7 +120,9 @@ def _key_values(shape: Shape, page: Subquery) -> Sql:
 
 
 def _read(shape: Shape, column: Column, rows: Rows) -> Sql:
-    return rows.source.c[column.name] if shape.grouping else read_column(shape.model, column.name)
+    if shape.grouping or shape.aggregation:
+        return rows.source.c[column.name]
+    return read_column(shape.model, column.name)
 
 
 def _room() -> BindParameter[int]:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from starlette.datastructures import QueryParams
 
 from hub.errors import Unprocessable
-from hub.queries.filter import And, Comparison, Contains, Field, IsNull, Literal, Node, Not, OneOf, Operator
+from hub.queries.filter import And, Comparison, Contains, Field, IsNull, Literal, Node, Not, OneOf, Operator, columns_of
 from hub.queries.order import default_order, to_order
 from hub.queries.question import DEFAULT_LIMIT, MOST, Question
 from hub.queries.summaries import to_grouping
@@ -91,11 +91,17 @@ def _ask(
         to_fields(model, controls.get(Control.FIELDS)),
         where=where,
         grouping=grouping,
-        include_absent=to_flag(controls.get(Control.INCLUDE_ABSENT, "false"), parameter=Control.INCLUDE_ABSENT),
+        include_absent=_shows_absent(controls, where),
         limit=_to_limit(limit) if limit is not None else None if as_csv else DEFAULT_LIMIT,
         cursor=controls.get(Control.CURSOR, ""),
         wants_count=to_flag(controls.get(Control.COUNT, "false"), parameter=Control.COUNT),
     )
+
+
+def _shows_absent(controls: Controls, where: Node) -> bool:
+    """Whoever filters by presence has said which presence is meant."""
+    asked = to_flag(controls.get(Control.INCLUDE_ABSENT, "false"), parameter=Control.INCLUDE_ABSENT)
+    return asked or any(column.name == "presence" for column in columns_of(where))
 
 
 def _refuse_untimely(controls: Controls, *, as_csv: bool) -> None:

@@ -4,9 +4,9 @@ The one source of REST fields and their documentation, of CSV headers, and of wh
 """
 
 from models.reporting import administration, effort, work
-from models.reporting.shape import Column, ColumnType, ReadModel, Sensitive
+from models.reporting.shape import Column, ColumnType, Derivation, Derived, Link, ReadModel, Sensitive
 
-__all__ = ["READ_MODELS", "Column", "ColumnType", "ReadModel", "Sensitive"]
+__all__ = ["READ_MODELS", "Column", "ColumnType", "Derivation", "Derived", "Link", "ReadModel", "Sensitive"]
 
 READ_MODELS: dict[str, ReadModel] = {
     model.name: model

@@ -30,6 +30,10 @@ class ColumnType(Enum):
     """`2026-11-22T10:00:00Z`, always UTC."""
     OBJECT = "object"
     """A JSON object or list; shown, never filtered or sorted by."""
+    TIME = "time"
+    """A time of day; of values that are computed only."""
+    DURATION = "duration"
+    """A span of time; of values that are computed only."""
 
 
 class Sensitive(StrEnum):
@@ -37,6 +41,21 @@ class Sensitive(StrEnum):
 
     COSTS = "costs"
     PEOPLE = "names of people"
+
+
+class Derivation(Enum):
+    """How a column's value follows from another column of the row."""
+
+    DATE_KEY = "date key"
+    """A day as the whole number 20261122."""
+    JOINED = "joined"
+    """A list of texts as one, separated by commas."""
+    AS_TEXT = "as text"
+    """JSON as its text."""
+    DAY = "day"
+    """The day of an instant in UTC, or of a day itself; the first day of 1970 where there is none."""
+    NOTHING = "nothing"
+    """Always null: the column is there for its name."""
 
 
 ORDERED = frozenset(
@@ -70,6 +89,12 @@ class Column:
     """A token kept from any of these reads null here, and may neither filter nor sort by it."""
     on_request: bool = False
     """Large: shown only when `fields` names it."""
+    inverse: str = ""
+    """What the rows that refer here are called from the other end; empty takes the list's name."""
+    derived: "Derived | None" = None
+    """Set if the value is not stored but follows from another column."""
+    is_small: bool = False
+    """An INTEGER that fits into 32 bits."""
 
     def __repr__(self) -> str:
         return self.name
@@ -86,6 +111,14 @@ class Column:
     def is_ordered(self) -> bool:
         """Whether greater and less mean something."""
         return self.type in ORDERED
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """How a value follows, and from which column."""
+
+    how: Derivation
+    source: Column
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -105,6 +138,8 @@ class ReadModel:
     """Which column says whose row it is; empty for what belongs to the whole hub."""
     watched: tuple[str, ...] = ()
     """Tables whose highest `change_seq` tells whether this list may have changed; empty where nothing does."""
+    partitioned_by: str = ""
+    """The column whose day never changes while a row lives, so that bulk readers may keep what they read by day; empty for short lists."""
     by_name: dict[str, Column] = field(init=False, repr=False, compare=False, hash=False)
 
     def __post_init__(self) -> None:
@@ -118,3 +153,21 @@ class ReadModel:
     @property
     def has_presence(self) -> bool:
         return "presence" in self.by_name
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Link:
+    """The way from a row of `source` to the rows of `target` whose `target_column` equals the row's `source_column`, within one client."""
+
+    name: str
+    source: ReadModel
+    source_column: Column
+    target: ReadModel
+    target_column: Column
+    meaning: str
+    is_many: bool = False
+    partner: str = ""
+    """The link that leads back."""
+
+    def __repr__(self) -> str:
+        return f"{self.source.name}/{self.name}"
