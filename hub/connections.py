@@ -8,20 +8,24 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from connectors.sdk.contract import Connector, ReplaceSecret, Runtime
-from connectors.sdk.limits import HttpLimits, RequestMeter
+from connectors.sdk.limits import HttpLimits, Limiter, RequestMeter
 from connectors.sdk.mapping import Mapping
 from hub import clock
+from hub.limiter import SharedLimiter
 from hub.registry import get_connector
-from hub.security.kept import open_secrets
+from hub.security.kept import is_kept, open_secrets
 from hub.security.scopes import Scope
 from hub.security.secrets import SecretPlace
 from hub.settings import Settings
 from hub.storage.secrets import replace_secret
 from hub.storage.setups import StoredSetup, get_connection_of_run, get_setup
+from hub.storage.vendor_budget import BudgetKey
 from hub.wiring import Hub
 from models.vocabulary import Entity
 
 MEBIBYTE = 1024 * 1024
+ADDRESSES = ("site_url", "base_url")
+"""Settings that name another budget with the same credentials: vendors count by site."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,11 @@ class ConnectionSetup:
     @property
     def connector(self) -> str:
         return self.stored.connector
+
+    @property
+    def tool(self) -> str:
+        """The vendor's name, for people."""
+        return get_connector(self.connector).description.title
 
     def whole_kinds(self, stream: str) -> tuple[Entity, ...]:
         """The kinds of record of which a task's page of this stream shows all."""
@@ -77,6 +86,7 @@ def open_connector(
     meter: RequestMeter,
     sleep: Callable[[float], None] = clock.sleep,
     progress: Callable[[str], None] = lambda _sentence: None,
+    limiter: Limiter | None = None,
 ) -> Connector:
     """An instance for one task. Raises ConfigError for settings that do not fit, SettingsError or StorageError for secrets that do not open."""
     connector = get_connector(setup.connector)
@@ -92,6 +102,7 @@ def open_connector(
         sleep=sleep,
         progress=progress,
         replace_secret=_replacing(hub, stored),
+        limiter=limiter or limiter_of(hub, setup),
     )
     return connector(settings, runtime)
 
@@ -104,6 +115,22 @@ def _replacing(hub: Hub, stored: StoredSetup) -> ReplaceSecret:
         return replace_secret(hub.database, hub.secret_box, place=place, now=clock.now, renew=renew)
 
     return replace
+
+
+def limiter_of(hub: Hub, setup: ConnectionSetup) -> SharedLimiter:
+    """What everybody together may ask who asks this address with these credentials. Raises as `open_connector` for secrets.
+
+    Secrets as they were typed tell credentials apart: what a vendor replaces changes too often.
+    """
+    stored = setup.stored
+    addresses = [str(stored.settings[name]) for name in ADDRESSES if name in stored.settings]
+    typed = [
+        f"{name}={hub.secret_box.open(sealed, place=SecretPlace(stored.client_id, stored.connection_id, name))}"
+        for name, sealed in sorted(stored.secrets.items())
+        if not is_kept(name)
+    ]
+    key = BudgetKey(setup.connector, hub.secret_box.fingerprint(setup.connector, *addresses, *typed))
+    return SharedLimiter(hub.database, key=key, rate=get_connector(setup.connector).description.rate)
 
 
 def limits_of(settings: Settings) -> HttpLimits:

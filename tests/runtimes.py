@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from connectors.sdk.contract import Runtime
-from connectors.sdk.limits import HttpLimits, RequestMeter
+from connectors.sdk.limits import HttpLimits, Limiter, RequestMeter, Unlimited
 
 NOON = dt.datetime(2026, 1, 15, 12, tzinfo=dt.UTC)
 
@@ -18,6 +18,7 @@ class Lent:
     told: list[str] = field(default_factory=list)
     meter: RequestMeter = field(default_factory=RequestMeter)
     now: dt.datetime = NOON
+    limiter: Limiter = field(default_factory=Unlimited)
 
     @property
     def runtime(self) -> Runtime:
@@ -28,6 +29,7 @@ class Lent:
             now=lambda: self.now,
             sleep=self.sleeps.append,
             progress=self.told.append,
+            limiter=self.limiter,
         )
 
 

@@ -89,7 +89,8 @@ class AsanaApi:
             answer = self._send(method, path, params, body)
             return self._settled(answer) if path == _BATCH else answer
 
-        return send_patiently(attempt, runtime=self._runtime, vendor=VENDOR, what=what)
+        cost = len(body["data"]["actions"]) if body and path == _BATCH else 1
+        return send_patiently(attempt, runtime=self._runtime, vendor=VENDOR, what=what, cost=cost)
 
     def pages(
         self, path: str, *, what: str, params: Mapping[str, str] | None = None, offset: str | None = None

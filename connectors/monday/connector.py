@@ -42,6 +42,7 @@ from connectors.sdk.contract import (
     Verdict,
 )
 from connectors.sdk.errors import AccessDenied, ConfigError, QuotaExhausted
+from connectors.sdk.limits import RequestRate
 from connectors.sdk.mapping import Mapping
 from models.vocabulary import Entity
 
@@ -111,6 +112,7 @@ class MondayConnector:
         default_mapping=_DEFAULT_MAPPING,
         scope_word="board",
         documentation_url="https://developer.monday.com/api-reference",
+        rate=RequestRate(1_000, 60.0),
     )
 
     def __init__(self, settings: MondaySettings, runtime: Runtime) -> None:

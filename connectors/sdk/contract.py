@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Protocol, runtime_checkable
 
 from connectors.sdk.cursor import Cursor
 from connectors.sdk.errors import ConfigError, ContractBroken, RecordRejected
-from connectors.sdk.limits import HttpLimits, RequestMeter
+from connectors.sdk.limits import HttpLimits, Limiter, RequestMeter, RequestRate, Unlimited
 from connectors.sdk.mapping import Mapping
 from connectors.sdk.payload import decode_json, encode_json
 from connectors.sdk.settings import ConnectorSettings
@@ -58,6 +58,8 @@ class Description:
     scope_word: str
     """The vendor's word for a scope: "project", "board", "plan", "file"."""
     documentation_url: str = ""
+    rate: RequestRate | None = None
+    """What the vendor allows one credential; None when it names no figure. Kept by all workers together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +203,8 @@ def _nowhere_to_keep(name: str, _renew: Callable[[str], str]) -> str:
 class Runtime:
     """What the hub lends a connector for one task. Time comes in here: a connector never reads a clock of its own.
 
-    `sleep` wakes up early and raises RunCancelled when the run is stopped. `progress` takes one short sentence for people.
+    `sleep` wakes up early and raises RunCancelled when the run is stopped. `progress` takes one short sentence for people. `limiter`
+    is asked by `send_patiently` before every request.
     `replace_secret` is for a secret that the vendor replaces with use, such as a refresh token: it gives the secret as it holds now to
     a function that asks the vendor and answers the new one, keeps that sealed, and only then returns it. One exchange at a time:
     another task may have replaced it since this one began, so what counts is the function's argument, never the settings.
@@ -214,6 +217,7 @@ class Runtime:
     sleep: Callable[[float], None]
     progress: Callable[[str], None] = lambda _sentence: None
     replace_secret: ReplaceSecret = _nowhere_to_keep
+    limiter: Limiter = field(default_factory=Unlimited)
 
 
 @runtime_checkable

@@ -57,9 +57,14 @@ class RateLimited(TryLater):
 
 
 class QuotaExhausted(TryLater):
-    def __init__(self, message: str, *, hint: str = "", resumes_at: dt.datetime | None = None) -> None:
+    """`quota` finishes the sentence "waiting for monday.com's ..."."""
+
+    def __init__(
+        self, message: str, *, hint: str = "", resumes_at: dt.datetime | None = None, quota: str = "daily quota"
+    ) -> None:
         super().__init__(message, hint=hint)
         self.resumes_at = resumes_at
+        self.quota = quota
 
 
 class VendorUnavailable(TryLater):

@@ -74,9 +74,10 @@ class VendorHttp:
         what: str,
         params: Mapping[str, Any] | None = None,
         idempotent: bool = True,
+        cost: int = 1,
         **content: Any,
     ) -> Answer:
-        """Send patiently and return the final answer, whatever its status.
+        """Send patiently and return the final answer, whatever its status. `cost` is what the vendor counts it as.
 
         `path` continues the base address; a whole address, such as a link to the next page, must be on the same host.
         `content` is what httpx takes: json, content, data, headers. Raises as `send_patiently` and `Exchange.send` do.
@@ -90,6 +91,7 @@ class VendorHttp:
             what=what,
             idempotent=idempotent,
             policy=self._policy,
+            cost=cost,
         )
 
     def close(self) -> None:

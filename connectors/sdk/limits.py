@@ -1,7 +1,11 @@
 """What one task may take from a vendor, and the count of what it took."""
 
+import datetime as dt
 import threading
 from dataclasses import dataclass, field
+from typing import Protocol
+
+BURST_SHARE = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +55,49 @@ class RequestMeter:
                 return False
             self.requests += 1
             return True
+
+
+@dataclass(frozen=True, slots=True)
+class RequestRate:
+    """What a vendor allows one credential: so many requests in any so many seconds. A fifth may come at once, the rest comes back evenly,
+    so that no window of that length ever holds more.
+    """
+
+    requests: int
+    per_s: float
+
+    @property
+    def burst(self) -> float:
+        return max(1.0, self.requests * BURST_SHARE)
+
+    @property
+    def per_second(self) -> float:
+        return self.requests * (1 - BURST_SHARE) / self.per_s
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Why a request may not be sent yet: `seconds` to wait, or a quota that is used up until an instant."""
+
+    seconds: float
+    quota_until: dt.datetime | None = None
+
+
+class Limiter(Protocol):
+    """Who else asks this vendor with the same credentials; the hub knows, and lends this to a connector."""
+
+    def admit(self, cost: int = 1) -> Hold | None:
+        """Count requests that are about to be sent; a Hold, and nothing counted, when they have to wait."""
+
+    def hold(self, seconds: float) -> None:
+        """Tell everybody that the vendor asked to wait."""
+
+
+class Unlimited:
+    """For a connector that nobody shares a vendor with."""
+
+    def admit(self, cost: int = 1) -> Hold | None:  # noqa: ARG002 - the protocol's
+        return None
+
+    def hold(self, seconds: float) -> None:
+        pass

@@ -3,6 +3,7 @@
 import dataclasses
 import datetime as dt
 import logging
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
@@ -18,6 +19,8 @@ TOO_MANY_REQUESTS = 429
 _MAY_PASS = frozenset({TOO_MANY_REQUESTS, 500, 502, 503, 504})
 _FIRST_WAIT_S = 1.0
 _LONGEST_OWN_WAIT_S = 60.0
+_LONGEST_RESET_S = 86_400
+"""A larger figure is an instant on some clock, not a wait."""
 
 
 def may_pass(answer: Answer) -> bool:
@@ -31,21 +34,45 @@ def retry_after_s(answer: Answer, now: dt.datetime) -> float | None:
     A date is measured from the answer's own `Date`, since one clock wrote both; `now` stands in when there is none.
     """
     text = answer.headers.get("Retry-After", "").strip()
-    if text.isascii() and text.replace(".", "", 1).isdigit():
+    if _is_number(text):
         return float(text)
     until, since = _http_date(text), _http_date(answer.headers.get("Date", "")) or now
     return max(0.0, (until - since).total_seconds()) if until else None
 
 
+def announced_wait(answer: Answer, now: dt.datetime) -> float | None:
+    """Seconds until a limit is filled up again of which this answer took the last: `X-RateLimit-Remaining: 0` with a reset in seconds or as
+    an instant (Atlassian), or `RateLimit: ...;r=0;t=SECONDS` (IETF draft). None while something remains, and when nothing is said.
+    """
+    spoken = re.search(r";\s*r=0\s*;\s*t=(\d+)", answer.headers.get("RateLimit", ""))
+    if spoken:
+        return float(spoken[1])
+    if answer.headers.get("X-RateLimit-Remaining", "").strip() != "0":
+        return None
+    reset = answer.headers.get("X-RateLimit-Reset", "").strip()
+    if _is_number(reset):
+        return float(reset) if float(reset) < _LONGEST_RESET_S else None
+    try:
+        return max(0.0, (dt.datetime.fromisoformat(reset) - now).total_seconds())
+    except (ValueError, TypeError):
+        return None
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.replace(".", "", 1).isdigit()
+
+
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
-    """What a vendor may say differently: which answers may pass, and where it writes the wait it asks for (seconds, or None).
+    """What a vendor may say differently: which answers may pass, where it writes the wait it asks for (seconds, or None), and how a good
+    answer says that it was the last one for a while.
 
     `jitter` gives 0 to 1 and keeps many workers from coming back at once; None takes the microseconds of the runtime's clock.
     """
 
     may_pass: Callable[[Answer], bool] = may_pass
     asked_wait: Callable[[Answer, dt.datetime], float | None] = retry_after_s
+    announced_wait: Callable[[Answer, dt.datetime], float | None] = announced_wait
     jitter: Callable[[], float] | None = None
 
 
@@ -60,20 +87,24 @@ def send_patiently(
     what: str,
     idempotent: bool = True,
     policy: RetryPolicy = DEFAULT_POLICY,
+    cost: int = 1,
 ) -> Answer:
     """Send a request until its answer is final, and return that, whatever its status.
 
     `attempt` sends once and raises VendorUnavailable for a transport fault that may pass. `what` finishes the sentence "Jira
-    refused to ...", such as "list projects". A request that is not idempotent is repeated only after a 429, which did nothing.
-    Raises RateLimited when the wait asked for exceeds the limits, QuotaExhausted when the request budget is used up,
+    refused to ...", such as "list projects". A request that is not idempotent is repeated only after a 429, which did nothing. `cost`
+    is what the vendor counts it as: a batch counts as many as it carries.
+    Raises RateLimited when the wait asked for exceeds the limits, QuotaExhausted when the request budget or the vendor's is used up,
     VendorUnavailable when the last try failed too; RunCancelled comes out of the runtime's sleep.
     """
-    asking = _Asking(runtime=runtime, vendor=vendor, what=what, policy=policy)
+    asking = _Asking(runtime=runtime, vendor=vendor, what=what, policy=policy, cost=cost)
     for tries in count(1):
+        asking.await_turn()
         asking.take_from_budget()
         outcome = _outcome(attempt)
         if isinstance(outcome, Answer):
             runtime.meter.count_received(len(outcome.body))
+            asking.heed_warning(outcome)
             if not policy.may_pass(outcome) or not (idempotent or outcome.status == TOO_MANY_REQUESTS):
                 return dataclasses.replace(outcome, connection=runtime.connection_name)
         elif not idempotent:
@@ -97,7 +128,26 @@ class _Asking:
     vendor: str
     what: str
     policy: RetryPolicy
+    cost: int = 1
     waited_s: float = 0.0
+
+    def await_turn(self) -> None:
+        """Wait while others who ask with the same credentials leave no room, or were told to wait."""
+        while hold := self.runtime.limiter.admit(self.cost):
+            if hold.quota_until:
+                raise QuotaExhausted(
+                    f"{self._subject()} may not {self.what}: {self.vendor}'s quota is used up.",
+                    hint=f"The run goes on from here after {hold.quota_until:%Y-%m-%d %H:%M} UTC.",
+                    resumes_at=hold.quota_until,
+                )
+            if self.waited_s + hold.seconds > self.runtime.limits.max_wait_s:
+                raise self._told_to_wait(hold.seconds)
+            self._wait(hold.seconds)
+
+    def heed_warning(self, answer: Answer) -> None:
+        """Nothing is left until a limit is filled up again: everybody waits, before anybody is refused."""
+        if answer.ok and (seconds := self.policy.announced_wait(answer, self.runtime.now())):
+            self.runtime.limiter.hold(seconds)
 
     def take_from_budget(self) -> None:
         budget = self.runtime.limits.max_requests
@@ -112,19 +162,27 @@ class _Asking:
         asked = self.policy.asked_wait(outcome, self.runtime.now()) if isinstance(outcome, Answer) else None
         wait_s = self._next_wait(asked, tries)
         limits = self.runtime.limits
-        if asked is not None and self.waited_s + wait_s > limits.max_wait_s:
-            raise RateLimited(
-                f"{self._subject()} may not {self.what} for another {asked:.0f} s: {self.vendor} limits its requests.",
-                hint="The next run goes on from here.",
-                retry_after_s=asked,
-            )
+        if asked is not None:
+            self.runtime.limiter.hold(asked)
+            if self.waited_s + wait_s > limits.max_wait_s:
+                raise self._told_to_wait(asked)
         if tries >= limits.max_tries or self.waited_s + wait_s > limits.max_wait_s:
             raise self._gave_up(outcome, tries, wait_s)
-        self.runtime.meter.count_wait(wait_s)
         _log.info("vendor_wait", extra={"vendor": self.vendor, "wait_s": round(wait_s, 1), "tries": tries})
-        self.runtime.progress(f"waiting {wait_s:.0f} s for {self.vendor} to {self.what}")
-        self.runtime.sleep(wait_s)
-        self.waited_s += wait_s
+        self._wait(wait_s)
+
+    def _wait(self, seconds: float) -> None:
+        self.runtime.meter.count_wait(seconds)
+        self.runtime.progress(f"waiting {seconds:.0f} s for {self.vendor} to {self.what}")
+        self.runtime.sleep(seconds)
+        self.waited_s += seconds
+
+    def _told_to_wait(self, seconds: float) -> RateLimited:
+        return RateLimited(
+            f"{self._subject()} may not {self.what} for another {seconds:.0f} s: {self.vendor} limits its requests.",
+            hint="The next run goes on from here.",
+            retry_after_s=seconds,
+        )
 
     def _next_wait(self, asked: float | None, tries: int) -> float:
         """What the vendor asks for in full and a little more, else 1, 2, 4 ... 60 s of which half is left to chance."""

@@ -133,7 +133,7 @@ class TrelloApi:
         """A comma separates the questions, so those inside of one are escaped once more."""
         urls = ",".join(question.replace(",", "%2C") for question in questions)
         self._pace.admit(len(questions))
-        answer = self._http.request("GET", "/batch", what=what, params={"urls": urls})
+        answer = self._http.request("GET", "/batch", what=what, params={"urls": urls}, cost=len(questions))
         if not answer.ok:
             raise self.refusal(answer, what=what)
         items = list_in(answer.json(), of="batch")

@@ -24,7 +24,7 @@ from hub.storage import clients, connections, mappings, secrets
 from hub.storage.clients import StoredClient
 from hub.storage.connections import StoredConnection
 
-FRESH_START = {"next_attempt_at": None, "failures_in_a_row": 0}
+FRESH_START = {"next_attempt_at": None, "failures_in_a_row": 0, "waiting_for": None}
 """After a person has mended something the next run need not wait."""
 
 

@@ -35,6 +35,8 @@ class EndedRun:
     def sentences(self) -> list[str]:
         """What failed, in the words of who found it; [] when nothing did."""
         faults = [self.run["error"] or CANCELLED] if self.run["state"] in ENDED_BADLY else []
+        if self.run["state"] == "queued" and self.run["error"]:
+            faults = [{"message": f"The run is {self.run['progress']}.", "hint": self.run["error"]["hint"]}]
         faults += [gap for gap in self.run["gaps"] if gap["is_fault"]]
         return [f"{fault['message']} {fault['hint']}".strip() for fault in faults]
 

@@ -4,6 +4,7 @@ The associated data is (client, connection, name): a ciphertext copied to anothe
 stands beside each, so that several keys may live side by side while they are rotated: the first seals, every one opens.
 """
 
+import hmac
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -49,6 +50,7 @@ class SecretBox:
             raise SettingsError("There is no key to seal secrets with.", hint="Set PMO_HUB_SECRET_KEYS.")
         self._ciphers = {key_id(key): AESGCM(key) for key in keys}
         self.current_key_id = key_id(keys[0])
+        self._fingerprint_key = sha256(b"pmo-hub fingerprint:" + keys[0]).digest()
         self._new_secret = new_secret
 
     def __repr__(self) -> str:
@@ -81,6 +83,10 @@ class SecretBox:
     def is_current(self, sealed: Sealed) -> bool:
         """Whether the first key sealed it; what is not current is renewed by a rotation."""
         return sealed.key_id == self.current_key_id
+
+    def fingerprint(self, *texts: str) -> bytes:
+        """A keyed hash: the same texts give the same one, and nothing can be told or guessed from it without the first key."""
+        return hmac.digest(self._fingerprint_key, "\0".join(texts).encode(), "sha256")
 
     def rotate(self, sealed: Sealed, *, place: SecretPlace) -> Sealed:
         """The same secret under the first key; returned as it is when it already is. Raises as `open` does."""

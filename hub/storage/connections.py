@@ -35,6 +35,7 @@ class StoredConnection:
     secret_names: list[str]
     next_attempt_at: dt.datetime | None
     failures_in_a_row: int
+    waiting_for: str | None
     created_at: dt.datetime
     updated_at: dt.datetime
 

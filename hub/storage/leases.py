@@ -70,7 +70,7 @@ def claim_run(
     connection.execute(
         update(SyncRun)
         .where(*_same(SyncRun, client_id, run_id))
-        .values(state=RunState.RUNNING, lease_epoch=epoch, **started)
+        .values(state=RunState.RUNNING, lease_epoch=epoch, **started, **_columns_of(None))
     )
     lease = Lease(
         client_id,
@@ -171,31 +171,41 @@ def _end(
     outcome: RunOutcome | None = None,
     epoch: int | None = None,
 ) -> bool:
-    error_class, message, hint = error or (None, None, None)
     done = outcome.as_columns() if outcome else {}
     statement = update(SyncRun).where(
         *_same(SyncRun, client_id, run_id), func.coalesce(epoch, SyncRun.lease_epoch) == SyncRun.lease_epoch
     )
-    ended = statement.values(
-        state=state, finished_at=now, error_class=error_class, error_message=message, error_hint=hint, **done
-    )
+    ended = statement.values(state=state, finished_at=now, **_columns_of(error), **done)
     has_ended = connection.execute(ended).rowcount == 1
     if has_ended:
         connection.execute(delete(SeenInRun).where(SeenInRun.client_id == client_id, SeenInRun.run_id == run_id))
     return has_ended
 
 
-def note_attempt(connection: Connection, lease: Lease, *, failed: bool, next_attempt_at: dt.datetime | None) -> None:
-    """Remember on the connection how the attempt went: failures in a row, and when to try again before the schedule says so."""
+def note_attempt(
+    connection: Connection,
+    lease: Lease,
+    *,
+    failed: bool,
+    next_attempt_at: dt.datetime | None,
+    waiting_for: str | None = None,
+) -> None:
+    """Remember on the connection how the attempt went: failures in a row, and when to try again whatever the schedule says, and why then."""
     failures = ConnectionRow.failures_in_a_row + 1 if failed else 0
     statement = update(ConnectionRow).where(*_same(ConnectionRow, lease.client_id, lease.connection_id))
-    connection.execute(statement.values(failures_in_a_row=failures, next_attempt_at=next_attempt_at))
+    values = {"failures_in_a_row": failures, "next_attempt_at": next_attempt_at, "waiting_for": waiting_for}
+    connection.execute(statement.values(values))
 
 
-def release_run(connection: Connection, lease: Lease, *, outcome: RunOutcome) -> bool:
-    """Hand a run back to the queue; returns False when the lease is lost."""
-    statement = update(SyncRun).where(*_under(lease)).values(state=RunState.QUEUED, **outcome.as_columns())
+def release_run(connection: Connection, lease: Lease, *, outcome: RunOutcome, error: RunError | None = None) -> bool:
+    """Hand a run back to the queue, with what keeps it from going on; returns False when the lease is lost."""
+    values = outcome.as_columns() | _columns_of(error)
+    statement = update(SyncRun).where(*_under(lease)).values(state=RunState.QUEUED, **values)
     return connection.execute(statement).rowcount == 1
+
+
+def _columns_of(error: RunError | None) -> dict[str, str | None]:
+    return dict(zip(("error_class", "error_message", "error_hint"), error or (None, None, None), strict=True))
 
 
 def _same(table: Any, client_id: uuid.UUID, row_id: uuid.UUID) -> tuple[Any, Any]:

@@ -134,10 +134,17 @@ def queue_run(connection: Connection, *, run_id: uuid.UUID, target: Target, wish
     connection.execute(insert(SyncRun).values(**owner, **asdict(wish), state=RunState.QUEUED))
 
 
-def enqueue(connection: Connection, *, target: Target, run_id: uuid.UUID) -> None:
-    """Put the run's job into the queue; a worker sees it with the caller's commit."""
-    driver = connection.connection.driver_connection
-    enqueue_sync(driver, client_id=target.client_id, connection_id=target.connection_id, run_id=run_id)
+def enqueue(
+    connection: Connection, *, target: Target, run_id: uuid.UUID, not_before: dt.datetime | None = None
+) -> None:
+    """Put the run's job into the queue; a worker sees it with the caller's commit, or later when it may not begin before."""
+    enqueue_sync(
+        connection.connection.driver_connection,
+        client_id=target.client_id,
+        connection_id=target.connection_id,
+        run_id=run_id,
+        not_before=not_before,
+    )
 
 
 def get_run(connection: Connection, run_id: uuid.UUID) -> dict[str, Any]:

@@ -49,7 +49,7 @@ def take_due_retries(connection: Connection, *, now: dt.datetime) -> list[Schedu
     statement = (
         update(ConnectionRow)
         .where(ConnectionRow.state == ConnectionState.ACTIVE, ConnectionRow.next_attempt_at <= now)
-        .values(next_attempt_at=None)
+        .values(next_attempt_at=None, waiting_for=None)
         .returning(ConnectionRow.client_id, ConnectionRow.id, ConnectionRow.schedule)
     )
     return [Scheduled(row.client_id, row.id, row.schedule or {}) for row in connection.execute(statement)]

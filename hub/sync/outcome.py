@@ -15,11 +15,14 @@ LONGEST_BACKOFF = dt.timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """`error` is (class, sentence, hint); `next_attempt_at` None leaves the connection to its schedule."""
+    """`error` is (class, sentence, hint); `next_attempt_at` None leaves the connection to its schedule, else `waiting_for` says for what.
+    A run that ends as queued goes on then from its last page.
+    """
 
     state: RunState
     error: tuple[str, str, str] | None = None
     next_attempt_at: dt.datetime | None = None
+    waiting_for: str | None = None
     is_unforeseen: bool = False
     """The hub's own fault: its trace belongs into the log."""
 
@@ -41,15 +44,19 @@ def ending_of_success(outcome: RunOutcome) -> Ending:
     return Ending(RunState.PARTIAL, ("Partial", f"{'; '.join(parts)}".rstrip(".") + ".", hint))
 
 
-def ending_of_error(error: BaseException, *, now: dt.datetime, failures_before: int) -> Ending:
-    """A person's sentence for whatever stopped the run, and when it is worth trying again."""
+def ending_of_error(error: BaseException, *, tool: str, now: dt.datetime, failures_before: int) -> Ending:
+    """A person's sentence for whatever stopped the run, and when it is worth trying again. `tool` is the vendor's name."""
     match error:
         case RunCancelled():
             return Ending(RunState.CANCELLED)
+        case QuotaExhausted(resumes_at=dt.datetime() as resumes_at):
+            waiting_for = f"waiting for {tool}'s {error.quota}, resumes {_at(resumes_at, now=now)}"
+            return Ending(RunState.QUEUED, _words(error), resumes_at, waiting_for)
         case TryLater():
-            return Ending(
-                RunState.FAILED, _words(error), _next_attempt(error, now=now, failures_before=failures_before)
-            )
+            next_attempt_at = _next_attempt(error, now=now, failures_before=failures_before)
+            what = "rate limit" if isinstance(error, RateLimited) else "next answer"
+            waiting_for = f"waiting for {tool}'s {what}, tries again {_at(next_attempt_at, now=now)}"
+            return Ending(RunState.FAILED, _words(error), next_attempt_at, waiting_for)
         case NeedsHuman() | ConnectorError():
             return Ending(RunState.FAILED, _words(error))
         case HubError():
@@ -69,9 +76,13 @@ def _words(error: ConnectorError) -> tuple[str, str, str]:
 
 def _next_attempt(error: TryLater, *, now: dt.datetime, failures_before: int) -> dt.datetime:
     """The vendor's own word where it gave one, else a doubling wait."""
-    if isinstance(error, QuotaExhausted) and error.resumes_at:
-        return error.resumes_at
     if isinstance(error, RateLimited) and error.retry_after_s:
         return now + dt.timedelta(seconds=error.retry_after_s)
     doublings: int = 2 ** min(failures_before, 10)
     return now + min(FIRST_BACKOFF * doublings, LONGEST_BACKOFF)
+
+
+def _at(instant: dt.datetime, *, now: dt.datetime) -> str:
+    """`00:00 UTC`, with its day when that is more than a day ahead."""
+    shown = instant.astimezone(dt.UTC)
+    return f"{shown:%H:%M} UTC" if shown - now < dt.timedelta(days=1) else f"{shown:%Y-%m-%d %H:%M} UTC"

@@ -12,6 +12,7 @@ from hub.storage import leases, runs
 from hub.storage.leases import Lease
 from hub.storage.runs import RunOutcome, RunWish, Target
 from hub.storage.session import Database
+from hub.sync.outcome import Ending
 from hub.wiring import Hub
 from models.vocabulary import RunMode, RunTrigger
 
@@ -80,9 +81,15 @@ def cancel_run(hub: Hub, *, scope: Scope, run_id: uuid.UUID) -> dict[str, Any]:
         return runs.get_run(connection, run_id)
 
 
-def requeue_run(database: Database, lease: Lease, *, outcome: RunOutcome) -> None:
-    """Hand a run that a shutdown stopped back to the queue; it goes on from its last committed page."""
+def requeue_run(database: Database, lease: Lease, *, outcome: RunOutcome, ending: Ending | None = None) -> None:
+    """Hand a run back to the queue that a shutdown stopped, or, with `ending`, that waits for a quota; it goes on from its last committed page."""
+    not_before = ending.next_attempt_at if ending else None
     with database.connect(Scope.of(lease.client_id)) as connection:
         target = runs.find_target(connection, connection_id=lease.connection_id)
-        if leases.release_run(connection, lease, outcome=outcome):
-            runs.enqueue(connection, target=target, run_id=lease.run_id)
+        if not leases.release_run(connection, lease, outcome=outcome, error=ending.error if ending else None):
+            return
+        runs.enqueue(connection, target=target, run_id=lease.run_id, not_before=not_before)
+        if ending:
+            leases.note_attempt(
+                connection, lease, failed=False, next_attempt_at=not_before, waiting_for=ending.waiting_for
+            )

@@ -7,9 +7,11 @@ from dataclasses import asdict, dataclass
 import structlog
 
 from connectors.sdk.contract import Connector, Gap
+from connectors.sdk.errors import QuotaExhausted
 from connectors.sdk.limits import RequestMeter
 from hub import clock
-from hub.connections import ConnectionSetup, load_setup_of_run, open_connector
+from hub.connections import ConnectionSetup, limiter_of, load_setup_of_run, open_connector
+from hub.limiter import SharedLimiter
 from hub.log import get_logger
 from hub.security.scopes import Scope
 from hub.storage import leases
@@ -46,6 +48,7 @@ class _Run:
     stop: StopSignal
     on_progress: OnProgress
     meter: RequestMeter
+    limiter: SharedLimiter | None = None
 
     @property
     def scope(self) -> Scope:
@@ -114,7 +117,10 @@ def _work(run: _Run) -> Ending:
     except Exception as error:
         if is_lost_database(error):
             raise
-        ending = ending_of_error(error, now=clock.now(), failures_before=run.setup.stored.failures_in_a_row)
+        if run.limiter and isinstance(error, QuotaExhausted) and error.resumes_at:
+            run.limiter.note_quota(error.resumes_at)
+        failures_before = run.setup.stored.failures_in_a_row
+        ending = ending_of_error(error, tool=run.setup.tool, now=clock.now(), failures_before=failures_before)
         if ending.is_unforeseen:
             log.exception("run_broke")
         return ending
@@ -122,7 +128,10 @@ def _work(run: _Run) -> Ending:
 
 
 def _sync(run: _Run) -> None:
-    connector = open_connector(run.hub, run.setup, meter=run.meter, sleep=run.stop.sleep, progress=run.tell)
+    run.limiter = limiter_of(run.hub, run.setup)
+    connector = open_connector(
+        run.hub, run.setup, meter=run.meter, sleep=run.stop.sleep, progress=run.tell, limiter=run.limiter
+    )
     if run.lease.mode is RunMode.REPLAY:
         _replay(run, connector)
     else:
@@ -169,10 +178,18 @@ def _finish(run: _Run, ending: Ending) -> RunState:
     if ending.state is RunState.CANCELLED and run.stop.reason is StopReason.SHUTDOWN:
         requeue_run(run.hub.database, run.lease, outcome=run.now_done())
         return RunState.QUEUED
+    if ending.state is RunState.QUEUED:
+        run.outcome.progress = ending.waiting_for or ""
+        requeue_run(run.hub.database, run.lease, outcome=run.now_done(), ending=ending)
+        return RunState.QUEUED
     with run.hub.database.connect(run.scope) as connection:
         lease, now, outcome = run.lease, clock.now(), run.now_done()
         if leases.finish_run(connection, lease, state=ending.state, now=now, outcome=outcome, error=ending.error):
             leases.note_attempt(
-                connection, lease, failed=ending.state is RunState.FAILED, next_attempt_at=ending.next_attempt_at
+                connection,
+                lease,
+                failed=ending.state is RunState.FAILED,
+                next_attempt_at=ending.next_attempt_at,
+                waiting_for=ending.waiting_for,
             )
     return ending.state

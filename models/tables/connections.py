@@ -43,6 +43,8 @@ class Connection(OfClient, Base):
     lease_epoch: Mapped[int] = mapped_column(server_default="0")
     next_attempt_at: Mapped[dt.datetime | None]
     failures_in_a_row: Mapped[int] = mapped_column(server_default="0")
+    waiting_for: Mapped[str | None]
+    """What `next_attempt_at` waits for, in words."""
     created_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
     updated_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
 

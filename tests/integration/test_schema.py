@@ -11,8 +11,8 @@ from hub.storage import migrate
 from hub.storage.session import APP_ROLE, Database, owner_engine
 from models.tables import Base
 
-HUB_WIDE = {"app_user", "api_token"}
-"""Tables that belong to no client: who may sign in. Everything else carries `client_id` (the table `client` its own id)."""
+HUB_WIDE = {"app_user", "api_token", "vendor_budget"}
+"""Tables that belong to no client: who may sign in, and what a vendor counts by credential. Everything else carries `client_id` (the table `client` its own id)."""
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from requests.structures import CaseInsensitiveDict
 
 from connectors.sdk.answer import Answer
 from connectors.sdk.errors import QuotaExhausted, RateLimited, RunCancelled, VendorUnavailable
+from connectors.sdk.limits import Hold
 from connectors.sdk.retry import RetryPolicy, retry_after_s, send_patiently
 from tests.runtimes import NOON, lend
 
@@ -27,6 +28,66 @@ def send(outcomes, lent, **options):
         return outcome
 
     return send_patiently(attempt, runtime=lent.runtime, vendor="Tool", what="list tasks", **options)
+
+
+class Turnstile:
+    """A limiter that makes the first requests wait, and remembers what it is told."""
+
+    def __init__(self, *holds):
+        self.holds, self.costs, self.told = list(holds), [], []
+
+    def admit(self, cost=1):
+        self.costs.append(cost)
+        return self.holds.pop(0) if self.holds else None
+
+    def hold(self, seconds):
+        self.told.append(seconds)
+
+
+class TestSharedLimit:
+    def test_waits_for_its_turn_before_it_asks(self):
+        lent = lend()
+        lent.limiter = Turnstile(Hold(3.0), Hold(1.5))
+
+        assert send([an_answer()], lent, cost=10).ok
+        assert lent.sleeps == [3.0, 1.5]
+        assert lent.meter.throttled_seconds == 4.5
+        assert lent.limiter.costs == [10, 10, 10]
+
+    def test_tells_everybody_how_long_the_vendor_asked_to_wait_even_when_it_gives_up_itself(self):
+        lent = lend(max_wait_s=60)
+        lent.limiter = Turnstile()
+
+        with pytest.raises(RateLimited):
+            send([an_answer(429, Retry_After="900")], lent)
+
+        assert lent.limiter.told == [900.0]
+
+    @pytest.mark.parametrize(
+        "headers",
+        [
+            {"X_RateLimit_Remaining": "0", "X_RateLimit_Reset": "2026-01-15T12:00:20Z"},
+            {"X_RateLimit_Remaining": "0", "X_RateLimit_Reset": "20"},
+            {"RateLimit": '"minute";r=7, "points";r=0;t=20'},
+        ],
+    )
+    def test_tells_everybody_that_a_good_answer_was_the_last_one(self, headers):
+        lent = lend()
+        lent.limiter = Turnstile()
+
+        send([an_answer(200, **headers)], lent)
+
+        assert lent.limiter.told == [20.0]
+
+    def test_does_not_ask_while_a_quota_is_used_up(self):
+        lent, midnight = lend(), dt.datetime(2026, 1, 16, tzinfo=dt.UTC)
+        lent.limiter = Turnstile(Hold(43_200.0, midnight))
+
+        with pytest.raises(QuotaExhausted, match="quota is used up") as refused:
+            send([], lent)
+
+        assert refused.value.resumes_at == midnight
+        assert lent.meter.requests == 0
 
 
 class TestSendPatiently:
