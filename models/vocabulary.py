@@ -177,6 +177,25 @@ class BudgetBasis(StrEnum):
     IMPORT = "import"
 
 
+class PortfolioKind(StrEnum):
+    PORTFOLIO = "portfolio"
+    PROGRAMME = "programme"
+
+
+class LinkRole(StrEnum):
+    """What of a source project belongs to a project: its tasks and milestones, its hours, its money, its risks."""
+
+    SCOPE = "scope"
+    TIME = "time"
+    COST = "cost"
+    RISK = "risk"
+
+
+class BaselineSource(StrEnum):
+    TOOL = "tool"
+    HUB = "hub"
+
+
 class Role(StrEnum):
     """admin: everything; manager: configure and read its clients; analyst: read; bi: read lists, feeds and exports."""
 

@@ -63,6 +63,18 @@ COMPUTED = {
     ("connections", "mapping"): """
         coalesce((SELECT m.document FROM mapping m WHERE m.client_id = connection.client_id
                   AND m.connection_id = connection.id AND m.version = connection.mapping_version), '{}')""",
+    ("projects", "links"): """
+        (SELECT coalesce(json_agg(json_build_object(
+                    'source_project_id', l.source_project_id, 'roles', l.roles, 'allocation_pct', l.allocation_pct,
+                    'filter', CASE WHEN l.filter_field IS NOT NULL THEN json_build_object(l.filter_field, l.filter_values) END,
+                    'valid_from', l.valid_from, 'valid_to', l.valid_to)
+                 ORDER BY l.valid_from NULLS FIRST, l.source_project_id), '[]')
+         FROM link_all l WHERE l.client_id = project_all.client_id AND l.project_id = project_all.id)""",
+    ("people", "accounts"): """
+        (SELECT coalesce(json_agg(json_build_object(
+                    'account_id', l.account_id, 'method', l.method, 'decided_by', l.decided_by,
+                    'decided_at', to_char(l.decided_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')) ORDER BY l.account_id), '[]')
+         FROM account_link l WHERE l.client_id = person.client_id AND l.person_id = person.id)""",
 }
 """(read model, column) -> its SQL over the relation. Objects only: nothing filters or sorts by them."""
 

@@ -14,6 +14,7 @@ from hub.rest.schema import list_schema, row_route_schema, summary_schema
 from hub.security.caller import Action
 from models.reporting import READ_MODELS, ReadModel
 from models.reporting.administration import AUDIT, CLIENTS, CONNECTIONS, QUARANTINE, RECONCILIATION, RUNS
+from models.reporting.finance import FX_RATES, IMPORTED_BUDGET_LINES
 from models.reporting.summaries import SUMMARIES
 
 CONFIGURATION = {CLIENTS.name: Action.READ, CONNECTIONS.name: Action.INSPECT, RUNS.name: Action.INSPECT}
@@ -24,7 +25,7 @@ ACTIONS = CONFIGURATION | {
 }
 """What a list needs; the normalised data need READ."""
 
-WITHOUT_ROWS = {AUDIT.name, QUARANTINE.name, RECONCILIATION.name}
+WITHOUT_ROWS = {AUDIT.name, FX_RATES.name, IMPORTED_BUDGET_LINES.name, QUARANTINE.name, RECONCILIATION.name}
 """Lists whose rows have no address of their own."""
 
 Endpoint = Callable[..., Response]

@@ -3,7 +3,7 @@
 The one source of REST fields and their documentation, of CSV headers, and of what BI feeds publish. A test holds it against the tables.
 """
 
-from models.reporting import administration, effort, work
+from models.reporting import administration, effort, finance, portfolio, work
 from models.reporting.shape import Column, ColumnType, Derivation, Derived, Link, ReadModel, Sensitive
 
 __all__ = ["READ_MODELS", "Column", "ColumnType", "Derivation", "Derived", "Link", "ReadModel", "Sensitive"]
@@ -22,6 +22,15 @@ READ_MODELS: dict[str, ReadModel] = {
         effort.ASSIGNMENTS,
         effort.TIME_ENTRIES,
         effort.BUDGET_LINES,
+        portfolio.PORTFOLIOS,
+        portfolio.PROJECTS,
+        portfolio.PEOPLE_OF_CLIENT,
+        portfolio.BASELINES,
+        portfolio.PROJECT_SNAPSHOTS,
+        portfolio.KPI_VALUES,
+        finance.RATES,
+        finance.FX_RATES,
+        finance.IMPORTED_BUDGET_LINES,
         administration.CLIENTS,
         administration.CONNECTIONS,
         administration.RUNS,

@@ -1,6 +1,18 @@
 """The ORM, one table group a file. Importing this package registers every table on `Base.metadata`."""
 
-from models.tables import connections, money, people, sync, tenancy, timesheets, vendors, work
+from models.tables import connections, finance, money, people, portfolio, sync, tenancy, timesheets, vendors, work
 from models.tables.base import Base
 
-__all__ = ["Base", "connections", "money", "people", "sync", "tenancy", "timesheets", "vendors", "work"]
+__all__ = [
+    "Base",
+    "connections",
+    "finance",
+    "money",
+    "people",
+    "portfolio",
+    "sync",
+    "tenancy",
+    "timesheets",
+    "vendors",
+    "work",
+]

@@ -37,6 +37,8 @@ class Person(OfClient, Base):
 
     name: Mapped[str]
     email: Mapped[str | None]
+    role: Mapped[str | None]
+    """What they do, where their hours are priced by it."""
     active: Mapped[bool] = mapped_column(server_default="true")
     created_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
 
