@@ -70,6 +70,15 @@ _ISSUE: JsonObject = {
         "worklog": {"startAt": 0, "maxResults": 20, "total": 1, "worklogs": [_WORKLOG]},
     },
 }
+_MOVED = {"field": "status", "fieldtype": "jira", "fieldId": "status"}
+_CHANGE = {
+    "id": "900123",
+    "author": _ZOE,
+    "created": "2026-11-02T10:00:00.123+0530",
+    "items": [{**_MOVED, "from": "10201", "fromString": "À faire", "to": "10202", "toString": "En cours"}],
+}
+_NUMBERED = {**_CHANGE, "id": "900124", "created": 1762057800, "author": None}
+_HISTORY_CONTEXT = {"site": "https://acme.atlassian.net", "categories": {"10201": "new"}, "people": []}
 _SITE_CONTEXT = {"site": SITE}
 _ISSUE_CONTEXT = {
     "site": SITE,
@@ -107,6 +116,12 @@ _PAGES = (
         is_last=True,
     ),
     _page(
+        "history",
+        {"issueChangeLogs": [{"issueId": "20012", "changeHistories": [_CHANGE, _NUMBERED]}]},
+        scope=SCOPE,
+        context=_HISTORY_CONTEXT,
+    ),
+    _page(
         "issue_worklogs",
         {"total": 1, "worklogs": [_WORKLOG]},
         scope=SCOPE,
@@ -140,6 +155,15 @@ _SPOILT_PAGES = (
             {"issues": [_spoilt(_ISSUE, customfield_11388="a lot", worklog=None)]},
             scope=SCOPE,
             context=_ISSUE_CONTEXT,
+        ),
+        rejected=1,
+    ),
+    SpoiltPage(
+        _page(
+            "history",
+            {"issueChangeLogs": [{"issueId": "20012", "changeHistories": [_CHANGE, {**_CHANGE, "created": None}]}]},
+            scope=SCOPE,
+            context=_HISTORY_CONTEXT,
         ),
         rejected=1,
     ),

@@ -61,11 +61,25 @@ _STREAMS = (
     ),
     StreamDescription(
         name="issues",
-        entities=(Entity.TASK, Entity.DEPENDENCY, Entity.BUDGET_LINE, Entity.TIME_ENTRY, Entity.ACCOUNT),
+        entities=(
+            Entity.TASK,
+            Entity.DEPENDENCY,
+            Entity.BUDGET_LINE,
+            Entity.TIME_ENTRY,
+            Entity.STATUS_CHANGE,
+            Entity.ACCOUNT,
+        ),
         incremental="cursor",
         per_scope=True,
         description="Issues of every kind with links and money; in a first pass with up to twenty worklogs each.",
         whole=(Entity.DEPENDENCY,),
+    ),
+    StreamDescription(
+        name="history",
+        entities=(Entity.STATUS_CHANGE, Entity.ACCOUNT),
+        incremental="none",
+        per_scope=True,
+        description="Status changes of the issues that are read: of a thousand issues at once on Cloud.",
     ),
     StreamDescription(
         name="issue_worklogs",

@@ -11,22 +11,19 @@ from typing import Any
 from connectors.jira.api import JiraApi
 from connectors.jira.columns import check_mapping
 from connectors.jira.directory import list_fields, list_projects, list_users, list_versions
-from connectors.jira.feeds import Feeds, issue_worklogs_page
-from connectors.jira.fields import FieldCatalogue, asked_fields
+from connectors.jira.feeds import Feeds
+from connectors.jira.fields import FieldCatalogue
+from connectors.jira.history import StatusCategories
+from connectors.jira.issues import ProjectReading, Shared
 from connectors.jira.parents import ParentIds
 from connectors.jira.people import People
-from connectors.jira.search import IssuePage, in_project, walk_issues
-from connectors.jira.worklogs import IssueKeys, long_worklogs
+from connectors.jira.worklogs import IssueKeys
 from connectors.sdk.answer import Answer
 from connectors.sdk.contract import WHOLE_CONNECTION, FetchMode, FetchPlan, Gap, Page
-from connectors.sdk.cursor import Cursor
 from connectors.sdk.errors import AccessDenied, ConfigError
 
 JsonObject = dict[str, Any]
 Pages = Iterator[Page | Gap]
-OVERLAP_MS = 600_000
-"""How far issues are read again: the search index lags behind the edits."""
-_CURSOR_VERSION = 1
 
 
 @dataclass(slots=True)
@@ -123,86 +120,28 @@ class JiraFetch:
         feeds = Feeds(self.api, self.projects, keys, self.people)
         if self._wants("worklogs") and self.projects:
             yield from feeds.open(self.plan.cursor("worklogs"), mode=self.plan.mode)
-        parents = ParentIds(self.api)
+        shared = Shared(
+            api=self.api,
+            plan=self.plan,
+            catalogue=self._catalogue(),
+            people=self.people,
+            keys=keys,
+            parents=ParentIds(self.api),
+            categories=StatusCategories(self.api),
+            everything=self.everything,
+        )
         for project in self.projects if self._wants("issues") else ():
-            yield from ScopeReading(self, project, keys, parents).pages()
+            yield from ProjectReading(shared, project).pages()
         if self._wants("worklogs"):
             yield from feeds.read()
+
+    def _catalogue(self) -> FieldCatalogue:
+        if self.catalogue is None:
+            raise AssertionError("fields are listed before issues are read")
+        return self.catalogue
 
     def _page(
         self, answer: Answer, stream: str, *, scope: str = WHOLE_CONNECTION, is_last: bool = False, **context: Any
     ) -> Page:
         context["site"] = self.api.site_url
         return Page(stream, scope, answer.body, context, is_last=is_last)
-
-
-class ScopeReading:
-    """The issues of one project, whole the first time, changes afterwards."""
-
-    def __init__(self, fetch: JiraFetch, project: JsonObject, keys: IssueKeys, parents: ParentIds) -> None:
-        self._fetch = fetch
-        self._api = fetch.api
-        self._project = project
-        self._scope: str = project["id"]
-        self._keys = keys
-        self._parents = parents
-        self._read = 0
-        cursor = fetch.plan.cursor("issues", self._scope)
-        state: JsonObject = {"updated": None, "whole": False}
-        if cursor and cursor.version == _CURSOR_VERSION:
-            state = cursor.state
-        self._updated: int | None = state["updated"]
-        self._was_whole: bool = state["whole"]
-        self._context = self._context_of_scope()
-
-    def pages(self) -> Iterator[Page]:
-        """Worklogs come embedded in a first pass; afterwards the feeds tell of them, so they are not asked for again."""
-        since = None if self._updated is None else self._updated - OVERLAP_MS
-        rules = self._fetch.plan.mapping.for_scope(self._scope)
-        fields = asked_fields(
-            rules, self._context, everything=self._fetch.everything, with_worklogs=not self._was_whole
-        )
-        for found in walk_issues(self._api, in_project(self._project["key"]), fields=fields, since_ms=since):
-            if self._was_whole:
-                self._keys.remember(found.issues)
-            elif self._fetch.plan.wants("issue_worklogs"):
-                yield from self._long_worklogs(found.issues)
-            yield self._page(found)
-            self._read += len(found.issues)
-            self._api.progress(f"{self._project['key']}: {self._read} issues")
-
-    def _page(self, found: IssuePage) -> Page:
-        """The cursor never moves back, and a project without issues has not been read whole: its first ones will bring worklogs."""
-        known = [moment for moment in (self._updated, found.newest_ms) if moment is not None]
-        self._updated = max(known, default=None)
-        is_whole = self._was_whole or (found.is_last and self._updated is not None)
-        return Page.of_answer(
-            found.answer.body,
-            found.document,
-            stream="issues",
-            scope=self._scope,
-            context=self._context_of_page(found.issues),
-            cursor=Cursor({"updated": self._updated, "whole": is_whole}, _CURSOR_VERSION),
-            is_last=found.is_last and not self._was_whole,
-        )
-
-    def _long_worklogs(self, issues: list[JsonObject]) -> Iterator[Page]:
-        for issue, answer in long_worklogs(self._api, issues):
-            yield issue_worklogs_page(answer, issue, self._scope, self._fetch.people, site=self._api.site_url)
-
-    def _context_of_scope(self) -> JsonObject:
-        catalogue, rules = self._fetch.catalogue, self._fetch.plan.mapping.for_scope(self._scope)
-        if catalogue is None:
-            raise AssertionError("fields are listed before issues are read")
-        return {
-            "site": self._api.site_url,
-            "cloud": self._api.is_cloud,
-            "columns": catalogue.columns(self._scope, is_cloud=self._api.is_cloud),
-            "named": catalogue.named(rules, self._scope),
-        }
-
-    def _context_of_page(self, issues: list[JsonObject]) -> JsonObject:
-        columns = self._context["columns"]
-        links = [*columns.get("epic_link", ()), *columns.get("parent_link", ())]
-        parents = self._parents.of(issues, links) if links else {}
-        return {**self._context, "issue_ids": parents, "people": self._fetch.people.of_issues(issues)}

@@ -6,6 +6,7 @@ from typing import Any
 
 from connectors.jira.answers import fields_of
 from connectors.jira.columns import account_id
+from connectors.jira.history import histories_of
 
 JsonObject = dict[str, Any]
 
@@ -27,14 +28,20 @@ class People:
         return self.of_users(_authors(worklogs))
 
     def of_issues(self, issues: Iterable[Any]) -> list[str]:
-        """Assignees, and the authors of embedded worklogs."""
+        """Assignees, and the authors of embedded worklogs and changes."""
         users: list[Any] = []
         for issue in issues:
             fields = fields_of(issue)
             users.append(fields.get("assignee"))
             users += _authors((fields.get("worklog") or {}).get("worklogs") or ())
+            users += _authors(histories_of(issue))
         return self.of_users(users)
 
+    def of_histories(self, changelogs: Iterable[JsonObject]) -> list[str]:
+        """Authors of changes as a bulk read gives them."""
+        return self.of_users(author for log in changelogs for author in _authors(log.get("changeHistories") or ()))
 
-def _authors(worklogs: Iterable[Any]) -> list[Any]:
-    return [worklog.get("author") for worklog in worklogs if isinstance(worklog, dict)]
+
+def _authors(items: Iterable[Any]) -> list[Any]:
+    """Who wrote worklogs or changes."""
+    return [item.get("author") for item in items if isinstance(item, dict)]

@@ -36,13 +36,17 @@ class IssuePage:
 
 
 def walk_issues(
-    api: JiraApi, clause: str, *, fields: Sequence[str], since_ms: int | None = None
+    api: JiraApi, clause: str, *, fields: Sequence[str], since_ms: int | None = None, with_history: bool = False
 ) -> Iterator[IssuePage]:
     """All issues that a JQL clause finds, oldest change first, from `since_ms` on; `fields` must hold `updated`.
 
+    `with_history` is for Data Center, which shows an issue's whole history nowhere else.
+
     Pages may be short or repeat issues; the walk ends only where Jira says so.
     """
-    return (_walk_by_token if api.is_cloud else _walk_by_offset)(api, clause, list(fields), since_ms)
+    if api.is_cloud:
+        return _walk_by_token(api, clause, list(fields), since_ms)
+    return _walk_by_offset(api, clause, _OffsetAsk(list(fields), DATACENTER_PAGE, with_history), since_ms)
 
 
 def walk_ids(api: JiraApi, clause: str) -> Iterator[tuple[list[str], bool]]:
@@ -53,7 +57,7 @@ def walk_ids(api: JiraApi, clause: str) -> Iterator[tuple[list[str], bool]]:
         if api.is_cloud:
             page = api.insist(_token_page(api, jql, ["id"], ID_PAGE, token), _WHAT).json()
         else:
-            page = _offset_page(api, jql, ["id"], ID_PAGE, seen).json()
+            page = _offset_page(api, jql, _OffsetAsk(["id"], ID_PAGE), seen).json()
         ids = [issue["id"] for issue in items_of(page, "issues", of=api.place)]
         seen, token = seen + len(ids), page.get("nextPageToken")
         is_last = token is None if api.is_cloud else not ids or seen >= page["total"]
@@ -67,7 +71,7 @@ def newest_issue(api: JiraApi, clause: str) -> Answer:
     jql = f"{clause} ORDER BY updated DESC"
     if api.is_cloud:
         return api.insist(_token_page(api, jql, ["updated"], 1, None), _WHAT)
-    return _offset_page(api, jql, ["updated"], 1, 0)
+    return _offset_page(api, jql, _OffsetAsk(["updated"], 1), 0)
 
 
 def in_projects(keys: Sequence[str]) -> str:
@@ -107,14 +111,14 @@ def _walk_by_token(api: JiraApi, clause: str, fields: list[str], since_ms: int |
             )
 
 
-def _walk_by_offset(api: JiraApi, clause: str, fields: list[str], since_ms: int | None) -> Iterator[IssuePage]:
+def _walk_by_offset(api: JiraApi, clause: str, ask: "_OffsetAsk", since_ms: int | None) -> Iterator[IssuePage]:
     """Offsets move under the reader when issues change, so every page starts anew at the newest change seen so far.
 
     Only where one second holds more than a page does the offset go on. Data Center's index counts seconds, hence the rounding.
     """
     since, start, newest = since_ms, 0, since_ms
     while True:
-        answer = _offset_page(api, _ordered(clause, since), fields, DATACENTER_PAGE, start)
+        answer = _offset_page(api, _ordered(clause, since), ask, start)
         document = answer.json()
         issues = items_of(document, "issues", of=api.place)
         newest = newest_of(issues, newest)
@@ -134,9 +138,20 @@ def _token_page(api: JiraApi, jql: str, fields: list[str], size: int, token: str
     return api.request("POST", "search/jql", what=_WHAT, body=body)
 
 
-def _offset_page(api: JiraApi, jql: str, fields: list[str], size: int, start: int) -> Answer:
+@dataclass(frozen=True, slots=True)
+class _OffsetAsk:
+    """What every page of one walk through Data Center asks for."""
+
+    fields: list[str]
+    size: int
+    with_history: bool = False
+
+
+def _offset_page(api: JiraApi, jql: str, ask: _OffsetAsk, start: int) -> Answer:
     """One page of Data Center's search; it may be smaller than asked without saying so."""
-    body: JsonObject = {"jql": jql, "fields": fields, "maxResults": size, "startAt": start}
+    body: JsonObject = {"jql": jql, "fields": ask.fields, "maxResults": ask.size, "startAt": start}
+    if ask.with_history:
+        body["expand"] = ["changelog"]
     return api.post("search", what=_WHAT, body=body)
 
 

@@ -6,6 +6,8 @@ from typing import Any
 
 from connectors.jira.answers import items_of
 from connectors.jira.columns import account_id
+from connectors.jira.history import histories_of
+from connectors.jira.translate_history import HistoryTranslator
 from connectors.jira.translate_issue import IssueTranslator, budget_line_id
 from connectors.jira.translate_worklog import embedded_worklogs, to_time_entry
 from connectors.sdk.contract import Page
@@ -140,6 +142,7 @@ def _issues(page: Page, mapping: Mapping) -> Translated:
     yield from translate_each(whole, translator.to_dependencies, source_id=_id_of)
     money = (item for issue in whole for item in translator.to_money(issue))
     yield from translate_each(money, translator.to_budget_line, source_id=budget_line_id)
+    yield from _histories([(issue["id"], entry) for issue in whole for entry in histories_of(issue)], page, mapping)
     yield from _accounts_of((issue["fields"].get("assignee") for issue in whole), page.context["people"])
     yield from _time_entries(embedded_worklogs(whole, of=page.stream), page)
 
@@ -152,6 +155,26 @@ def _issue_worklogs(page: Page, _mapping: Mapping) -> Translated:
         key = page.context["issue_key"]
         found = [(worklog, key) for worklog in items_of(page.document, "worklogs", of=page.stream)]
     yield from _time_entries(found, page)
+
+
+def _history(page: Page, mapping: Mapping) -> Translated:
+    """A bulk read of changes, or one issue with its whole history."""
+    if "changelog" in page.document:
+        found = [(page.document["id"], entry) for entry in histories_of(page.document)]
+    else:
+        logs = items_of(page.document, "issueChangeLogs", of=page.stream)
+        found = [(log["issueId"], entry) for log in logs for entry in items_of(log, "changeHistories", of=page.stream)]
+    yield from _histories(found, page, mapping)
+
+
+def _histories(found: list[tuple[str, Any]], page: Page, mapping: Mapping) -> Translated:
+    """Status changes and who made them."""
+    if not found:
+        return
+    translator = HistoryTranslator(mapping.for_scope(page.scope), page.context["categories"])
+    yield from translate_each(found, translator.to_status_changes, source_id=lambda item: item[1]["id"])
+    authors = (entry.get("author") for _, entry in found if isinstance(entry, dict))
+    yield from _accounts_of(authors, page.context["people"])
 
 
 def _worklogs(page: Page, _mapping: Mapping) -> Translated:
@@ -213,6 +236,7 @@ _TRANSLATORS: dict[str, Callable[[Page, Mapping], Translated]] = {
     "accounts": _accounts,
     "versions": _versions,
     "issues": _issues,
+    "history": _history,
     "issue_worklogs": _issue_worklogs,
     "worklogs": _worklogs,
 }

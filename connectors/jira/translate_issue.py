@@ -11,6 +11,7 @@ from typing import Any
 
 from connectors.jira.columns import Columns, account_id, to_field
 from connectors.jira.fields import COMMON, FOR_CLOUD, FOR_WORKLOGS
+from connectors.jira.translate_history import CATEGORIES
 from connectors.sdk.errors import RecordRejected
 from connectors.sdk.mapping import MoneyRule, ScopeRules
 from connectors.sdk.reading import to_day, to_decimal
@@ -28,11 +29,6 @@ from models.vocabulary import (
 
 JsonObject = dict[str, Any]
 
-_CATEGORIES = {
-    "new": StatusCategory.TODO,
-    "indeterminate": StatusCategory.IN_PROGRESS,
-    "done": StatusCategory.DONE,
-}
 _EPIC_LEVEL = 1
 _instant = dt.datetime.fromisoformat
 
@@ -173,7 +169,7 @@ class IssueTranslator:
     def _category(self, status: JsonObject) -> StatusCategory:
         words = self._rules.status
         category = words.get(status["name"]) or words.get(status["id"])
-        category = category or _CATEGORIES.get(status["statusCategory"]["key"], StatusCategory.UNKNOWN)
+        category = category or CATEGORIES.get(status["statusCategory"]["key"], StatusCategory.UNKNOWN)
         self._categories[status["id"]] = category
         return category
 

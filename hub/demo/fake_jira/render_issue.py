@@ -27,11 +27,12 @@ NOT_NAVIGABLE = frozenset({"worklog", "timetracking"})
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What a caller asked to see of each issue. `fields` is None for a bare id."""
+    """What a caller asked to see of each issue. `fields` is None for a bare id, `most_histories` for all that Data Center has."""
 
     fields: tuple[Field, ...] | None
     with_changelog: bool
     lens: Lens
+    most_histories: int | None = None
 
 
 def select_fields(asked: Iterable[str], known: dict[str, Field]) -> tuple[Field, ...] | None:
@@ -69,7 +70,7 @@ def to_issue(issue: Issue, view: View) -> JsonObject:
     if view.fields:
         shape["fields"] = {field.id: _value(issue, field, lens) for field in view.fields if _applies(issue, field)}
     if view.with_changelog:
-        shape["changelog"] = _changelog(issue, lens)
+        shape["changelog"] = _changelog(issue, view)
     return shape
 
 
@@ -174,13 +175,14 @@ def _resolution(issue: Issue, lens: Lens) -> JsonObject | None:
     return {"self": lens.link("resolution/10000"), "id": "10000", "description": "", "name": "Done"}
 
 
-def _changelog(issue: Issue, lens: Lens) -> JsonObject:
+def _changelog(issue: Issue, view: View) -> JsonObject:
     """Cloud: the newest forty, newest first, with the true total. Data Center: all of them, oldest first."""
+    lens = view.lens
     if lens.is_cloud:
         shown = issue.histories[::-1][:EMBEDDED_HISTORIES]
         limit = EMBEDDED_HISTORIES
     else:
-        shown = issue.histories
+        shown = issue.histories[: view.most_histories]
         limit = len(shown)
     histories = [to_history(entry, lens) for entry in shown]
     return {"startAt": 0, "maxResults": limit, "total": len(issue.histories), "histories": histories}

@@ -169,7 +169,7 @@ def _view(call: Call, asked: Asked) -> View:
     """Without `fields` Cloud shows ids, Data Center everything navigable."""
     default = ("id",) if call.lens.is_cloud else ("*navigable",)
     fields = select_fields(asked.fields or default, call.site.world.fields)
-    return View(fields, "changelog" in asked.expand, call.lens)
+    return View(fields, "changelog" in asked.expand, call.lens, call.site.limits.datacenter_histories)
 
 
 def _matches(call: Call, asked: Asked) -> Matches:

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route as HttpRoute
 
-from hub.demo.fake_jira import directory, search, worklogs
+from hub.demo.fake_jira import directory, history, search, worklogs
 from hub.demo.fake_jira.answer import Answer
 from hub.demo.fake_jira.door import Base, Visitor, admit, check_rights
 from hub.demo.fake_jira.entities import Deployment
@@ -28,7 +28,7 @@ from hub.demo.fake_jira.site import JiraSite, Limits
 from hub.demo.fake_jira.wire import Call, Route
 from hub.demo.fake_jira.world import JiraWorld
 
-ROUTES: tuple[Route, ...] = (*directory.ROUTES, *search.ROUTES, *worklogs.ROUTES)
+ROUTES: tuple[Route, ...] = (*directory.ROUTES, *search.ROUTES, *history.ROUTES, *worklogs.ROUTES)
 API_VERSIONS = {Deployment.CLOUD: ("2", "3", "latest"), Deployment.DATACENTER: ("2", "latest")}
 STOP_LIMIT_S = 10.0
 

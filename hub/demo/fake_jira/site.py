@@ -11,7 +11,9 @@ from hub.demo.fake_jira.world import JiraWorld
 
 @dataclass(slots=True)
 class Limits:
-    """Page sizes of the real products. `short_every=3` cuts every third search page to two thirds; `latency_s` holds each answer back."""
+    """Page sizes of the real products. `short_every=3` cuts every third search page to two thirds;
+    `datacenter_histories` is how many entries a search of Data Center embeds, None for all; `latency_s` holds each answer back.
+    """
 
     search_page: int = 100
     search_ids: int = 5000
@@ -22,6 +24,9 @@ class Limits:
     feed: int = 1000
     worklog_list: int = 1000
     bulkfetch: int = 100
+    changelog_issues: int = 1000
+    changelog_page: int = 10_000
+    datacenter_histories: int | None = None
     short_every: int = 0
     latency_s: float = 0.0
 
