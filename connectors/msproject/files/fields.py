@@ -4,7 +4,7 @@ A definition gives FieldID, FieldName (Text1) and Alias ("Cost centre"). A looku
 table its `Ltuid` names; a task then holds ValueID or ValueGUID, and may hold the text as well.
 """
 
-from connectors.msproject.rows import Row, filled, repeated
+from connectors.msproject.files.rows import Row, filled, repeated
 
 _LONGEST_PATH = 20
 

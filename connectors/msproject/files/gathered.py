@@ -3,8 +3,8 @@
 from array import array
 from collections.abc import Iterator
 
-from connectors.msproject.rows import Row, filled, repeated
-from connectors.msproject.units import to_flag, to_whole, to_work_seconds
+from connectors.msproject.files.rows import Row, filled, repeated
+from connectors.msproject.files.units import to_flag, to_whole, to_work_seconds
 
 
 class Links:

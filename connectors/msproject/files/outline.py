@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from connectors.msproject.rows import ROOT_UID, Row, baseline, filled, is_active, outline_level
-from connectors.msproject.units import try_number
+from connectors.msproject.files.rows import ROOT_UID, Row, baseline, filled, is_active, outline_level
+from connectors.msproject.files.units import try_number
 
 _ABOVE_ALL_LEVELS = -1
 _LEAST_OWN_HUNDREDTHS = 1

@@ -14,8 +14,8 @@ from connectors.msproject.files.fields import FieldCatalogue
 from connectors.msproject.files.gathered import Calendars, Links
 from connectors.msproject.files.mspdi import HEADER
 from connectors.msproject.files.outline import Outline, is_root
-from connectors.msproject.rows import Row, filled, is_active
-from connectors.msproject.units import to_flag, try_number
+from connectors.msproject.files.rows import Row, filled, is_active
+from connectors.msproject.files.units import to_flag, try_number
 
 PROJECT, TASKS, DEPENDENCIES, RESOURCES, ASSIGNMENTS, CALENDARS = STREAMS = (
     "project",

@@ -2,7 +2,7 @@ import datetime as dt
 
 import pytest
 
-from connectors.msproject.identity import ProjectIds, id_as_asked
+from connectors.msproject.files.identity import ProjectIds, id_as_asked
 from models.records import CustomFieldRecord, ProjectRecord
 from models.vocabulary import Entity, ProjectState
 from tests.unit.msproject.plans import FILE, GUID, a_plan, a_root, a_task, a_value, read

@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from connectors.msproject.units import (
+from connectors.msproject.files.units import (
     WorkingTime,
     to_amount,
     to_date,

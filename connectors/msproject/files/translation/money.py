@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from connectors.msproject.rows import Row, baseline, filled, is_active
-from connectors.msproject.translation.context import PlanContext
-from connectors.msproject.units import to_amount, to_date, to_flag, to_number
+from connectors.msproject.files.rows import Row, baseline, filled, is_active
+from connectors.msproject.files.translation.context import PlanContext
+from connectors.msproject.files.units import to_amount, to_date, to_flag, to_number
 from connectors.sdk.errors import RecordRejected
 from models.records import BudgetLineRecord
 from models.vocabulary import BudgetKind

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
-from connectors.msproject.units import WorkingTime, try_number
+from connectors.msproject.files.units import WorkingTime, try_number
 from connectors.sdk.contract import Page
 from connectors.sdk.errors import ConfigError
 from connectors.sdk.mapping import FieldRule, Mapping, MappingRules, MoneyRule

@@ -4,9 +4,9 @@ import datetime as dt
 from collections.abc import Iterator
 from decimal import Decimal
 
-from connectors.msproject.rows import Row, filled, repeated
-from connectors.msproject.translation.context import PlanContext
-from connectors.msproject.units import to_flag, to_number, to_open_finish, to_open_start
+from connectors.msproject.files.rows import Row, filled, repeated
+from connectors.msproject.files.translation.context import PlanContext
+from connectors.msproject.files.units import to_flag, to_number, to_open_finish, to_open_start
 from models.records import AccountRecord, RateRecord
 from models.vocabulary import AccountKind, RateKind
 

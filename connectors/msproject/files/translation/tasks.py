@@ -2,11 +2,11 @@
 
 from decimal import Decimal
 
-from connectors.msproject.rows import Row, baseline, filled, is_active, outline_level, repeated
-from connectors.msproject.translation.context import PlanContext
-from connectors.msproject.translation.custom import custom_values, mapped_columns, native_values
-from connectors.msproject.translation.money import is_inserted_plan
-from connectors.msproject.units import (
+from connectors.msproject.files.rows import Row, baseline, filled, is_active, outline_level, repeated
+from connectors.msproject.files.translation.context import PlanContext
+from connectors.msproject.files.translation.custom import custom_values, mapped_columns, native_values
+from connectors.msproject.files.translation.money import is_inserted_plan
+from connectors.msproject.files.units import (
     plain_number,
     to_amount,
     to_date,

@@ -2,9 +2,9 @@
 
 from decimal import Decimal
 
-from connectors.msproject.rows import Row
-from connectors.msproject.translation.context import PlanContext
-from connectors.msproject.units import plain_number
+from connectors.msproject.files.rows import Row
+from connectors.msproject.files.translation.context import PlanContext
+from connectors.msproject.files.units import plain_number
 from connectors.sdk.errors import RecordRejected
 from models.records import DependencyRecord
 from models.vocabulary import DependencyType

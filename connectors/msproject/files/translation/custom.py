@@ -6,9 +6,9 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from connectors.msproject.rows import Row, filled, repeated
-from connectors.msproject.translation.context import PlanContext
-from connectors.msproject.units import plain_number, to_amount, to_date, to_number, to_wall_time, to_work_seconds
+from connectors.msproject.files.rows import Row, filled, repeated
+from connectors.msproject.files.translation.context import PlanContext
+from connectors.msproject.files.units import plain_number, to_amount, to_date, to_number, to_wall_time, to_work_seconds
 from connectors.sdk.errors import ConfigError
 from connectors.sdk.mapping import FieldRule
 from connectors.sdk.reading import to_percent, to_seconds

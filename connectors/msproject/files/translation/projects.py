@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from connectors.msproject.rows import Row, filled
-from connectors.msproject.translation.context import PlanContext, entity_of_field
-from connectors.msproject.translation.custom import NATIVE_FIELDS, field_type
-from connectors.msproject.units import plain_number, to_amount, to_date, to_number, to_wall_time, to_work_seconds
+from connectors.msproject.files.rows import Row, filled
+from connectors.msproject.files.translation.context import PlanContext, entity_of_field
+from connectors.msproject.files.translation.custom import NATIVE_FIELDS, field_type
+from connectors.msproject.files.units import plain_number, to_amount, to_date, to_number, to_wall_time, to_work_seconds
 from models.records import CustomFieldRecord, ProjectRecord
 from models.vocabulary import Entity, ProjectState
 

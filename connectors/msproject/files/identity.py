@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from connectors.msproject.rows import Row
+from connectors.msproject.files.rows import Row
 
 _GUID = re.compile(r"[0-9A-F]{8}-[0-9A-F]{4}-[0-9A-F]{4}-[89AB][0-9A-F]{3}-[0-9A-F]{12}")
 """With the variant of RFC 4122: from files of Project 2003 and before, conversion reads other bytes as a GUID."""

@@ -3,9 +3,9 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from connectors.msproject.rows import Row, filled, repeated
-from connectors.msproject.translation.context import PlanContext
-from connectors.msproject.units import to_date, to_flag, to_whole
+from connectors.msproject.files.rows import Row, filled, repeated
+from connectors.msproject.files.translation.context import PlanContext
+from connectors.msproject.files.units import to_date, to_flag, to_whole
 from models.records import CalendarException, WorkingCalendarRecord
 
 _EXCEPTION_DAY = 0

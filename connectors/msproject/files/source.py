@@ -5,7 +5,7 @@ from dataclasses import asdict
 from functools import partial
 from typing import ClassVar
 
-from connectors.msproject.api import FileState, PlanFile, file_state, list_plans, read_pages, try_conversion
+from connectors.msproject.files.api import FileState, PlanFile, file_state, list_plans, read_pages, try_conversion
 from connectors.msproject.files.plan import (
     ASSIGNMENTS,
     CALENDARS,
@@ -17,10 +17,10 @@ from connectors.msproject.files.plan import (
     RawPage,
 )
 from connectors.msproject.files.refusal import PlanRefused
-from connectors.msproject.identity import ProjectIds, id_as_asked
-from connectors.msproject.rows import Row
+from connectors.msproject.files.identity import ProjectIds, id_as_asked
+from connectors.msproject.files.rows import Row
 from connectors.msproject.settings import MsProjectSettings
-from connectors.msproject.translate import translate_page
+from connectors.msproject.files.translate import translate_page
 from connectors.sdk.contract import (
     CONTRACT_VERSION,
     CheckItem,

@@ -14,7 +14,7 @@ from connectors.msproject.files.mpp import ConversionLimits, converted
 from connectors.msproject.files.mspdi import check_whole, read_rows
 from connectors.msproject.files.plan import PlanReader, RawPage
 from connectors.msproject.files.refusal import PlanRefused
-from connectors.msproject.rows import Row
+from connectors.msproject.files.rows import Row
 from connectors.msproject.settings import MsProjectSettings
 from connectors.sdk.errors import ConfigError
 

@@ -5,7 +5,7 @@ Nothing vouches for the shape of a file, so elements are asked for by the shape 
 
 from typing import Any
 
-from connectors.msproject.units import to_flag, try_number
+from connectors.msproject.files.units import to_flag, try_number
 
 Row = dict[str, Any]
 

@@ -3,22 +3,22 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from connectors.msproject.files.plan import ASSIGNMENTS, CALENDARS, DEPENDENCIES, PROJECT, RESOURCES, TASKS
-from connectors.msproject.rows import Row
-from connectors.msproject.translation.assignments import to_assignment
-from connectors.msproject.translation.calendars import to_calendar
-from connectors.msproject.translation.context import PlanContext
-from connectors.msproject.translation.custom import custom_values
-from connectors.msproject.translation.dependencies import to_dependency
-from connectors.msproject.translation.money import (
+from connectors.msproject.files.rows import Row
+from connectors.msproject.files.translation.assignments import to_assignment
+from connectors.msproject.files.translation.calendars import to_calendar
+from connectors.msproject.files.translation.context import PlanContext
+from connectors.msproject.files.translation.custom import custom_values
+from connectors.msproject.files.translation.dependencies import to_dependency
+from connectors.msproject.files.translation.money import (
     has_money,
     lines_of_leaf,
     lines_of_rules,
     lines_of_summary,
     no_currency,
 )
-from connectors.msproject.translation.projects import to_fields, to_project
-from connectors.msproject.translation.resources import to_account, to_rates
-from connectors.msproject.translation.tasks import to_task
+from connectors.msproject.files.translation.projects import to_fields, to_project
+from connectors.msproject.files.translation.resources import to_account, to_rates
+from connectors.msproject.files.translation.tasks import to_task
 from connectors.sdk.contract import Page
 from connectors.sdk.errors import ContractBroken
 from connectors.sdk.mapping import Mapping
