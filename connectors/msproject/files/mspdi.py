@@ -11,8 +11,8 @@ from typing import Any, BinaryIO
 from xml.parsers import expat
 
 from connectors.msproject.files.refusal import PlanRefused
-from connectors.msproject.files.xmltext import clean_chunks
 from connectors.msproject.files.rows import Row
+from connectors.msproject.files.xmltext import clean_chunks
 
 HEADER = "Project"
 """The name under which the plan's own fields are handed out; its row comes before all others."""

@@ -1,11 +1,11 @@
-"""The connector: which plan files changed, and their pages with cursors."""
+"""The source `files`: which plan files changed, and their pages with cursors."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from functools import partial
-from typing import ClassVar
 
 from connectors.msproject.files.api import FileState, PlanFile, file_state, list_plans, read_pages, try_conversion
+from connectors.msproject.files.identity import ProjectIds, id_as_asked
 from connectors.msproject.files.plan import (
     ASSIGNMENTS,
     CALENDARS,
@@ -17,14 +17,12 @@ from connectors.msproject.files.plan import (
     RawPage,
 )
 from connectors.msproject.files.refusal import PlanRefused
-from connectors.msproject.files.identity import ProjectIds, id_as_asked
 from connectors.msproject.files.rows import Row
-from connectors.msproject.settings import MsProjectSettings
 from connectors.msproject.files.translate import translate_page
+from connectors.msproject.settings import MsProjectSettings
+from connectors.msproject.source import Source
 from connectors.sdk.contract import (
-    CONTRACT_VERSION,
     CheckItem,
-    Description,
     Discovery,
     FetchPlan,
     Gap,
@@ -38,87 +36,75 @@ from connectors.sdk.contract import (
 from connectors.sdk.cursor import Cursor
 from connectors.sdk.errors import ConfigError
 from connectors.sdk.mapping import Mapping
-from connectors.sdk.reading import Translated
 from models.records import Record
 from models.vocabulary import Entity, Presence
 
-_DESCRIPTION = Description(
-    name="msproject",
-    title="Microsoft Project",
-    contract_version=CONTRACT_VERSION,
-    settings=MsProjectSettings,
-    streams=(
-        StreamDescription(
-            PROJECT,
-            (Entity.SOURCE_PROJECT, Entity.CUSTOM_FIELD),
-            incremental="hash",
-            per_scope=True,
-            description="The plan itself, and the names of its custom fields.",
-        ),
-        StreamDescription(
-            TASKS,
-            (Entity.TASK, Entity.BUDGET_LINE),
-            incremental="hash",
-            per_scope=True,
-            description="Tasks, milestones and summaries with their costs.",
-        ),
-        StreamDescription(
-            DEPENDENCIES,
-            (Entity.DEPENDENCY,),
-            incremental="hash",
-            per_scope=True,
-            description="Links between tasks of the plan.",
-        ),
-        StreamDescription(
-            RESOURCES,
-            (Entity.ACCOUNT, Entity.RATE),
-            incremental="hash",
-            per_scope=True,
-            description="Resources and what an hour of them costs.",
-        ),
-        StreamDescription(
-            ASSIGNMENTS,
-            (Entity.ASSIGNMENT,),
-            incremental="hash",
-            per_scope=True,
-            description="Work of resources on tasks, with its split over time.",
-        ),
-        StreamDescription(
-            CALENDARS,
-            (Entity.WORKING_CALENDAR,),
-            incremental="hash",
-            per_scope=True,
-            description="Working calendars of the plan and its resources.",
-        ),
+_STREAMS = (
+    StreamDescription(
+        PROJECT,
+        (Entity.SOURCE_PROJECT, Entity.CUSTOM_FIELD),
+        incremental="hash",
+        per_scope=True,
+        description="The plan itself, and the names of its custom fields.",
     ),
-    default_mapping={},
-    scope_word="file",
-    documentation_url="https://learn.microsoft.com/en-us/office-project/xml-data-interchange/introduction-to-project-xml-data",
+    StreamDescription(
+        TASKS,
+        (Entity.TASK, Entity.BUDGET_LINE),
+        incremental="hash",
+        per_scope=True,
+        description="Tasks, milestones and summaries with their costs.",
+    ),
+    StreamDescription(
+        DEPENDENCIES,
+        (Entity.DEPENDENCY,),
+        incremental="hash",
+        per_scope=True,
+        description="Links between tasks of the plan.",
+    ),
+    StreamDescription(
+        RESOURCES,
+        (Entity.ACCOUNT, Entity.RATE),
+        incremental="hash",
+        per_scope=True,
+        description="Resources and what an hour of them costs.",
+    ),
+    StreamDescription(
+        ASSIGNMENTS,
+        (Entity.ASSIGNMENT,),
+        incremental="hash",
+        per_scope=True,
+        description="Work of resources on tasks, with its split over time.",
+    ),
+    StreamDescription(
+        CALENDARS,
+        (Entity.WORKING_CALENDAR,),
+        incremental="hash",
+        per_scope=True,
+        description="Working calendars of the plan and its resources.",
+    ),
 )
 
 _REMEDY_GONE = "Put it back, or take it out of the scopes."
 
 
-class MsProjectConnector:
+class PlanFiles:
     """Plans in files: each file is a scope, and is read again when its content changed."""
 
-    description: ClassVar[Description] = _DESCRIPTION
-
     def __init__(self, settings: MsProjectSettings, runtime: Runtime) -> None:
+        if settings.path is None:
+            raise ConfigError('Source "files" needs "path".', hint="Name a plan file or a folder with plans.")
+        self._path = settings.path
         self._settings = settings
         self._runtime = runtime
 
-    def describe(self) -> Description:
-        return self.description
-
     def check(self) -> Iterator[CheckItem]:
         """Is there a plan at the path, and can an .mpp be converted: tried on a small plan of our own."""
-        yield _checked("files", lambda: f"Plan files at the path: {len(list_plans(self._settings.path))}.")
+        yield _checked("files", lambda: f"Plan files at the path: {len(list_plans(self._path))}.")
         yield _checked("conversion of .mpp", lambda: f"{try_conversion(self._settings)} converts .mpp files.")
 
     def discover(self) -> Discovery:
         """Every plan file is a scope."""
-        plans = list_plans(self._settings.path)
+        plans = list_plans(self._path)
         return Discovery(tuple(Scope(id=plan.scope, name=plan.path.stem) for plan in plans))
 
     def fetch(self, plan: FetchPlan) -> Iterator[Page | Gap]:
@@ -139,9 +125,6 @@ class MsProjectConnector:
             raise _nothing_read(refused)
         yield from refused
 
-    def translate(self, page: Page, mapping: Mapping) -> Iterator[Translated]:
-        return translate_page(page, mapping)
-
     def census(self, plan: FetchPlan) -> Iterator[IdPage]:
         """The ids in the files as they are now; a file has no cheaper list of them than itself."""
         files, _missing = self._chosen(plan)
@@ -157,7 +140,7 @@ class MsProjectConnector:
 
     def probe(self, entity: Entity, scope: str, ids: Sequence[str]) -> Iterator[Verdict]:
         """A record that its file no longer holds was deleted; with the file gone or broken, nobody knows."""
-        file = next((file for file in list_plans(self._settings.path) if file.scope == scope), None)
+        file = next((file for file in list_plans(self._path) if file.scope == scope), None)
         if file is None:
             yield from (Verdict(source_id, Presence.MISSING, "its file is no longer there") for source_id in ids)
             return
@@ -174,7 +157,7 @@ class MsProjectConnector:
 
     def _chosen(self, plan: FetchPlan) -> tuple[list[PlanFile], list[str]]:
         """The files to read in the order of their names, without those the mapping ignores; and chosen scopes that are gone."""
-        listed = list_plans(self._settings.path)
+        listed = list_plans(self._path)
         missing = sorted(set(plan.scopes or ()) - {file.scope for file in listed})
         chosen = [file for file in listed if plan.scopes is None or file.scope in plan.scopes]
         return [file for file in chosen if plan.mapping.for_scope(file.scope).role != "ignore"], missing
@@ -197,7 +180,7 @@ class MsProjectConnector:
 
     def _ids(self, file: PlanFile, mapping: Mapping, identify: Callable[[Row], str]) -> dict[Entity, set[str]]:
         """The source ids of every kind of record in a file, by kind. Raises PlanRefused."""
-        found: dict[Entity, set[str]] = {entity: set() for stream in _DESCRIPTION.streams for entity in stream.entities}
+        found: dict[Entity, set[str]] = {entity: set() for stream in _STREAMS for entity in stream.entities}
         for raw in self._read(file, identify):
             for record in translate_page(_page(raw, file.scope, None), mapping):
                 if isinstance(record, Record):
@@ -250,3 +233,6 @@ def _checked(name: str, attempt: Callable[[], str]) -> CheckItem:
         return CheckItem(name, ok=True, message=attempt())
     except ConfigError as error:
         return CheckItem(name, ok=False, message=error.message, remedy=error.hint)
+
+
+FILES = Source(open=PlanFiles, streams=_STREAMS, translate=translate_page)

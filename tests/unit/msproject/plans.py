@@ -4,9 +4,9 @@ import io
 from collections import Counter
 from dataclasses import dataclass
 
+from connectors.msproject.files.identity import ProjectIds
 from connectors.msproject.files.mspdi import read_rows
 from connectors.msproject.files.plan import PlanReader
-from connectors.msproject.files.identity import ProjectIds
 from connectors.msproject.files.translate import translate_page
 from connectors.sdk.contract import Page
 from connectors.sdk.errors import RecordRejected

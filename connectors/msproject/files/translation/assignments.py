@@ -6,7 +6,14 @@ from decimal import Decimal
 from connectors.msproject.files.rows import Row, baseline, filled, repeated
 from connectors.msproject.files.translation.context import PlanContext
 from connectors.msproject.files.translation.resources import is_work
-from connectors.msproject.files.units import to_amount, to_date, to_exact_seconds, to_number, to_wall_time, to_work_seconds
+from connectors.msproject.files.units import (
+    to_amount,
+    to_date,
+    to_exact_seconds,
+    to_number,
+    to_wall_time,
+    to_work_seconds,
+)
 from models.records import AssignmentRecord, TimephasedSpan
 
 _REMAINING_WORK, _ACTUAL_WORK, _BASELINE_WORK, _BASELINE_COST, _ACTUAL_COST = "1", "2", "4", "5", "6"

@@ -1,0 +1,240 @@
+"""The only place that speaks to Entra ID, through `msal`: tokens for one resource, from whichever way of signing in is chosen.
+
+An application's token (client secret, certificate) lives as long as the task. A person's tokens (device code, authorization code) are
+kept by the hub, sealed, as the secret `token_cache`, and are renewed one task at a time: a refresh token may be good for one use.
+
+Decided: no instance discovery, because the authority is the admin's own word, in sovereign and private clouds too, and it would cost
+every task a request.
+"""
+
+import json
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any, Self
+
+from msal import ClientApplication, ConfidentialClientApplication, PublicClientApplication, SerializableTokenCache
+from requests.structures import CaseInsensitiveDict
+
+from connectors.msproject.entra.certificate import read_certificate
+from connectors.msproject.entra.pending import CACHE, PENDING, Pending, to_answer_query
+from connectors.msproject.entra.refusals import no_authority, nobody_signed_in, refused_sign_in
+from connectors.msproject.settings import MsProjectSettings
+from connectors.sdk.answer import Answer
+from connectors.sdk.contract import Runtime
+from connectors.sdk.errors import VendorUnavailable
+from connectors.sdk.http import VendorHttp
+
+JsonObject = dict[str, Any]
+_OF_APPLICATIONS = frozenset({"client_secret", "certificate"})
+_MAY_BE_SENT_TWICE = frozenset({"client_credentials", "urn:ietf:params:oauth:grant-type:device_code"})
+_STILL_WAITING = frozenset({"authorization_pending", "slow_down"})
+_SECRET = "token_cache"  # noqa: S105 - the name of a secret
+
+# Its debug lines quote requests; what a person should know is said by our own errors.
+logging.getLogger("msal").setLevel(logging.WARNING)
+
+
+class Tokens:
+    """Access tokens for one resource (`https://acme.crm4.dynamics.com`) of one connection. Close it when the task is over."""
+
+    def __init__(self, settings: MsProjectSettings, runtime: Runtime, *, resource: str) -> None:
+        self._settings = settings
+        self._runtime = runtime
+        self._resource = resource
+        self._scopes = [f"{resource.rstrip('/')}/.default"]
+        self._http = _HttpOfMsal(settings, runtime)
+        self._application: ClientApplication | None = None
+        self._held: str | None = None
+        self._was_refused = False
+
+    @property
+    def is_of_application(self) -> bool:
+        return self._settings.way_in in _OF_APPLICATIONS
+
+    def get(self) -> str:
+        """A token that was good when it was given. Raises NeedsHuman or TryLater with Entra's reason in words."""
+        if self._held is None:
+            self._held = self._of_application() if self.is_of_application else self._of_person()
+        return self._held
+
+    def drop(self) -> None:
+        """Forget the token that the resource refused, in msal's cache too, which would return the dead one."""
+        if self._application is not None:
+            self._application.remove_tokens_for_client()
+        self._held, self._was_refused = None, True
+
+    def sign_in(self) -> Pending | None:
+        """Carry a person's sign-in one step further; None when somebody is signed in, else what that person must do next."""
+        if self.is_of_application:
+            self.get()
+            return None
+        step: list[Pending | None] = []
+        self._keep(lambda state: self._step(state, step))
+        return step[0]
+
+    def close(self) -> None:
+        self._http.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # Applications
+
+    def _of_application(self) -> str:
+        if self._application is None:
+            self._application = self._confidential(self._credential(), SerializableTokenCache())
+        return self._token_in(self._application.acquire_token_for_client(self._scopes))
+
+    def _credential(self) -> str | JsonObject:
+        if self._settings.way_in == "certificate":
+            return read_certificate(self._settings, connection=self._runtime.connection_name)
+        return _text(self._settings.client_secret)
+
+    def _confidential(self, credential: str | JsonObject, cache: SerializableTokenCache) -> ClientApplication:
+        return self._built(ConfidentialClientApplication, cache, client_credential=credential)
+
+    # Persons
+
+    def _of_person(self) -> str:
+        token: list[str] = []
+        self._keep(lambda state: self._renew(state, token))
+        return token[0]
+
+    def _renew(self, state: JsonObject, token: list[str]) -> None:
+        """Take a token from the cache, renewed when it is old or was refused."""
+        application = self._of_whom(state)
+        accounts = application.get_accounts()
+        if not accounts:
+            raise nobody_signed_in(self._runtime.connection_name)
+        result = application.acquire_token_silent_with_error(
+            self._scopes, account=accounts[0], force_refresh=self._was_refused
+        )
+        token.append(self._token_in(result or {}))
+
+    def _step(self, state: JsonObject, step: list[Pending | None]) -> None:
+        application = self._of_whom(state)
+        if application.get_accounts():
+            step.append(None)
+            return
+        pending = Pending(state.get(PENDING) or {})
+        if pending.is_for(self._settings, now=self._runtime.now()):
+            result = self._finish(application, pending)
+            if result is not None:
+                self._token_in(result)
+                state.pop(PENDING, None)
+                step.append(None)
+                return
+        else:
+            pending = self._begin(application)
+            state[PENDING] = pending.flow
+        step.append(pending)
+
+    def _begin(self, application: ClientApplication) -> Pending:
+        if self._settings.way_in == "device_code":
+            flow = application.initiate_device_flow(self._scopes)
+            if "user_code" not in flow:
+                raise refused_sign_in(flow, self._runtime.connection_name, resource=self._resource)
+            return Pending(flow)
+        return Pending(application.initiate_auth_code_flow(self._scopes, redirect_uri=self._settings.redirect_uri))
+
+    def _finish(self, application: ClientApplication, pending: Pending) -> JsonObject | None:
+        """What Entra says of a sign-in that was begun; None while nobody has done their part."""
+        if self._settings.way_in == "device_code":
+            result = application.acquire_token_by_device_flow(pending.flow, exit_condition=lambda _flow: True)
+            return None if result.get("error") in _STILL_WAITING else result
+        query = to_answer_query(_text(self._settings.sign_in_answer), pending)
+        return None if query is None else application.acquire_token_by_auth_code_flow(pending.flow, query)
+
+    def _of_whom(self, state: JsonObject) -> ClientApplication:
+        cache = SerializableTokenCache()
+        cache.deserialize(state.get(CACHE) or "{}")
+        state[CACHE] = cache
+        secret = _text(self._settings.client_secret)
+        if self._settings.way_in == "authorization_code" and secret:
+            return self._confidential(secret, cache)
+        return self._built(PublicClientApplication, cache)
+
+    def _keep(self, change: Callable[[JsonObject], None]) -> None:
+        """Change the kept state under the hub's lock; it is sealed before anybody uses what it holds."""
+
+        def renew(held: str) -> str:
+            state: JsonObject = json.loads(held) if held else {}
+            change(state)
+            state[CACHE] = state[CACHE].serialize()
+            return json.dumps(state)
+
+        self._runtime.replace_secret(_SECRET, renew)
+
+    # Both
+
+    def _built(self, kind: type[ClientApplication], cache: SerializableTokenCache, **rest: Any) -> ClientApplication:
+        settings = self._settings
+        try:
+            return kind(
+                settings.client_id,
+                authority=f"{settings.authority_url}/{settings.tenant_id}",
+                token_cache=cache,
+                http_client=self._http,
+                instance_discovery=False,
+                **rest,
+            )
+        except ValueError:
+            # The cause is cut off: it quotes what the server answered.
+            raise no_authority(settings, self._runtime.connection_name) from None
+
+    def _token_in(self, result: JsonObject) -> str:
+        token = result.get("access_token")
+        if not isinstance(token, str) or not token:
+            raise refused_sign_in(result, self._runtime.connection_name, resource=self._resource)
+        return token
+
+
+class _HttpOfMsal:
+    """What msal takes for an HTTP library: our own path, with its guard, certificates, proxy, patience and request count."""
+
+    def __init__(self, settings: MsProjectSettings, runtime: Runtime) -> None:
+        self._http = VendorHttp(base_url=settings.authority_url, runtime=runtime, vendor="Entra ID")
+
+    def get(self, url: str, headers: Mapping[str, str] | None = None, **_: Any) -> "_ResponseOfMsal":
+        return _ResponseOfMsal(self._http.request("GET", url, what="say how to sign in", headers=headers or {}))
+
+    def post(
+        self, url: str, data: Mapping[str, Any] | None = None, headers: Mapping[str, str] | None = None, **_: Any
+    ) -> "_ResponseOfMsal":
+        """An assertion comes as bytes. A code or a refresh token that is good for one use is never sent twice."""
+        form = {name: value.decode() if isinstance(value, bytes) else value for name, value in (data or {}).items()}
+        answer = self._http.request(
+            "POST",
+            url,
+            what="sign in",
+            idempotent=form.get("grant_type") in _MAY_BE_SENT_TWICE,
+            data=form,
+            headers=headers or {},
+        )
+        return _ResponseOfMsal(answer)
+
+    def close(self) -> None:
+        self._http.close()
+
+
+class _ResponseOfMsal:
+    """An answer in the shape that msal reads. What is no JSON is a fault of the way, such as a proxy's login page."""
+
+    def __init__(self, answer: Answer) -> None:
+        answer.json()
+        self.status_code = answer.status
+        self.headers: CaseInsensitiveDict[str] = answer.headers
+        self.text = answer.body.decode(errors="replace")
+
+    def raise_for_status(self) -> None:
+        if self.status_code >= 400:  # noqa: PLR2004
+            raise VendorUnavailable(
+                f"Entra ID answered {self.status_code} instead of a token.", hint="Try again later."
+            )
+
+
+def _text(secret: Any) -> str:
+    return secret.get_secret_value() if secret else ""

@@ -1,0 +1,7 @@
+"""The sources there are, by the word of the setting `source`."""
+
+from connectors.msproject.files.source import FILES
+from connectors.msproject.source import Source
+
+SOURCES: dict[str, Source] = {"files": FILES}
+SOURCE_OF_STREAM: dict[str, Source] = {stream.name: source for source in SOURCES.values() for stream in source.streams}
