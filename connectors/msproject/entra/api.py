@@ -9,6 +9,7 @@ every task a request.
 
 import json
 import logging
+import warnings
 from collections.abc import Callable, Mapping
 from typing import Any, Self
 
@@ -138,7 +139,10 @@ class Tokens:
             if "user_code" not in flow:
                 raise refused_sign_in(flow, self._runtime.connection_name, resource=self._resource)
             return Pending(flow)
-        return Pending(application.initiate_auth_code_flow(self._scopes, redirect_uri=self._settings.redirect_uri))
+        with warnings.catch_warnings():
+            # msal would rather have the answer posted to a page of ours; here a person copies it out of the browser.
+            warnings.simplefilter("ignore", UserWarning)
+            return Pending(application.initiate_auth_code_flow(self._scopes, redirect_uri=self._settings.redirect_uri))
 
     def _finish(self, application: ClientApplication, pending: Pending) -> JsonObject | None:
         """What Entra says of a sign-in that was begun; None while nobody has done their part."""

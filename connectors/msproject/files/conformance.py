@@ -1,4 +1,4 @@
-"""The material the conformance suite runs this connector with: a make-believe plan, as the pages that reading it gives."""
+"""Pages of a make-believe plan file, as reading it gives them, for the conformance suite."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from connectors.msproject.files.plan import ASSIGNMENTS, CALENDARS, DEPENDENCIES
 from connectors.sdk.contract import Page
 from connectors.sdk.cursor import Cursor
 from connectors.sdk.payload import encode_json
-from connectors.sdk.testing import Material, SpoiltPage
+from connectors.sdk.testing import SpoiltPage
 
 _PROJECT_ID = "0F0E6C1B-2F7E-4A10-9F4B-0242AC120002"
 _FILE = "harbour.mpp"
@@ -56,20 +56,17 @@ def _page(stream: str, *rows: dict[str, Any]) -> Page:
     return Page(stream, _FILE, encode_json(rows), context=_CONTEXT, cursor=_CURSOR, is_last=True)
 
 
-MATERIAL = Material(
-    settings={"path": "plans"},
-    pages=(
-        _page(
-            PROJECT,
-            {"header": {"Title": "Harbour", "StatusDate": "2026-03-04T17:00:00"}, "root": {"PercentComplete": "25"}},
-        ),
-        _page(TASKS, _TASK, _SUMMARY_OWN),
-        _page(DEPENDENCIES, _LINK),
-        _page(RESOURCES, _RESOURCE),
-        _page(ASSIGNMENTS, _ASSIGNMENT),
-        _page(CALENDARS, _CALENDAR),
+PAGES = (
+    _page(
+        PROJECT,
+        {"header": {"Title": "Harbour", "StatusDate": "2026-03-04T17:00:00"}, "root": {"PercentComplete": "25"}},
     ),
-    spoilt_pages=(
-        SpoiltPage(_page(TASKS, {"Name": "Without a UID"}, {**_TASK, "UID": "9", "Work": "a week"}, _TASK), rejected=2),
-    ),
+    _page(TASKS, _TASK, _SUMMARY_OWN),
+    _page(DEPENDENCIES, _LINK),
+    _page(RESOURCES, _RESOURCE),
+    _page(ASSIGNMENTS, _ASSIGNMENT),
+    _page(CALENDARS, _CALENDAR),
+)
+SPOILT_PAGES = (
+    SpoiltPage(_page(TASKS, {"Name": "Without a UID"}, {**_TASK, "UID": "9", "Work": "a week"}, _TASK), rejected=2),
 )

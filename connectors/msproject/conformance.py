@@ -1,0 +1,20 @@
+"""The material the conformance suite runs this connector with: pages of every source, each source's beside its code."""
+
+from connectors.msproject.files import conformance as files
+from connectors.sdk.testing import Material
+
+_SECRETS = {
+    "client_secret": "a secret",
+    "certificate": "a key with its certificate",
+    "username": "ACME\\reader",
+    "password": "a password",
+    "sign_in_answer": "http://localhost?code=a-code",
+    "token_cache": "{}",
+}
+
+MATERIAL = Material(
+    settings={"path": "plans"},
+    secrets=_SECRETS,
+    pages=files.PAGES,
+    spoilt_pages=files.SPOILT_PAGES,
+)

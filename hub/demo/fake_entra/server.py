@@ -1,0 +1,124 @@
+"""The fake as a real HTTPS server on loopback."""
+
+import socket
+import tempfile
+import threading
+from collections import Counter
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from urllib.parse import parse_qsl
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import Route
+
+from hub.demo.fake_entra import endpoint
+from hub.demo.fake_entra.authority import LoopbackTls
+from hub.demo.fake_entra.problem import EntraProblem, bad_request, unknown_tenant
+from hub.demo.fake_entra.world import EntraWorld, Person
+
+STOP_LIMIT_S = 10.0
+_FORM = "application/x-www-form-urlencoded"
+
+
+class FakeEntra:
+    """A context manager that serves one tenant on an ephemeral port. `ca_bundle` is the authority to trust; `asked` counts requests."""
+
+    def __init__(self, world: EntraWorld, *, folder: Path | None = None) -> None:
+        self.world = world
+        self.asked: Counter[str] = Counter()
+        self.answers_pages = False
+        """A login portal stands in between: everything is answered with a web page."""
+        self._temporary = None if folder else tempfile.TemporaryDirectory(prefix="fake-entra-")
+        tls = LoopbackTls.make(folder or Path(self._temporary.name if self._temporary else "."))
+        self.ca_bundle = str(tls.bundle)
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self.base_url = f"https://localhost:{self._socket.getsockname()[1]}"
+        routes = [
+            Route("/{tenant}/v2.0/.well-known/openid-configuration", self._discover, methods=["GET"]),
+            Route("/{tenant}/oauth2/v2.0/token", self._token, methods=["POST"]),
+            Route("/{tenant}/oauth2/v2.0/devicecode", self._device, methods=["POST"]),
+        ]
+        config = uvicorn.Config(
+            Starlette(routes=routes),
+            log_level="error",
+            lifespan="off",
+            access_log=False,
+            timeout_graceful_shutdown=1,
+            ssl_certfile=str(tls.server),
+        )
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._server.run, args=([self._socket],), name="fake-entra", daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._server.should_exit = True
+        self._thread.join(STOP_LIMIT_S)
+        self._socket.close()
+        if self._temporary:
+            self._temporary.cleanup()
+
+    def sign_in(self, address: str, person: Person) -> str:
+        """What a person's browser does with the address of an authorization request; returns the address it ends at."""
+        return endpoint.authorize(self.world, address, person)
+
+    async def _discover(self, request: Request) -> Response:
+        self.asked["discovery"] += 1
+        try:
+            tenant = self._tenant_of(request)
+        except EntraProblem as problem:
+            return problem.to_response()
+        place = f"{self.base_url}/{tenant}"
+        return self._spoilt() or JSONResponse(
+            {
+                "issuer": f"{place}/v2.0",
+                "authorization_endpoint": f"{place}/oauth2/v2.0/authorize",
+                "token_endpoint": f"{place}/oauth2/v2.0/token",
+                "device_authorization_endpoint": f"{place}/oauth2/v2.0/devicecode",
+            }
+        )
+
+    async def _token(self, request: Request) -> Response:
+        self.asked["token"] += 1
+        form = await _form_of(request)
+        try:
+            place = f"{self.base_url}/{self._tenant_of(request)}/oauth2/v2.0/token"
+            if form is None:
+                raise bad_request("The request body must be a form.")
+            with self.world.lock:
+                return self._spoilt() or JSONResponse(endpoint.give(self.world, form, endpoint=place))
+        except EntraProblem as problem:
+            return problem.to_response()
+
+    async def _device(self, request: Request) -> Response:
+        self.asked["devicecode"] += 1
+        form = await _form_of(request)
+        try:
+            self._tenant_of(request)
+            with self.world.lock:
+                return JSONResponse(endpoint.begin_device_flow(self.world, form or {}, base_url=self.base_url))
+        except EntraProblem as problem:
+            return problem.to_response()
+
+    def _tenant_of(self, request: Request) -> str:
+        tenant = str(request.path_params["tenant"])
+        if not self.world.knows_tenant(tenant):
+            raise unknown_tenant()
+        return tenant
+
+    def _spoilt(self) -> Response | None:
+        return HTMLResponse("<html>Please log in to the network.</html>") if self.answers_pages else None
+
+
+async def _form_of(request: Request) -> dict[str, str] | None:
+    if request.headers.get("content-type", "").partition(";")[0] != _FORM:
+        return None
+    return dict(parse_qsl((await request.body()).decode()))
