@@ -11,6 +11,7 @@ import orjson
 import psycopg
 
 from hub.errors import NotFound
+from hub.queries.as_of import AsOf, LookBack, Untracked, look_back
 from hub.queries.cursor import open_cursor, seal_cursor
 from hub.queries.filter import Comparison, Field, Literal, Operator
 from hub.queries.order import Key
@@ -34,12 +35,15 @@ class Page:
     next: str | None
     count: int | None
     etag: str | None
+    untracked: tuple[Untracked, ...] = ()
+    """Of a look back: connections of which nothing was known yet; their rows are not missing, they are unknown."""
 
     def to_json(self) -> bytes:
         """The answer's body; the objects go in as PostgreSQL made them."""
         more = f'"{self.next}"' if self.next else "null"
         count = "" if self.count is None else f',"count":{self.count}'
-        return f'{{"items":[{self.items}],"next":{more}{count}}}'.encode()
+        gaps = "" if not self.untracked else f',"not_tracked":{orjson.dumps(self.untracked).decode()}'
+        return f'{{"items":[{self.items}],"next":{more}{count}{gaps}}}'.encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,7 @@ class Stream:
     pieces: Iterator[bytes]
     close: Callable[[], None]
     etag: str | None
+    untracked: tuple[Untracked, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +71,15 @@ def read_page(hub: Hub, caller: Caller, question: Question, *, known: frozenset[
     asker = Asker.of(caller)
     identity = question.identity(asker)
     resume = open_cursor(hub.secret_box, question.cursor, question=identity) if question.cursor else None
-    shape, values = shape_of(question, asker, resume=resume)
     with reading(hub.database, caller.scope) as reader:
         etag = _read_tag(reader, question, identity, form="json")
         if etag in known:
             return Unchanged(etag)
+        back = _look_back(reader, question)
+        shape, values = shape_of(question, asker, resume=resume, back=back)
         items, last = _read_items(reader, shape, values, limit=question.limit or DEFAULT_LIMIT)
         count = _read_count(reader, shape, values) if question.wants_count else None
-    return Page(items, last and seal_cursor(hub.secret_box, last, question=identity), count, etag or None)
+    return Page(items, last and seal_cursor(hub.secret_box, last, question=identity), count, etag or None, _gaps(back))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +93,8 @@ class FeedPage:
 
 def read_feed(hub: Hub, caller: Caller, question: Question, *, resume: list[str | None] | None = None) -> FeedPage:
     """One page for a door that seals its own cursors, going on after the key values of `resume`. Raises as `read_page`."""
-    shape, values = shape_of(question, Asker.of(caller), resume=resume)
     with reading(hub.database, caller.scope, timeout_s=FEED_TIMEOUT_S) as reader:
+        shape, values = shape_of(question, Asker.of(caller), resume=resume, back=_look_back(reader, question))
         items, last = _read_items(reader, shape, values, limit=question.limit or DEFAULT_LIMIT)
         count = _read_count(reader, shape, values) if question.wants_count else None
     return FeedPage(items, orjson.loads(last) if last else None, count)
@@ -96,21 +102,30 @@ def read_feed(hub: Hub, caller: Caller, question: Question, *, resume: list[str 
 
 def count_rows(hub: Hub, caller: Caller, question: Question) -> int:
     """How many rows the question has in all. Raises as `read_page`."""
-    shape, values = shape_of(replace(question, skip=0), Asker.of(caller))
     with reading(hub.database, caller.scope, timeout_s=FEED_TIMEOUT_S) as reader:
-        return _read_count(reader, shape, values)
+        back = _look_back(reader, question)
+        return _read_count(reader, *shape_of(replace(question, skip=0), Asker.of(caller), back=back))
 
 
-def read_row(hub: Hub, caller: Caller, model: ReadModel, row_id: uuid.UUID | int, *, fields: tuple[Column, ...]) -> str:
-    """One row as a JSON object, whatever its presence. Raises NotFound when there is none, or none in the caller's scope."""
+def read_row(
+    hub: Hub,
+    caller: Caller,
+    model: ReadModel,
+    row_id: uuid.UUID | int,
+    *,
+    fields: tuple[Column, ...],
+    as_of: AsOf | None = None,
+) -> str:
+    """One row as a JSON object, whatever its presence. Raises NotFound when there is none, or none in the caller's scope, or none yet."""
     key = model.by_name["id"]
     is_it = Comparison(Field(key), Operator.EQ, Literal(row_id, key.type))
-    question = Question(model, (Key(key),), fields, where=is_it, include_absent=True, limit=1)
-    shape, values = shape_of(question, Asker.of(caller))
+    question = Question(model, (Key(key),), fields, where=is_it, include_absent=True, limit=1, as_of=as_of)
     with reading(hub.database, caller.scope) as reader:
+        shape, values = shape_of(question, Asker.of(caller), back=_look_back(reader, question))
         item, _ = _read_items(reader, shape, values, limit=1)
     if not item:
-        raise NotFound(f"There is no {model.singular} {row_id}.", hint=f"List what you may see: /{model.path}.")
+        then = "" if as_of is None else f" that was known at {as_of.isoformat()}"
+        raise NotFound(f"There is no {model.singular} {row_id}{then}.", hint=f"List what you may see: /{model.path}.")
     return item
 
 
@@ -121,11 +136,20 @@ def stream_csv(
     asker = Asker.of(caller)
     with reading(hub.database, caller.scope) as reader:
         etag = _read_tag(reader, question, question.identity(asker), form="csv")
+        back = None if etag in known else _look_back(reader, question)
     if etag in known:
         return Unchanged(etag)
-    shape, values = shape_of(question, asker)
+    shape, values = shape_of(question, asker, back=back)
     pieces = _copy(hub, caller, csv_statement(shape), {**values, "room": question.limit})
-    return Stream(chain((next(pieces, b""),), pieces), pieces.close, etag or None)
+    return Stream(chain((next(pieces, b""),), pieces), pieces.close, etag or None, _gaps(back))
+
+
+def _look_back(reader: Reader, question: Question) -> LookBack | None:
+    return None if question.as_of is None else look_back(reader, question.as_of)
+
+
+def _gaps(back: LookBack | None) -> tuple[Untracked, ...]:
+    return () if back is None else back.untracked
 
 
 def _read_tag(reader: Reader, question: Question, identity: str, *, form: str) -> str:

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from hub.errors import Forbidden
+from hub.errors import Forbidden, Unprocessable
 from hub.queries.aggregation import Aggregation
+from hub.queries.as_of import AsOf, Cut, LookBack, has_versions
 from hub.queries.expansion import Expansion
-from hub.queries.filter import EVERYTHING, Node, columns_of, detach, walk
+from hub.queries.filter import EVERYTHING, Every, Node, Some, columns_of, detach, walk
 from hub.queries.order import Nulls, Order
 from hub.queries.projection import PLAIN, Form, is_hidden
 from hub.security.caller import Caller
@@ -57,11 +58,35 @@ class Question:
     skip: int = 0
     cursor: str = ""
     wants_count: bool = False
+    as_of: AsOf | None = None
+    """Rows as they were held then; None is now."""
+
+    def __post_init__(self) -> None:
+        if self.as_of is not None:
+            self._refuse_what_has_no_past()
+
+    def _refuse_what_has_no_past(self) -> None:
+        grouped = self.grouping.summary if self.grouping else self.aggregation
+        base = grouped.base if grouped else self.model
+        if not has_versions(base):
+            raise Unprocessable(
+                f"`as_of` does not go with {base.path}: of them no earlier versions are kept.",
+                hint="Leave it out to read what holds now.",
+                code="not_available",
+            )
+        if self.expansions or any(
+            isinstance(node, Some | Every) or getattr(node, "path", ()) for node in walk(self.where)
+        ):
+            raise Unprocessable(
+                "`as_of` does not go with related rows.",
+                hint="Ask for each list by itself, with the same `as_of`.",
+                code="not_available",
+            )
 
     def identity(self, asker: Asker) -> str:
         """What a cursor is bound to: the same set, filter, order and asker; a page's size and columns may change on the way."""
         order = [("-" if key.descending else "") + key.column.name for key in self.order]
-        return f"{self.model.name} {order} {self.include_absent} {self.where!r} for {asker!r}"
+        return f"{self.model.name} {order} {self.include_absent} {self.where!r} at {self.as_of} for {asker!r}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +117,12 @@ class Shape:
     """Which values of the row to go on from are null; None begins at the beginning."""
     is_limited: bool = True
     skips: bool = False
+    cut: Cut | None = None
+    """Where a look back stops; None reads what holds now."""
 
 
 def shape_of(
-    question: Question, asker: Asker, *, resume: list[str | None] | None = None
+    question: Question, asker: Asker, *, resume: list[str | None] | None = None, back: LookBack | None = None
 ) -> tuple[Shape, dict[str, Any]]:
     """The shape of a question, and its values by the name they are bound to. Raises Forbidden for a column the asker is kept from."""
     _refuse_hidden(question, asker)
@@ -106,6 +133,8 @@ def shape_of(
         values.update({f"k{at}": value for at, value in enumerate(resume)})
     if question.skip:
         values["skip"] = question.skip
+    if back is not None:
+        values.update(back.values)
     return Shape(
         model=question.model,
         where=tree.where,
@@ -121,6 +150,7 @@ def shape_of(
         nulls=None if resume is None else tuple(value is None for value in resume),
         is_limited=question.limit is not None,
         skips=question.skip > 0,
+        cut=None if back is None else back.cut,
     ), values
 
 

@@ -9,7 +9,6 @@ from sqlalchemy import (
     ColumnElement,
     FromClause,
     Subquery,
-    TableClause,
     and_,
     bindparam,
     cast,
@@ -21,10 +20,11 @@ from sqlalchemy import (
 
 from hub.queries.aggregation import Aggregation, Method
 from hub.queries.aggregation import Measure as AskedMeasure
+from hub.queries.as_of import relation_at
 from hub.queries.filter import Node
 from hub.queries.predicate import Sources, to_sql
 from hub.queries.question import Shape
-from hub.queries.relations import SQL_TYPES, is_present, relation_of
+from hub.queries.relations import SQL_TYPES, is_present
 from models.reporting import ColumnType, ReadModel
 from models.reporting.summaries import Group, Grouping, Measure, Part
 from models.vocabulary import Presence
@@ -52,12 +52,13 @@ def rows_of(shape: Shape) -> Rows:
     if shape.aggregation is not None:
         groups = _aggregated(shape, shape.aggregation)
         return Rows(groups, (to_sql(shape.where, {"": groups}),))
-    return Rows(relation_of(shape.model), tuple(_conditions(shape, shape.model, shape.where)))
+    relation = relation_at(shape.model, shape.cut)
+    return Rows(relation, tuple(_conditions(shape, shape.model, shape.where)))
 
 
 def _conditions(shape: Shape, model: ReadModel, where: Node) -> list[Sql]:
     """Filter, client, presence. The database enforces the client once more; here it lets an index begin where it should."""
-    relation = relation_of(model)
+    relation = relation_at(model, shape.cut)
     conditions = [to_sql(where, {"": relation})]
     if shape.is_one_client and model.client_column:
         conditions.append(relation.c[model.client_column] == bindparam("client", type_=SQL_TYPES[ColumnType.UUID]))
@@ -66,7 +67,7 @@ def _conditions(shape: Shape, model: ReadModel, where: Node) -> list[Sql]:
 
 def _groups(shape: Shape, grouping: Grouping) -> Subquery:
     base = grouping.summary.base
-    relation, conditions = relation_of(base), _conditions(shape, base, shape.where)
+    relation, conditions = relation_at(base, shape.cut), _conditions(shape, base, shape.where)
     if grouping.summary.never:
         column, word = grouping.summary.never
         conditions.append(relation.c[column] != word)
@@ -79,7 +80,7 @@ def _groups(shape: Shape, grouping: Grouping) -> Subquery:
 
 
 def _aggregated(shape: Shape, asked: Aggregation) -> Subquery:
-    relation = relation_of(asked.base)
+    relation = relation_at(asked.base, shape.cut)
     sources = {"": relation}
     keys = [to_sql(key.value, sources) for key in asked.keys]
     named = [key.label(item.column.name) for key, item in zip(keys, asked.keys, strict=True)]
@@ -106,7 +107,7 @@ AGGREGATES: dict[Method, Callable[[Sql], Sql]] = {
 }
 
 
-def _key(group: Group, relation: TableClause) -> Sql:
+def _key(group: Group, relation: FromClause) -> Sql:
     value = relation.c[group.source]
     if group.part is Part.WHOLE:
         return value
@@ -114,7 +115,7 @@ def _key(group: Group, relation: TableClause) -> Sql:
     return func.to_char(value, literal_column(PERIOD[group.part]))
 
 
-def _measure(measure: Measure, relation: TableClause, parents: Subquery | None) -> Sql:
+def _measure(measure: Measure, relation: FromClause, parents: Subquery | None) -> Sql:
     """A count, or a sum in the type of its column."""
     if not measure.source:
         return func.count().label(measure.column.name)
@@ -126,12 +127,12 @@ def _measure(measure: Measure, relation: TableClause, parents: Subquery | None) 
     return total.label(measure.column.name)
 
 
-def _parents(tasks: TableClause) -> Subquery:
+def _parents(tasks: FromClause) -> Subquery:
     """The tasks that have parts; joined once, where a look-up in every sum would be made anew for each."""
     part = tasks.alias("part")
     has_parent = (part.c.parent_id.is_not(None), part.c.presence == Presence.PRESENT.value)
     return select(part.c.client_id, part.c.parent_id).where(*has_parent).distinct().subquery("parents")
 
 
-def _is_parent(tasks: TableClause, parents: Subquery) -> Sql:
+def _is_parent(tasks: FromClause, parents: Subquery) -> Sql:
     return and_(parents.c.client_id == tasks.c.client_id, parents.c.parent_id == tasks.c.id)

@@ -95,6 +95,8 @@ def _answer_csv(hub: Hub, caller: Caller, question: Question, *, known: frozense
         return _not_modified(stream.etag)
     headers = {"Vary": VARY, "Content-Disposition": f'attachment; filename="{name}.csv"'}
     headers |= {"ETag": stream.etag} if stream.etag else {}
+    if stream.untracked:
+        headers["X-Not-Tracked"] = ", ".join(str(gap.connection_id) for gap in stream.untracked)
     return PieceByPiece(stream, media_type=f"{CSV}; charset=utf-8; header=present", headers=headers)
 
 

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from hub.deps import Admitted, OfHub
 from hub.queries.lists import read_row
 from hub.rest.answers import JSON, answer_list
-from hub.rest.parameters import Control, refuse_parameters, to_fields, to_question, to_summary_question
+from hub.rest.parameters import Control, refuse_parameters, to_as_of, to_fields, to_question, to_summary_question
 from hub.rest.schema import list_schema, row_route_schema, summary_schema
 from hub.security.caller import Action
 from models.reporting import READ_MODELS, ReadModel
@@ -69,9 +69,10 @@ def _list(model: ReadModel) -> Endpoint:
 def _row(model: ReadModel) -> Endpoint:
     def read_one(row_id: UUID, request: Request, hub: OfHub, caller: Admitted) -> Response:
         caller.require(Action.INSPECT)
-        refuse_parameters(request.query_params, allowed=(Control.FIELDS,))
+        refuse_parameters(request.query_params, allowed=(Control.FIELDS, Control.AS_OF))
         fields = to_fields(model, request.query_params.get(Control.FIELDS))
-        return Response(read_row(hub, caller, model, row_id, fields=fields), media_type=JSON)
+        as_of = to_as_of(request.query_params.get(Control.AS_OF))
+        return Response(read_row(hub, caller, model, row_id, fields=fields, as_of=as_of), media_type=JSON)
 
     read_one.__doc__ = f"One {model.singular}, whatever its presence."
     return read_one

@@ -5,7 +5,9 @@ from enum import StrEnum
 
 from starlette.datastructures import QueryParams
 
+from hub import clock
 from hub.errors import Unprocessable
+from hub.queries.as_of import AsOf, parse_as_of
 from hub.queries.filter import And, Comparison, Contains, Field, IsNull, Literal, Node, Not, OneOf, Operator, columns_of
 from hub.queries.order import default_order, to_order
 from hub.queries.question import DEFAULT_LIMIT, MOST, Question
@@ -95,6 +97,7 @@ def _ask(
         limit=_to_limit(limit) if limit is not None else None if as_csv else DEFAULT_LIMIT,
         cursor=controls.get(Control.CURSOR, ""),
         wants_count=to_flag(controls.get(Control.COUNT, "false"), parameter=Control.COUNT),
+        as_of=to_as_of(controls.get(Control.AS_OF)),
     )
 
 
@@ -104,13 +107,12 @@ def _shows_absent(controls: Controls, where: Node) -> bool:
     return asked or any(column.name == "presence" for column in columns_of(where))
 
 
+def to_as_of(text: str | None) -> AsOf | None:
+    """The time to look back at, if any. Raises Unprocessable."""
+    return None if text is None else parse_as_of(text, now=clock.now())
+
+
 def _refuse_untimely(controls: Controls, *, as_csv: bool) -> None:
-    if Control.AS_OF in controls:
-        raise Unprocessable(
-            "`as_of` is not available: this version keeps no history of rows.",
-            hint="Leave it out to read what holds now.",
-            code="not_available",
-        )
     for control in (Control.CURSOR, Control.COUNT):
         if as_csv and control in controls:
             raise Unprocessable(

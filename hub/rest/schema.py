@@ -51,7 +51,10 @@ CONTROLS: dict[Control, Schema] = {
     Control.FIELDS: {"type": "string", "description": "Column names with commas; the others stay away."},
     Control.COUNT: {"type": "boolean", "default": False, "description": "Adds `count`, the rows of all pages."},
     Control.INCLUDE_ABSENT: {"type": "boolean", "default": False, "description": "Also rows that are not `present`."},
-    Control.AS_OF: {"type": "string", "description": "Not available in this version: refused."},
+    Control.AS_OF: {
+        "type": "string",
+        "description": "A day, which means its end in the client's zone, or an instant: what was held then.",
+    },
     Control.GROUP_BY: {"type": "string", "description": "Groups with commas."},
 }
 
@@ -78,7 +81,7 @@ def summary_schema(summary: Summary) -> Schema:
 def row_route_schema(model: ReadModel) -> Schema:
     """`openapi_extra` of a route to one row."""
     answer = {"description": f"The {model.singular}.", "content": {JSON: {"schema": row_schema(model)}}}
-    return {"parameters": _controls((Control.FIELDS,)), "responses": {"200": answer} | PROBLEMS}
+    return {"parameters": _controls((Control.FIELDS, Control.AS_OF)), "responses": {"200": answer} | PROBLEMS}
 
 
 def row_schema(model: ReadModel) -> Schema:
@@ -95,6 +98,11 @@ def _list_responses(row: Schema) -> Schema:
             "items": {"type": "array", "items": row},
             "next": {"type": ["string", "null"], "description": "Goes on as `cursor`; null at the end."},
             "count": {"type": "integer"},
+            "not_tracked": {
+                "type": "array",
+                "description": "With `as_of`: connections of which nothing was known yet.",
+                "items": {"type": "object"},
+            },
         },
     }
     content = {JSON: {"schema": page}, CSV: {"schema": {"type": "string"}}}

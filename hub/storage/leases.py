@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, delete, func, select, text, update
 
 from hub.errors import Conflict, NotFound, StorageError
+from hub.storage.history import begin_version
 from hub.storage.runs import RunOutcome
 from models.tables.connections import Connection as ConnectionRow
 from models.tables.sync import SeenInRun, SyncRun
@@ -115,7 +116,7 @@ LOCK_CHANGES = text("SELECT pg_advisory_xact_lock(hashtextextended('pmo_hub.chan
 
 def hold_lease(connection: Connection, lease: Lease) -> None:
     """Fence a write: raises LeaseLost when another run has claimed the connection since. Holds the client's change lock to the commit,
-    so that `change_seq` rises in the order of commits.
+    so that `change_seq` rises in the order of commits, and with it the instant from which rows hold.
     """
     connection.execute(DO_NOT_LINGER)
     held = connection.execute(
@@ -124,6 +125,7 @@ def hold_lease(connection: Connection, lease: Lease) -> None:
     if held is None:
         raise LeaseLost("Another run has taken over this connection; this one writes nothing more.")
     connection.execute(LOCK_CHANGES, {"client": str(lease.client_id)})
+    begin_version(connection, client_id=lease.client_id, connection_id=lease.connection_id)
 
 
 def beat(connection: Connection, lease: Lease, *, outcome: RunOutcome) -> bool | None:

@@ -9,6 +9,7 @@ from sqlalchemy import Table, delete
 
 from hub.storage.rows import RowSession
 from models.tables.base import Base, Sourced
+from models.tables.history import HISTORIES
 
 
 def sourced_tables() -> list[Table]:
@@ -18,11 +19,17 @@ def sourced_tables() -> list[Table]:
 
 
 def drop_rows(session: RowSession, *, client_id: uuid.UUID, connection_id: uuid.UUID | None = None) -> int:
-    """Remove the rows of one connection, or of all of a client's; returns how many there were."""
+    """Remove the rows of one connection, or of all of a client's, with their history; returns how many rows there were."""
     dropped = 0
     for table in sourced_tables():
-        statement = delete(table).where(table.c.client_id == client_id)
-        if connection_id is not None:
-            statement = statement.where(table.c.connection_id == connection_id)
-        dropped += session.execute(statement).rowcount  # type: ignore[attr-defined]
+        dropped += _drop(session, table, client_id, connection_id)
+        _drop(session, HISTORIES[table.name], client_id, connection_id)
+    return dropped
+
+
+def _drop(session: RowSession, table: Table, client_id: uuid.UUID, connection_id: uuid.UUID | None) -> int:
+    statement = delete(table).where(table.c.client_id == client_id)
+    if connection_id is not None:
+        statement = statement.where(table.c.connection_id == connection_id)
+    dropped: int = session.execute(statement).rowcount  # type: ignore[attr-defined]
     return dropped

@@ -96,5 +96,6 @@ def sourced(*columns: Column, of: str, hidden_from: frozenset[Sensitive] = froze
         word("presence", Presence, "What is known of its existence in the tool."),
         instant("presence_changed_at", "Since when the presence holds."),
         text("presence_reason", "The evidence for the presence."),
+        instant("known_from", "Since when this version of it is held; `as_of` reads the ones before.", nullable=False),
         integer("mapping_version", "The version of the connection's mapping it was translated with.", nullable=False),
     )

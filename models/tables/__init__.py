@@ -2,8 +2,10 @@
 
 from models.tables import connections, finance, money, people, portfolio, sync, tenancy, timesheets, vendors, work
 from models.tables.base import Base
+from models.tables.history import HISTORIES
 
 __all__ = [
+    "HISTORIES",
     "Base",
     "connections",
     "finance",

@@ -102,6 +102,8 @@ class Sourced(OfClient):
     presence_reason: Mapped[str | None]
     seq: Mapped[int] = mapped_column(BigInteger, Identity(always=False, cycle=False))
     change_seq: Mapped[int]
+    known_from: Mapped[dt.datetime] = mapped_column(server_default=text("pmo_hub_instant()"))
+    """Since when this version holds; what held before stands in the table's history (`tables/history.py`)."""
     raw_page_id: Mapped[int | None]
     """The kept page this content was read from; retention keeps it as long as the row."""
 

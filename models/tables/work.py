@@ -5,7 +5,7 @@ import uuid
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, Numeric, SmallInteger, Text
+from sqlalchemy import CheckConstraint, Index, Numeric, SmallInteger, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -30,7 +30,16 @@ PERCENT = Numeric(5, 2)
 
 class SourceProject(Sourced, Base):
     __tablename__ = "source_project"
-    extra_table_args = (currency_check(),)
+    extra_table_args = (
+        currency_check(),
+        # Whether a connection reads plans that carry a status date.
+        Index(
+            "ix_source_project__client_id_connection_id_dated",
+            "client_id",
+            "connection_id",
+            postgresql_where=text("status_on IS NOT NULL"),
+        ),
+    )
 
     scope: Mapped[str]
     key: Mapped[str | None]

@@ -117,7 +117,9 @@ class TestFilters:
             ("sort=colour", "colour"),
             ("fields=colour", "colour"),
             ("limit=0", "1 to 1000"),
-            ("as_of=2026-01-01", "history"),
+            ("as_of=2026-01-01", "tracked from"),
+            ("as_of=yesterday", "2026-11-22T10:00:00Z"),
+            ("as_of=2099-01-01", "lies ahead"),
             ("cursor=nonsense", "cursor"),
         ],
     )

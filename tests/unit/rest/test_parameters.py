@@ -102,7 +102,8 @@ class TestFilters:
             "fields=id,seq",
             "count=yes",
             "include_absent=1",
-            "as_of=2026-11-22",
+            "as_of=2026-11-22T10:00:00",
+            "as_of=2026-13-01",
             "group_by=client",
         ],
     )
