@@ -97,7 +97,7 @@ def records_of(number: int, edits: int) -> list[Record | Removal]:
 deeds = st.lists(st.tuples(st.integers(0, 3), st.integers(-1, 2)), min_size=1, max_size=4)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(runs=st.lists(deeds, min_size=1, max_size=6))
 def test_as_of_an_instant_equals_what_was_held_at_it(module_hub: Hub, runs: list[list[tuple[int, int]]]) -> None:
     plant = Plant(module_hub)

@@ -1,0 +1,130 @@
+"""Who is planned, who worked and who could: per person and week, across every tool.
+
+Work is planned on the days the tool gives it; else it fills the working days of its span evenly, to the second.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from uuid import UUID
+
+from hub.portfolio.days import ONE_DAY, SECONDS_PER_MINUTE, WEEK, WorkingCalendar, week_of
+from hub.portfolio.figure import to_decimal
+
+FULL_PCT = Decimal(100)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """How much of the working time somebody is there, for some days, both included; either end may be open."""
+
+    pct: Decimal
+    start: dt.date | None = None
+    finish: dt.date | None = None
+
+    def covers(self, day: dt.date) -> bool:
+        return (self.start is None or self.start <= day) and (self.finish is None or day <= self.finish)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Availability:
+    """A calendar, and shares of it; where several shares cover a day, the last one counts. None of them is full time."""
+
+    calendar: WorkingCalendar
+    shares: tuple[Share, ...] = ()
+
+    def seconds(self, day: dt.date) -> Fraction:
+        pct = next((share.pct for share in reversed(self.shares) if share.covers(day)), FULL_PCT)
+        return Fraction(self.calendar.working_minutes(day) * SECONDS_PER_MINUTE) * Fraction(pct) / 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """Seconds of somebody on some days, both included."""
+
+    person: UUID
+    start: dt.date
+    finish: dt.date
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonWeek:
+    """`available_seconds` is None for somebody without a calendar; then nobody can say whether there is too much."""
+
+    person: UUID
+    week_start: dt.date
+    planned_seconds: int
+    logged_seconds: int
+    available_seconds: int | None
+
+    @property
+    def is_over_allocated(self) -> bool | None:
+        return None if self.available_seconds is None else self.planned_seconds > self.available_seconds
+
+    @property
+    def utilisation(self) -> Decimal | None:
+        """Logged / available; None where nothing is available."""
+        return to_decimal(Fraction(self.logged_seconds, self.available_seconds)) if self.available_seconds else None
+
+
+def spread_evenly(work: Work, calendar: WorkingCalendar) -> dict[dt.date, int]:
+    """The seconds of each working day; they add up exactly. A span without a working day has them on its last one."""
+    days = calendar.list_working_days(work.start, work.finish) or [work.finish]
+    ends = [work.seconds * number // len(days) for number in range(len(days) + 1)]
+    return {day: ends[at + 1] - ends[at] for at, day in enumerate(days)}
+
+
+def weekly_load(
+    people: Mapping[UUID, Availability | None],
+    *,
+    planned: Iterable[Work],
+    logged: Iterable[Work],
+    first: dt.date,
+    last: dt.date,
+    week_start: int = 0,
+) -> list[PersonWeek]:
+    """One line for every person and every week that holds a day from `first` to `last`; whole weeks are counted."""
+    weeks = _weeks(first, last, week_start)
+    planned_by = _by_week(planned, people, week_start)
+    logged_by = _by_week(logged, people, week_start)
+    return [
+        PersonWeek(
+            person=person,
+            week_start=week,
+            planned_seconds=planned_by[person, week],
+            logged_seconds=logged_by[person, week],
+            available_seconds=available_seconds(availability, week, week + (WEEK - 1) * ONE_DAY),
+        )
+        for person, availability in people.items()
+        for week in weeks
+    ]
+
+
+def available_seconds(availability: Availability | None, first: dt.date, last: dt.date) -> int | None:
+    """Working time of a person from one day to another, both included, in whole seconds."""
+    if availability is None:
+        return None
+    days = ((first + number * ONE_DAY) for number in range((last - first).days + 1))
+    return int(sum((availability.seconds(day) for day in days), Fraction(0)))
+
+
+def _weeks(first: dt.date, last: dt.date, week_start: int) -> Sequence[dt.date]:
+    begin = week_of(first, week_start=week_start)
+    return [begin + number * WEEK * ONE_DAY for number in range((last - begin).days // WEEK + 1)]
+
+
+def _by_week(
+    work: Iterable[Work], people: Mapping[UUID, Availability | None], week_start: int
+) -> dict[tuple[UUID, dt.date], int]:
+    sums: dict[tuple[UUID, dt.date], int] = defaultdict(int)
+    everyday = WorkingCalendar()
+    for item in work:
+        availability = people.get(item.person)
+        calendar = availability.calendar if availability else everyday
+        for day, seconds in spread_evenly(item, calendar).items():
+            sums[item.person, week_of(day, week_start=week_start)] += seconds
+    return sums
