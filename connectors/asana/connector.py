@@ -28,7 +28,7 @@ from connectors.sdk.contract import (
     Verdict,
 )
 from connectors.sdk.errors import RecordRejected
-from connectors.sdk.limits import RequestRate
+from connectors.sdk.limits import RequestRate, RunCost
 from connectors.sdk.mapping import Mapping
 from models.records import Record, Removal
 from models.vocabulary import Entity
@@ -46,6 +46,7 @@ class AsanaConnector:
         default_mapping=DEFAULT_MAPPING,
         scope_word="project",
         documentation_url="https://developers.asana.com/reference/rest-api-reference",
+        cost=RunCost(fixed=14, per_scope=1),
         rate=RequestRate(1_500, 60.0),
     )
 

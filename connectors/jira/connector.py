@@ -26,6 +26,7 @@ from connectors.sdk.contract import (
     Verdict,
 )
 from connectors.sdk.errors import ContractBroken, RecordRejected
+from connectors.sdk.limits import RunCost
 from connectors.sdk.mapping import Mapping
 from models.records import Record, Removal
 from models.vocabulary import Entity
@@ -110,6 +111,7 @@ class JiraConnector:
         default_mapping=DEFAULT_MAPPING,
         scope_word="project",
         documentation_url="https://developer.atlassian.com/cloud/jira/platform/rest/v3/",
+        cost=RunCost(fixed=5, per_scope=2),
     )
 
     def __init__(self, settings: JiraSettings, runtime: Runtime) -> None:

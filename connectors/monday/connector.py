@@ -10,6 +10,7 @@
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 from connectors.monday.api import MondayApi, listed, pages_of
@@ -22,7 +23,7 @@ from connectors.monday.items import STREAM as ITEMS
 from connectors.monday.items import BoardReader, page_of
 from connectors.monday.listing import list_boards, match_portfolios
 from connectors.monday.presence import ask_for_ids, list_ids
-from connectors.monday.quota import schedule_of
+from connectors.monday.quota import allowed_calls, schedule_of
 from connectors.monday.refusals import BoardMisconfigured, BoardRefused, CursorExpired, QuestionFailed, TooDear
 from connectors.monday.settings import MondaySettings
 from connectors.monday.translate import Translated, translate_page
@@ -42,7 +43,7 @@ from connectors.sdk.contract import (
     Verdict,
 )
 from connectors.sdk.errors import AccessDenied, ConfigError, QuotaExhausted
-from connectors.sdk.limits import RequestRate
+from connectors.sdk.limits import RequestRate, RunCost
 from connectors.sdk.mapping import Mapping
 from models.vocabulary import Entity
 
@@ -112,6 +113,7 @@ class MondayConnector:
         default_mapping=_DEFAULT_MAPPING,
         scope_word="board",
         documentation_url="https://developer.monday.com/api-reference",
+        cost=RunCost(fixed=7, per_scope=3),
         rate=RequestRate(1_000, 60.0),
     )
 
@@ -129,8 +131,9 @@ class MondayConnector:
     def discover(self) -> Discovery:
         boards = Boards()
         with self._open() as api:
+            account = api.ask(ACCOUNT).data
             list_boards(api, boards)
-        return discover_boards(boards)
+        return replace(discover_boards(boards), requests_a_day=allowed_calls(account))
 
     def fetch(self, plan: FetchPlan) -> Iterator[Page | Gap]:
         """People, then boards, then the items of each board. A board that cannot be read alone is a gap."""

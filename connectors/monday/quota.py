@@ -60,12 +60,17 @@ def fitting_schedule(item_counts: list[int], a_day: int) -> Schedule:
     return Schedule(calls, a_day, next(fits, None))
 
 
-def schedule_of(account: JsonObject, boards: Boards) -> Schedule | None:
-    """The schedule that fits an account's answer and its boards; None when the account does not say what it may ask."""
+def allowed_calls(account: JsonObject) -> int | None:
+    """Calls of a day by an account's answer; None when it does not say."""
     own = account.get("account") or {}
     tier = (own.get("plan") or {}).get("tier") or own.get("tier")
     told = ((account.get("platform_api") or {}).get("daily_limit") or {}).get("total")
-    a_day = calls_a_day(tier, told)
+    return calls_a_day(tier, told)
+
+
+def schedule_of(account: JsonObject, boards: Boards) -> Schedule | None:
+    """The schedule that fits an account's answer and its boards; None when the account does not say what it may ask."""
+    a_day = allowed_calls(account)
     return fitting_schedule(boards.item_counts(), a_day) if a_day else None
 
 

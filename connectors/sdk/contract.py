@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Protocol, runtime_checkable
 
 from connectors.sdk.cursor import Cursor
 from connectors.sdk.errors import ConfigError, ContractBroken, RecordRejected
-from connectors.sdk.limits import HttpLimits, Limiter, RequestMeter, RequestRate, Unlimited
+from connectors.sdk.limits import HttpLimits, Limiter, RequestMeter, RequestRate, RunCost, Unlimited
 from connectors.sdk.mapping import Mapping
 from connectors.sdk.payload import decode_json, encode_json
 from connectors.sdk.settings import ConnectorSettings
@@ -60,6 +60,8 @@ class Description:
     documentation_url: str = ""
     rate: RequestRate | None = None
     """What the vendor allows one credential; None when it names no figure. Kept by all workers together."""
+    cost: RunCost | None = None
+    """What a forecast counts with before the first run; None says nothing before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,8 @@ class MappingGuess:
 class Discovery:
     scopes: tuple[Scope, ...]
     guesses: tuple[MappingGuess, ...] = ()
+    requests_a_day: int | None = None
+    """What the account's plan allows in a day, where the vendor tells."""
 
 
 @dataclass(frozen=True, slots=True)

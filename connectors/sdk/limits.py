@@ -76,6 +76,14 @@ class RequestRate:
 
 
 @dataclass(frozen=True, slots=True)
+class RunCost:
+    """Requests of an incremental run that finds nothing new, as its author measured it: of every run, and for each scope."""
+
+    fixed: int
+    per_scope: int
+
+
+@dataclass(frozen=True, slots=True)
 class Hold:
     """Why a request may not be sent yet: `seconds` to wait, or a quota that is used up until an instant."""
 

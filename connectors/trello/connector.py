@@ -17,7 +17,7 @@ from connectors.sdk.contract import (
     Verdict,
 )
 from connectors.sdk.errors import RecordRejected
-from connectors.sdk.limits import RequestRate
+from connectors.sdk.limits import RequestRate, RunCost
 from connectors.sdk.mapping import Mapping
 from connectors.trello.api import TrelloApi
 from connectors.trello.checking import check_connection
@@ -89,6 +89,7 @@ class TrelloConnector:
         default_mapping=DEFAULT_MAPPING,
         scope_word="board",
         documentation_url="https://developer.atlassian.com/cloud/trello/rest/",
+        cost=RunCost(fixed=1, per_scope=1),
         rate=RequestRate(100, 10.0),
     )
 

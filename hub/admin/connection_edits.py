@@ -17,6 +17,7 @@ from hub.admin.connection_bodies import (
 )
 from hub.admin.desk import Desk, to_json
 from hub.admin.file_access import check_files
+from hub.admin.forecasts import refuse_unpayable
 from hub.errors import HubError, Unprocessable
 from hub.security.kept import is_kept, kept_place
 from hub.security.secrets import SecretPlace
@@ -48,7 +49,9 @@ def add_connection(desk: Desk, body: Any) -> StoredConnection:
     _save_secrets(desk, client.id, connection_id, wanted.secrets)
     _save_mapping(desk, client.id, connection_id, wanted.mapping, before={})
     desk.record("connection.create", subject_of(connection_id), client_id=client.id, name=wanted.name)
-    return connections.get_connection(desk.rows, connection_id)
+    stored = connections.get_connection(desk.rows, connection_id)
+    refuse_unpayable(desk, stored)
+    return stored
 
 
 def edit_connection(desk: Desk, connection_id: uuid.UUID, body: Any) -> StoredConnection:
@@ -69,7 +72,10 @@ def edit_connection(desk: Desk, connection_id: uuid.UUID, body: Any) -> StoredCo
     if changed:
         connections.change_connection(desk.rows, connection_id, values={"updated_at": desk.now, **FRESH_START})
         desk.record("connection.change", subject_of(connection_id), client_id=before.client_id, keys=changed)
-    return connections.get_connection(desk.rows, connection_id)
+    stored = connections.get_connection(desk.rows, connection_id)
+    if {"schedule", "scopes"} & set(changed):
+        refuse_unpayable(desk, stored, has_new_scopes="scopes" in changed)
+    return stored
 
 
 def take_connection_away(desk: Desk, connection_id: uuid.UUID) -> None:

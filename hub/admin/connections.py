@@ -11,10 +11,12 @@ from hub.admin.connection_edits import (
     subject_of,
     take_connection_away,
 )
-from hub.admin.desk import open_desk
+from hub.admin.desk import Desk, open_desk
+from hub.admin.forecasts import forecast_json
 from hub.admin.vendors import check_connection, discover_connection
 from hub.security.caller import Action, Caller
 from hub.storage import connections
+from hub.storage.connections import StoredConnection
 from hub.wiring import Hub
 
 __all__ = [
@@ -38,19 +40,21 @@ def list_connections(hub: Hub, *, caller: Caller, client_id: uuid.UUID | None = 
 
 def get_connection(hub: Hub, *, caller: Caller, connection_id: uuid.UUID) -> dict[str, Any]:
     with open_desk(hub, caller, Action.INSPECT) as desk:
-        return connection_json(connections.get_connection(desk.rows, connection_id))
+        return _with_forecast(desk, connections.get_connection(desk.rows, connection_id))
 
 
 def create_connection(hub: Hub, *, caller: Caller, body: Any) -> dict[str, Any]:
-    """Add a connection. Raises Unprocessable for a body that does not fit, Conflict for a name that is taken."""
+    """Add a connection. Raises Unprocessable for a body that does not fit or a schedule that the tool's plan cannot pay, Conflict for a
+    name that is taken.
+    """
     with open_desk(hub, caller, Action.CONFIGURE) as desk:
-        return connection_json(add_connection(desk, body))
+        return _with_forecast(desk, add_connection(desk, body))
 
 
 def change_connection(hub: Hub, *, caller: Caller, connection_id: uuid.UUID, body: Any) -> dict[str, Any]:
     """Change the keys that the body names. Raises as `create_connection`, and NotFound."""
     with open_desk(hub, caller, Action.CONFIGURE) as desk:
-        return connection_json(edit_connection(desk, connection_id, body))
+        return _with_forecast(desk, edit_connection(desk, connection_id, body))
 
 
 def remove_connection(hub: Hub, *, caller: Caller, connection_id: uuid.UUID) -> None:
@@ -66,6 +70,11 @@ def pause_connection(hub: Hub, *, caller: Caller, connection_id: uuid.UUID) -> d
 
 def resume_connection(hub: Hub, *, caller: Caller, connection_id: uuid.UUID) -> dict[str, Any]:
     return _set_state(hub, caller, connection_id, action="connection.resume", values={"state": "active", **FRESH_START})
+
+
+def _with_forecast(desk: Desk, stored: StoredConnection) -> dict[str, Any]:
+    """A connection and what its schedule will ask of its tool; null without one."""
+    return connection_json(stored) | {"forecast": forecast_json(desk, stored)}
 
 
 def _set_state(

@@ -13,6 +13,7 @@ from hub.admin.desk import open_desk, to_json
 from hub.connections import ConnectionSetup, load_setup, open_connector
 from hub.errors import HubError, Unprocessable
 from hub.security.caller import Action, Caller
+from hub.storage import connections
 from hub.storage.scopes import replace_scopes
 from hub.wiring import Hub
 
@@ -63,6 +64,8 @@ def discover_connection(hub: Hub, *, caller: Caller, connection_id: uuid.UUID) -
         replace_scopes(
             desk.rows, found.scopes, client_id=stored.client_id, connection_id=stored.connection_id, now=desk.now
         )
+        allowed = {"requests_a_day": found.requests_a_day}
+        connections.change_connection(desk.rows, stored.connection_id, values=allowed)
     plain: dict[str, Any] = to_json(asdict(found))
     return plain
 

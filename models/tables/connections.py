@@ -45,6 +45,8 @@ class Connection(OfClient, Base):
     failures_in_a_row: Mapped[int] = mapped_column(server_default="0")
     waiting_for: Mapped[str | None]
     """What `next_attempt_at` waits for, in words."""
+    requests_a_day: Mapped[int | None]
+    """What the vendor's plan allows, as discovery learned it."""
     created_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
     updated_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
 
