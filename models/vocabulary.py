@@ -205,6 +205,14 @@ class Role(StrEnum):
     BI = "bi"
 
 
+class FieldChange(StrEnum):
+    """What became of a field of a tool."""
+
+    NEW = "new"
+    GONE = "gone"
+    RETYPED = "retyped"
+
+
 class RunState(StrEnum):
     QUEUED = "queued"
     RUNNING = "running"

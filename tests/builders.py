@@ -12,6 +12,7 @@ from hub.storage.identity import row_id
 from hub.storage.session import Database
 from models.tables import Base
 from models.tables.connections import Connection
+from models.tables.drift import FieldChangeRow
 from models.tables.money import BudgetLine
 from models.tables.people import Account, Assignment
 from models.tables.sync import CensusResult, QuarantinedRecord, SyncRun
@@ -33,6 +34,7 @@ from models.vocabulary import (
     CostCategory,
     DependencyType,
     Entity,
+    FieldChange,
     Health,
     MilestoneKind,
     MilestoneState,
@@ -126,6 +128,24 @@ def a_census_result(run: SyncRun, **changes: Any) -> CensusResult:
         "taken_at": NOON,
     }
     return CensusResult(**defaults | changes)
+
+
+def a_field_change(run: SyncRun, **changes: Any) -> FieldChangeRow:
+    defaults = {
+        "client_id": run.client_id,
+        "id": uuid.uuid5(_NAMESPACE, f"field change {next(_numbers)}"),
+        "connection_id": run.connection_id,
+        "stream": "issues",
+        "scope": "",
+        "field": "customfield_10016",
+        "change": FieldChange.NEW,
+        "rules": [],
+        "message": "The field is new.",
+        "hint": "Map it if it matters.",
+        "run_id": run.id,
+        "noticed_at": NOON,
+    }
+    return FieldChangeRow(**defaults | changes)
 
 
 def a_project(connection: Connection, **changes: Any) -> SourceProject:

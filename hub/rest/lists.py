@@ -13,7 +13,7 @@ from hub.rest.parameters import Control, refuse_parameters, to_as_of, to_fields,
 from hub.rest.schema import list_schema, row_route_schema, summary_schema
 from hub.security.caller import Action
 from models.reporting import READ_MODELS, ReadModel
-from models.reporting.administration import AUDIT, CLIENTS, CONNECTIONS, QUARANTINE, RECONCILIATION, RUNS
+from models.reporting.administration import AUDIT, CLIENTS, CONNECTIONS, FIELD_CHANGES, QUARANTINE, RECONCILIATION, RUNS
 from models.reporting.finance import FX_RATES, IMPORTED_BUDGET_LINES
 from models.reporting.summaries import SUMMARIES
 
@@ -21,6 +21,7 @@ CONFIGURATION = {CLIENTS.name: Action.READ, CONNECTIONS.name: Action.INSPECT, RU
 ACTIONS = CONFIGURATION | {
     QUARANTINE.name: Action.INSPECT,
     RECONCILIATION.name: Action.INSPECT,
+    FIELD_CHANGES.name: Action.INSPECT,
     AUDIT.name: Action.ADMINISTER,
 }
 """What a list needs; the normalised data need READ."""

@@ -36,6 +36,7 @@ class StoredConnection:
     next_attempt_at: dt.datetime | None
     failures_in_a_row: int
     waiting_for: str | None
+    requests_a_day: int | None
     created_at: dt.datetime
     updated_at: dt.datetime
 

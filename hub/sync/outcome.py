@@ -7,6 +7,7 @@ from connectors.sdk.errors import ConnectorError, NeedsHuman, QuotaExhausted, Ra
 from hub.errors import HubError
 from hub.log import redact
 from hub.storage.runs import RunOutcome
+from hub.sync.drift import SCHEMA
 from models.vocabulary import RunState
 
 FIRST_BACKOFF = dt.timedelta(minutes=1)
@@ -38,8 +39,10 @@ def ending_of_success(outcome: RunOutcome) -> Ending:
         parts.append(
             f"{quarantined} record{'s' if quarantined > 1 else ''} broke a rule and stand{'' if quarantined > 1 else 's'} in quarantine"
         )
-    if faults:
-        parts.append(f"{len(faults)} part{'s' if len(faults) > 1 else ''} could not be read: {faults[0]['message']}")
+    parts += [gap["message"].rstrip(".") for gap in faults if gap["stream"] == SCHEMA]
+    unread = [gap for gap in faults if gap["stream"] != SCHEMA]
+    if unread:
+        parts.append(f"{len(unread)} part{'s' if len(unread) > 1 else ''} could not be read: {unread[0]['message']}")
     hint = faults[0]["hint"] if faults else "Look at /quarantine for the rule each of them broke."
     return Ending(RunState.PARTIAL, ("Partial", f"{'; '.join(parts)}".rstrip(".") + ".", hint))
 

@@ -1,8 +1,8 @@
 """One run from start to end: claim the lease, plan, fetch, translate, write, say how it ended."""
 
 import uuid
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, field
 
 import structlog
 
@@ -16,6 +16,7 @@ from hub.log import get_logger
 from hub.security.scopes import Scope
 from hub.storage import leases
 from hub.storage.commit import PageContent, commit_pages
+from hub.storage.drift import list_source_fields, save_field_changes, save_source_fields
 from hub.storage.leases import Lease
 from hub.storage.runs import RunOutcome
 from hub.storage.session import is_lost_database
@@ -23,6 +24,7 @@ from hub.storage.statistics import refresh_statistics
 from hub.storage.upsert import RunStamp
 from hub.sync.batches import batches_of_pages
 from hub.sync.census import Census
+from hub.sync.drift import FieldWatch, gaps_of
 from hub.sync.heartbeat import Heartbeat
 from hub.sync.outcome import Ending, ending_of_error, ending_of_success
 from hub.sync.pipeline import translated_pages
@@ -49,6 +51,7 @@ class _Run:
     on_progress: OnProgress
     meter: RequestMeter
     limiter: SharedLimiter | None = None
+    fields: FieldWatch = field(default_factory=FieldWatch)
 
     @property
     def scope(self) -> Scope:
@@ -146,8 +149,24 @@ def _fetch(run: _Run, connector: Connector) -> None:
             _note(run, batch)
         else:
             _write(run, batch)
+    for gap in _notice_drift(run):
+        _note(run, gap)
     for gap in Census(connector, run.hub.database, run.lease, run.stamp).take(plan):
         _note(run, gap)
+
+
+def _notice_drift(run: _Run) -> Iterator[Gap]:
+    """Set the fields that were met beside those that are known; yields what changed in the run's words."""
+    broken = {gap["stream"] for gap in run.outcome.gaps}
+    with run.hub.database.connect(run.scope) as connection:
+        leases.hold_lease(connection, run.lease)
+        stored = list_source_fields(connection, stamp=run.stamp)
+        noticed, kept = run.fields.compare(
+            stored, mapping=run.setup.mapping, whole=not run.lease.is_resumed, broken=broken
+        )
+        save_source_fields(connection, kept.values(), stamp=run.stamp)
+        save_field_changes(connection, noticed, stamp=run.stamp, now=clock.now())
+    yield from gaps_of(noticed)
 
 
 def _replay(run: _Run, connector: Connector) -> None:
@@ -170,6 +189,8 @@ def _write(run: _Run, batch: list[PageContent]) -> None:
         counted = commit_pages(connection, batch, lease=run.lease, stamp=run.stamp, whole=whole)
     with run.hub.database.connect(run.scope) as connection:
         refresh_statistics(connection, {item.entity.value for content in batch for item in content.items})
+    for content in batch:
+        run.fields.see(content)
     counts.add(counted)
     run.tell(f"{stream}: {counts.records:,} records read")
 

@@ -36,6 +36,7 @@ READ_MODELS: dict[str, ReadModel] = {
         administration.RUNS,
         administration.QUARANTINE,
         administration.RECONCILIATION,
+        administration.FIELD_CHANGES,
         administration.AUDIT,
     )
 }

@@ -15,7 +15,7 @@ from models.reporting.columns import (
     word,
 )
 from models.reporting.shape import Column, ColumnType, ReadModel
-from models.vocabulary import Entity, RunMode, RunState, RunTrigger
+from models.vocabulary import Entity, FieldChange, RunMode, RunState, RunTrigger
 
 CLIENTS = ReadModel(
     name="clients",
@@ -58,6 +58,7 @@ CONNECTIONS = ReadModel(
         integer("mapping_version", "The version of the mapping that holds.", nullable=False),
         instant("next_attempt_at", "When it is tried again, after a failure or when a quota is used up."),
         integer("failures_in_a_row", "Failed runs since the last good one.", nullable=False),
+        integer("requests_a_day", "Requests that the tool's plan allows in a day, as discovery learned it."),
         text("waiting_for", "What it waits for until then, in words."),
         instant("created_at", "When it was added.", nullable=False),
         instant("updated_at", "When its configuration last changed.", nullable=False),
@@ -144,6 +145,31 @@ RECONCILIATION = ReadModel(
         integer("gone", "Rows that left by this count.", nullable=False),
         flag("braked", "Whether more would have left than one run may take.", nullable=False),
         instant("taken_at", "When it was counted.", nullable=False),
+    ),
+)
+
+FIELD_CHANGES = ReadModel(
+    name="field_changes",
+    singular="field change",
+    relation="field_change",
+    meaning="Fields of the tools that came, went or changed their type, newest first; each is noticed once.",
+    default_sort=("-seq",),
+    columns=(
+        key("Id of the change."),
+        reference("client_id", "clients", "The client it belongs to.", nullable=False),
+        reference("connection_id", "connections", "The connection it was noticed through.", nullable=False),
+        text("stream", "The kind of vendor data the field stands in.", nullable=False),
+        text("scope", "The scope the field is limited to; empty for the whole connection.", nullable=False),
+        text("field", "Its id or path in the tool.", nullable=False),
+        text("name", "Its name, where the tool gives one."),
+        word("change", FieldChange, "What became of it."),
+        text("type_before", "Its type until then; kinds of value joined by | where the tool gives no type."),
+        text("type_after", "Its type since."),
+        Column("rules", ColumnType.TEXTS, "The mapping rules that read it.", nullable=False),
+        text("message", "The change in words.", nullable=False),
+        text("hint", "What to do about it.", nullable=False),
+        reference("run_id", "runs", "The run that noticed it.", nullable=False),
+        instant("noticed_at", "When it was noticed.", nullable=False),
     ),
 )
 

@@ -1,6 +1,18 @@
 """The ORM, one table group a file. Importing this package registers every table on `Base.metadata`."""
 
-from models.tables import connections, finance, money, people, portfolio, sync, tenancy, timesheets, vendors, work
+from models.tables import (
+    connections,
+    drift,
+    finance,
+    money,
+    people,
+    portfolio,
+    sync,
+    tenancy,
+    timesheets,
+    vendors,
+    work,
+)
 from models.tables.base import Base
 from models.tables.history import HISTORIES
 
@@ -8,6 +20,7 @@ __all__ = [
     "HISTORIES",
     "Base",
     "connections",
+    "drift",
     "finance",
     "money",
     "people",

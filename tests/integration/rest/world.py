@@ -85,6 +85,7 @@ def a_tenant(hub: Hub, *, mark: str) -> Tenant:
         "connections": connection,
         "runs": run,
         "quarantine": make.a_quarantined_record(run, message=f"{mark} broke a rule"),
+        "field_changes": make.a_field_change(run, message=f"{mark} has a new field"),
         "source_projects": project,
         "accounts": account,
         "tasks": tasks[0],
@@ -99,7 +100,7 @@ def a_tenant(hub: Hub, *, mark: str) -> Tenant:
     }
     made = list(rows.values())
     census = make.a_census_result(run, scope=mark)
-    make.save(hub.database, *made[:1], *made[1:7], *tasks[1:], *made[7:], census, _deed(client, mark))
+    make.save(hub.database, *made[:1], *made[1:8], *tasks[1:], *made[8:], census, _deed(client, mark))
     token = a_token(hub, role="manager", clients=[str(client.id)])
     return Tenant(client, mark, token, {name: row.id for name, row in rows.items()})
 

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from hub import clock
 from hub.security.scopes import Scope
+from hub.storage.mappings import save_mapping
 from hub.sync.requests import request_run
 from hub.sync.run import execute_run
 from hub.sync.stop import StopSignal
@@ -47,6 +49,12 @@ class Bench:
 
     def sync(self, mode: str = "incremental", *, stop: StopSignal | None = None) -> RunState:
         return execute_run(self.hub, client_id=self.client_id, run_id=self.request(mode), stop=stop)
+
+    def map(self, document: dict[str, Any]) -> int:
+        """Save a mapping; returns its version."""
+        with self.hub.database.session(Scope.of(self.client_id)) as session:
+            owner = {"client_id": self.client_id, "connection_id": self.connection_id}
+            return save_mapping(session, document, **owner, created_by="test", now=clock.now())
 
     def rows(self, query: str) -> list[Any]:
         with self.hub.database.connect(Scope.of(self.client_id)) as connection:
