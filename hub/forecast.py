@@ -93,9 +93,11 @@ def runs_a_day(schedule: dict[str, Any], *, now: dt.datetime) -> int:
     if "every" in schedule:
         return math.ceil(DAY / int(schedule["every"]))
     trigger = CronTrigger.from_crontab(schedule["cron"], timezone=schedule["time_zone"])
-    fire = first = trigger.get_next_fire_time(None, now)
-    count = 0
-    while fire is not None and fire - first < dt.timedelta(days=1):
+    first = trigger.get_next_fire_time(None, now)
+    if first is None:
+        return 0
+    fire, count = trigger.get_next_fire_time(None, first.replace(hour=0, minute=0, second=0)), 0
+    while fire is not None and fire.date() == first.date():
         count, previous = count + 1, fire
         fire = trigger.get_next_fire_time(previous, previous)
     return count
