@@ -21,6 +21,7 @@ PLACES = {
     "tokens": "tokens:app",
     "apply": "configuration:apply",
     "dump": "configuration:dump",
+    "export": "exporting:app",
     "doctor": "doctor:doctor",
     "api": "serving:api",
     "worker": "serving:worker",

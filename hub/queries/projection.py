@@ -3,11 +3,15 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, cast, func, literal_column, null
+from sqlalchemy import ColumnElement, Text, case, cast, func, literal_column, null
 
 from models.reporting import Column, ColumnType, Sensitive
 
 Sql = ColumnElement[Any]
+
+FORMULA = r"E'^[=+@\t\r-]'"
+"""What a spreadsheet takes for the beginning of a formula."""
+APOSTROPHE = "''''"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,7 @@ def as_json(column: Column, value: Sql | None, *, hidden: frozenset[Sensitive], 
     return shown.label(column.name)
 
 
-def as_csv(column: Column, value: Sql | None, *, hidden: frozenset[Sensitive]) -> Sql:
+def as_csv(column: Column, value: Sql | None, *, hidden: frozenset[Sensitive], escapes_formulas: bool = False) -> Sql:
     """The value as a text: what JSON shows, without quotes; lists and objects as JSON."""
     if value is None or is_hidden(column, hidden):
         return cast(null(), Text).label(column.name)
@@ -50,9 +54,17 @@ def as_csv(column: Column, value: Sql | None, *, hidden: frozenset[Sensitive]) -
             shown = func.to_json(value)
         case ColumnType.BOOLEAN:
             shown = cast(value, Text)
+        case ColumnType.TEXT if escapes_formulas:
+            shown = _as_plain_text(value)
         case _:
             shown = value
     return shown.label(column.name)
+
+
+def _as_plain_text(value: Sql) -> Sql:
+    """The text with an apostrophe in front where a spreadsheet would compute it."""
+    is_formula = value.op("~")(literal_column(FORMULA))
+    return case((is_formula, literal_column(APOSTROPHE).concat(value)), else_=value)
 
 
 def _instant(value: Sql) -> Sql:

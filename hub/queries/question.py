@@ -60,6 +60,8 @@ class Question:
     wants_count: bool = False
     as_of: AsOf | None = None
     """Rows as they were held then; None is now."""
+    escapes_formulas: bool = False
+    """Of CSV that people open in a spreadsheet: a text that would be read as a formula gets an apostrophe in front."""
 
     def __post_init__(self) -> None:
         if self.as_of is not None:
@@ -119,6 +121,7 @@ class Shape:
     skips: bool = False
     cut: Cut | None = None
     """Where a look back stops; None reads what holds now."""
+    escapes_formulas: bool = False
 
 
 def shape_of(
@@ -151,6 +154,7 @@ def shape_of(
         is_limited=question.limit is not None,
         skips=question.skip > 0,
         cut=None if back is None else back.cut,
+        escapes_formulas=question.escapes_formulas,
     ), values
 
 

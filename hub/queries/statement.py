@@ -80,7 +80,10 @@ def count_statement(shape: Shape) -> Statement:
 def csv_statement(shape: Shape) -> Statement:
     """A COPY of all rows as CSV with a header; of the first `room` rows if the shape is limited."""
     rows = rows_of(shape)
-    shown = [as_csv(column, _read(shape, column, rows), hidden=shape.hidden) for column in shape.fields]
+    shown = [
+        as_csv(column, _read(shape, column, rows), hidden=shape.hidden, escapes_formulas=shape.escapes_formulas)
+        for column in shape.fields
+    ]
     query = select(*shown).select_from(rows.source).where(*rows.conditions)
     query = query.order_by(*order_by(shape.order, rows.source))
     copied = _compile(query.limit(_room()) if shape.is_limited else query, dialect=NAMED)

@@ -1,0 +1,62 @@
+"""Tables written out: each a stream of the library, put into files one after the other, the manifest last."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from hub import clock
+from hub.errors import NotFound
+from hub.export.order import Manifest, Order, Written, columns_of
+from hub.export.target import Target
+from hub.export.writers import WRITERS
+from hub.queries.filter import EVERYTHING, Comparison, Field, Literal, Node, Operator
+from hub.queries.lists import Stream, Unchanged, stream_csv
+from hub.queries.order import default_order
+from hub.queries.question import Question
+from hub.security.caller import Action, Caller
+from hub.wiring import Hub
+from models.reporting import ColumnType, ReadModel
+
+Told = Callable[[Written], None]
+
+
+def export_tables(
+    hub: Hub, caller: Caller, order: Order, target: Target, *, client_id: UUID | None = None, tell: Told | None = None
+) -> Manifest:
+    """Write the tables as the caller may see them, of one client or of all in scope; `tell` hears of each that is done.
+
+    Raises Forbidden, NotFound for a client out of scope, StorageError when the place or the database gives up: then there is no manifest.
+    """
+    caller.require(Action.READ)
+    if client_id is not None and not caller.scope.covers(client_id):
+        raise NotFound(f"There is no client {client_id}.", hint="List the clients you may see.")
+    manifest = Manifest(made_at=clock.now(), order=order)
+    for model in order.tables:
+        written = WRITERS[order.format](model, _open(hub, caller, order, model, client_id=client_id), target)
+        manifest.written.append(written)
+        if tell is not None:
+            tell(written)
+    target.write_manifest(manifest.to_json())
+    return manifest
+
+
+def _open(hub: Hub, caller: Caller, order: Order, model: ReadModel, *, client_id: UUID | None) -> Stream:
+    question = Question(
+        model,
+        default_order(model),
+        columns_of(model),
+        where=_of_client(model, client_id),
+        include_absent=order.include_absent,
+        limit=None,
+        escapes_formulas=order.escapes_formulas and order.format.is_plain_text,
+    )
+    stream = stream_csv(hub, caller, question)
+    if isinstance(stream, Unchanged):  # Only for askers who named a tag they hold.
+        raise TypeError(stream)
+    return stream
+
+
+def _of_client(model: ReadModel, client_id: UUID | None) -> Node:
+    if client_id is None or not model.client_column:
+        return EVERYTHING
+    column = model.by_name[model.client_column]
+    return Comparison(Field(column), Operator.EQ, Literal(client_id, ColumnType.UUID))
