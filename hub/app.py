@@ -15,6 +15,7 @@ from hub.rest.lists import add_lists
 from hub.rest.metrics import Metrics
 from hub.rest.middleware import Surroundings
 from hub.rest.problems import install_problems
+from hub.web.site import add_cockpit
 from hub.wiring import Hub
 
 DESCRIPTION = "Tasks, hours and money out of many project tools, as one normalised portfolio."
@@ -33,6 +34,7 @@ def create_app(hub: Hub) -> FastAPI:
     app.include_router(_api())
     add_documentation(app)
     install_problems(app)
+    add_cockpit(app)
     is_https = hub.settings.public_url.startswith("https://")
     app.add_middleware(GZipMiddleware, minimum_size=GZIP_FROM_BYTES, compresslevel=GZIP_LEVEL)
     app.add_middleware(Surroundings, metrics=app.state.metrics, is_https=is_https)

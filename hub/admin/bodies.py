@@ -11,8 +11,8 @@ from hub.errors import Unprocessable
 from models.quantities import NO_NUL
 
 ALL = "all"
-WRITE_ONLY = "secrets"
-"""The key whose values are never repeated, not even in an error."""
+WRITE_ONLY = ("secrets", "password")
+"""Keys whose values are never repeated, not even in an error."""
 
 
 def _is_currency(code: str) -> str:

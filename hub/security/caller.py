@@ -35,7 +35,7 @@ ALLOWED = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Somebody who has proved who they are. `token_id` is None for the operator on the hub's own machine."""
+    """Somebody who has proved who they are, by a token or by signing in; the operator on the hub's own machine has neither id."""
 
     name: str
     role: Role
@@ -43,6 +43,7 @@ class Caller:
     hide_costs: bool = False
     hide_people: bool = False
     token_id: uuid.UUID | None = None
+    user_id: uuid.UUID | None = None
 
     @classmethod
     def operator(cls, name: str = "operator") -> "Caller":

@@ -49,6 +49,7 @@ class SecretBox:
         if not keys:
             raise SettingsError("There is no key to seal secrets with.", hint="Set PMO_HUB_SECRET_KEYS.")
         self._ciphers = {key_id(key): AESGCM(key) for key in keys}
+        self._signers = [hmac.digest(key, b"pmo-hub signatures:1", "sha256") for key in keys]
         self.current_key_id = key_id(keys[0])
         self._fingerprint_key = sha256(b"pmo-hub fingerprint:" + keys[0]).digest()
         self._new_secret = new_secret
@@ -80,6 +81,15 @@ class SecretBox:
                 hint="Type the secret in again.",
             ) from error
 
+    def sign(self, text: str, *, purpose: str) -> str:
+        """A signature of a text that anybody may read but nobody else can make; good for one purpose."""
+        return _signature(self._signers[0], text, purpose)
+
+    def is_signed(self, text: str, signature: str, *, purpose: str) -> bool:
+        """Whether one of the keys signed the text for this purpose; compared in constant time."""
+        made = (_signature(signer, text, purpose) for signer in self._signers)
+        return any(hmac.compare_digest(one.encode(), signature.encode()) for one in made)
+
     def is_current(self, sealed: Sealed) -> bool:
         """Whether the first key sealed it; what is not current is renewed by a rotation."""
         return sealed.key_id == self.current_key_id
@@ -91,6 +101,10 @@ class SecretBox:
     def rotate(self, sealed: Sealed, *, place: SecretPlace) -> Sealed:
         """The same secret under the first key; returned as it is when it already is. Raises as `open` does."""
         return sealed if self.is_current(sealed) else self.seal(self.open(sealed, place=place), place=place)
+
+
+def _signature(signer: bytes, text: str, purpose: str) -> str:
+    return hmac.digest(signer, f"{purpose}:{text}".encode(), "sha256").hex()
 
 
 def key_id(key: bytes) -> str:

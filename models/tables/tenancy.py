@@ -4,7 +4,17 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, SmallInteger, Uuid, func
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Identity,
+    Index,
+    SmallInteger,
+    UniqueConstraint,
+    Uuid,
+    func,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -42,14 +52,54 @@ class AppUser(Base):
 
     __tablename__ = "app_user"
 
+    __table_args__ = (
+        # The person behind an answer of the identity provider.
+        UniqueConstraint("issuer", "subject"),
+    )
+
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(unique=True)
+    """In lower case."""
     name: Mapped[str]
+    role: Mapped[Role] = mapped_column(word(Role, name="role"), server_default=Role.ANALYST.value)
+    all_clients: Mapped[bool] = mapped_column(server_default="false")
+    """Else those of `membership`."""
+    hide_costs: Mapped[bool] = mapped_column(server_default="false")
+    hide_people: Mapped[bool] = mapped_column(server_default="false")
+    locale: Mapped[str | None]
+    """None follows the browser."""
     active: Mapped[bool] = mapped_column(server_default="true")
+    password_hash: Mapped[str | None]
+    """None never signs in by password."""
+    issuer: Mapped[str | None]
+    subject: Mapped[str | None]
+    failed_attempts: Mapped[int] = mapped_column(server_default="0")
+    locked_until: Mapped[dt.datetime | None]
+    last_signed_in_at: Mapped[dt.datetime | None]
     created_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
 
 
+class UserSession(Base):
+    """Somebody who is signed in, by the hash of what their cookie holds; hub-wide as `app_user` is."""
+
+    __tablename__ = "user_session"
+    __table_args__ = (
+        # Signing out everywhere.
+        Index("ix_user_session__user_id", "user_id"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("app_user.id", ondelete="CASCADE"))
+    token_hash: Mapped[bytes] = mapped_column(unique=True)
+    created_at: Mapped[dt.datetime]
+    last_seen_at: Mapped[dt.datetime]
+    expires_at: Mapped[dt.datetime]
+    revoked_at: Mapped[dt.datetime | None]
+
+
 class Membership(Base):
+    """A client a user may see. The role is the user's own, the same everywhere."""
+
     __tablename__ = "membership"
 
     client_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("client.id", ondelete="CASCADE"), primary_key=True)

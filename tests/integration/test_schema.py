@@ -11,7 +11,7 @@ from hub.storage import migrate
 from hub.storage.session import APP_ROLE, Database, owner_engine
 from models.tables import Base
 
-HUB_WIDE = {"app_user", "api_token", "vendor_budget"}
+HUB_WIDE = {"app_user", "api_token", "user_session", "vendor_budget"}
 """Tables that belong to no client: who may sign in, and what a vendor counts by credential. Everything else carries `client_id` (the table `client` its own id)."""
 
 

@@ -1,0 +1,1 @@
+"""The cockpit: pages for people, drawn on the server. See README.md."""

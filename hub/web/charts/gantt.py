@@ -1,0 +1,162 @@
+"""Plans: bars over time with baseline ghosts, progress, milestones, dependencies, the critical path and today."""
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from hub.web.charts.chart import Chart, el, join, svg, swatch
+from hub.web.charts.scales import Days
+from hub.web.formats import UNKNOWN
+
+LABELS, RIGHT, TOP, ROW = 270, 16, 30, 28
+LONGEST_LABEL = 40
+
+
+@dataclass(frozen=True, slots=True)
+class GanttRow:
+    """One piece of work. Without dates only its name is shown. `tone` is good, warn, bad, info or unknown, else the plain colour."""
+
+    key: str
+    label: str
+    start: dt.date | None = None
+    finish: dt.date | None = None
+    baseline_start: dt.date | None = None
+    baseline_finish: dt.date | None = None
+    percent: float | None = None
+    level: int = 0
+    is_summary: bool = False
+    is_milestone: bool = False
+    is_critical: bool = False
+    href: str = ""
+    tone: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GanttLink:
+    """The successor waits for the predecessor; by the rows' keys. Links to rows that are not shown are left away."""
+
+    predecessor: str
+    successor: str
+    is_critical: bool = False
+
+
+def gantt_chart(
+    title: str,
+    rows: Sequence[GanttRow],
+    *,
+    show_day: Callable[[dt.date | None], str],
+    head: Sequence[str],
+    words: Sequence[str],
+    links: Sequence[GanttLink] = (),
+    today: dt.date | None = None,
+    today_label: str = "",
+    width: int = 1100,
+) -> Chart:
+    """`head` titles the twin's columns (work, start, finish, baseline start and finish, done); `words` the legend (work, critical, baseline, milestone)."""
+    days = Days(*_span(rows, today), LABELS, width - RIGHT)
+    height = TOP + ROW * len(rows) + 8
+    places = {row.key: TOP + ROW * at for at, row in enumerate(rows)}
+    drawn = [
+        _axis(days, height, show_day),
+        *(_row(row, places[row.key], days, width) for row in rows),
+        *_links(links, rows, places, days),
+    ]
+    if today is not None:
+        at = days(today)
+        drawn.append(el("path", d=f"M{at:.1f} {TOP - 8}V{height - 4}", class_="today"))
+        drawn.append(el("text", today_label, x=at, y=TOP - 18, class_="mid today-text"))
+    return Chart(
+        title,
+        svg(*drawn, width=width, height=height, title=title),
+        head,
+        [_cells(row, show_day) for row in rows],
+        [(swatch(kind), word) for kind, word in zip(("f0", "bad", "ghost", "f3"), words, strict=True)],
+    )
+
+
+def _span(rows: Sequence[GanttRow], today: dt.date | None) -> tuple[dt.date, dt.date]:
+    known = [day for row in rows for day in (row.start, row.finish, row.baseline_start, row.baseline_finish) if day]
+    known += [today] if today else []
+    if not known:
+        return dt.date(2000, 1, 1), dt.date(2000, 1, 31)
+    room = dt.timedelta(days=max((max(known) - min(known)).days // 40, 2))
+    return min(known) - room, max(known) + room
+
+
+def _axis(days: Days, height: int, show_day: Callable[[dt.date], str]) -> Markup:
+    return join(
+        el("path", d=f"M{days(day):.1f} {TOP - 6}V{height - 4}", class_="tick")
+        + el("text", show_day(day), x=days(day) + 3, y=TOP - 10)
+        for day in days.ticks()
+    )
+
+
+def _row(row: GanttRow, top: float, days: Days, width: int) -> Markup:
+    shown = (
+        row.label
+        if len(row.label) <= LONGEST_LABEL - 2 * row.level
+        else f"{row.label[: LONGEST_LABEL - 2 * row.level - 1]}…"
+    )
+    label: Markup = el("text", shown, x=8 + 14 * row.level, y=top + 18, class_="strong" if row.is_summary else None)
+    if row.href:
+        label = el("a", label, href=row.href)
+    hint = el("title", " · ".join(part for part in (row.label, row.note) if part))
+    stripe = el("rect", x=0, y=top, width=width, height=ROW, class_="stripe")
+    return el("g", hint, stripe, label, _ghost(row, top, days), _bar(row, top, days), class_="row")
+
+
+def _ghost(row: GanttRow, top: float, days: Days) -> Markup:
+    if row.baseline_start is None or row.baseline_finish is None:
+        return Markup("")
+    left = days(row.baseline_start)
+    wide = days.evening(row.baseline_finish) - left
+    return el("rect", x=left, y=top + 20, width=max(wide, 2.0), height=4, rx=2, class_="ghost")
+
+
+def _bar(row: GanttRow, top: float, days: Days) -> Markup:
+    if row.is_milestone and row.finish is not None:
+        at, middle = days(row.finish), top + 13
+        diamond = f"M{at:.1f} {middle - 7}l7 7-7 7-7-7z"
+        return el("path", d=diamond, class_=row.tone or ("bad" if row.is_critical else "f3"))
+    if row.start is None or row.finish is None:
+        return Markup("")
+    left, right = days(row.start), days.evening(row.finish)
+    colour = row.tone or ("bad" if row.is_critical else "f5" if row.is_summary else "f0")
+    box = {"y": top + (9 if row.is_summary else 7), "height": 6 if row.is_summary else 11, "rx": 3}
+    wide = max(right - left, 3.0)
+    if row.percent is None:
+        return el("rect", x=left, width=wide, class_=colour, **box)
+    done = el("rect", x=left, width=wide * min(row.percent, 100) / 100, class_=colour, **box)
+    return el("rect", x=left, width=wide, class_=f"{colour} rest", **box) + done
+
+
+def _links(links: Sequence[GanttLink], rows: Sequence[GanttRow], places: dict[str, int], days: Days) -> list[Markup]:
+    by_key = {row.key: row for row in rows}
+    drawn = []
+    for link in links:
+        before, after = by_key.get(link.predecessor), by_key.get(link.successor)
+        if not (before and after and before.finish and (after.start or after.finish)):
+            continue
+        begin = after.start or after.finish
+        x, y = days.evening(before.finish), places[before.key] + 12.5
+        to_x, to_y = days(begin) if begin else x, places[after.key] + 12.5
+        kind = "critical" if link.is_critical else ""
+        bend = max(x + 6, min(to_x - 7, x + 6))
+        drawn.append(
+            el(
+                "path",
+                d=f"M{x:.1f} {y}H{bend:.1f}V{to_y - 8 if to_x < bend else to_y}H{to_x - 4:.1f}",
+                class_=f"link {kind}",
+            )
+        )
+        drawn.append(el("path", d=f"M{to_x:.1f} {to_y}l-5-3v6z", class_=f"arrow {kind}"))
+    return drawn
+
+
+def _cells(row: GanttRow, show_day: Callable[[dt.date | None], str]) -> list[str]:
+    dates = (row.start, row.finish, row.baseline_start, row.baseline_finish)
+    done = UNKNOWN if row.percent is None else f"{row.percent:.0f} %"
+    return [row.label, *(show_day(day) for day in dates), done]

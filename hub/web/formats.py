@@ -1,0 +1,93 @@
+"""Dates, numbers, hours and money as a language writes them. Unknown is a dash, never a zero."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime, format_timedelta
+from babel.numbers import format_compact_decimal, format_currency, format_decimal, format_percent
+from markupsafe import Markup
+
+from hub.web.languages import locale_of
+
+UNKNOWN = "\u2013"
+SECONDS_PER_HOUR = 3600
+
+
+class Formats:
+    """Filters of the pages in one language. Instants may come as texts, as the library writes them."""
+
+    def __init__(self, language: str) -> None:
+        self._locale = locale_of(language)
+
+    def day(self, value: dt.date | str | None, width: str = "medium") -> str:
+        """`29 Nov 2026`."""
+        return UNKNOWN if not value else format_date(_to_date(value), width, locale=self._locale)
+
+    def instant(self, value: dt.datetime | str | None, zone: str = "UTC") -> str:
+        """`29 Nov 2026, 14:05` in a zone."""
+        if not value:
+            return UNKNOWN
+        return format_datetime(_to_instant(value), "medium", tzinfo=ZoneInfo(zone), locale=self._locale)
+
+    def age(self, value: dt.datetime | str | None, *, now: dt.datetime, zone: str = "UTC") -> str:
+        """`3 minutes ago`, as a time element that tells the instant itself."""
+        if not value:
+            return UNKNOWN
+        then = _to_instant(value)
+        words = format_timedelta(then - now, add_direction=True, locale=self._locale)
+        element = Markup('<time datetime="{}" title="{}">{}</time>')
+        return element.format(then.isoformat(), f"{self.instant(then, zone)} {zone}", words)
+
+    def lasting(self, seconds: float | None) -> str:
+        """`2 min`, for how long something took."""
+        if seconds is None:
+            return UNKNOWN
+        return format_timedelta(dt.timedelta(seconds=seconds), format="short", threshold=2, locale=self._locale)
+
+    def hours(self, seconds: float | None, digits: int = 1) -> str:
+        """Whole seconds as hours: `1,234.5 h`."""
+        if seconds is None:
+            return UNKNOWN
+        return f"{self.number(Decimal(int(seconds)) / SECONDS_PER_HOUR, digits)}\u202fh"
+
+    def money(self, amount: Decimal | str | float | None, currency: str | None = None, digits: int = 0) -> str:
+        """`€1,235`; an amount without its currency is not shown as one."""
+        if amount is None or not currency:
+            return UNKNOWN
+        pattern = self._locale.currency_formats["standard"].pattern
+        whole = pattern.replace("0.00", "0" if not digits else "0." + "0" * digits)
+        return format_currency(Decimal(str(amount)), currency, whole, currency_digits=False, locale=self._locale)
+
+    def number(self, value: Decimal | float | str | None, digits: int = 0) -> str:
+        """`1,234.5`, with as many digits as said."""
+        if value is None:
+            return UNKNOWN
+        pattern = "#,##0" + ("." + "0" * digits if digits else "")
+        return format_decimal(Decimal(str(value)), pattern, locale=self._locale)
+
+    def compact(self, value: Decimal | float | str | None) -> str:
+        """`1.2M`, for axes."""
+        return (
+            UNKNOWN if value is None else format_compact_decimal(float(value), locale=self._locale, fraction_digits=1)
+        )
+
+    def percent(self, value: Decimal | float | str | None, digits: int = 0) -> str:
+        """A share of 0 to 100."""
+        if value is None:
+            return UNKNOWN
+        pattern = "#,##0" + ("." + "0" * digits if digits else "") + "%"
+        return format_percent(Decimal(str(value)) / 100, pattern, locale=self._locale)
+
+    def as_filters(self) -> dict[str, Any]:
+        names = ("day", "instant", "age", "lasting", "hours", "money", "number", "compact", "percent")
+        return {name: getattr(self, name) for name in names}
+
+
+def _to_date(value: dt.date | str) -> dt.date:
+    return dt.date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def _to_instant(value: dt.datetime | str) -> dt.datetime:
+    return dt.datetime.fromisoformat(value) if isinstance(value, str) else value
