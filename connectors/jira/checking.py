@@ -7,6 +7,7 @@ from connectors.jira.api import JiraApi, open_jira
 from connectors.jira.directory import list_fields, list_projects, list_users
 from connectors.jira.search import in_projects, newest_issue
 from connectors.jira.settings import JiraSettings
+from connectors.jira.tempo.checking import check_hours
 from connectors.jira.worklogs import FeedPosition, walk_feed
 from connectors.sdk.contract import CheckItem, Runtime
 from connectors.sdk.errors import AccessDenied, ConnectorError
@@ -28,6 +29,7 @@ def check_site(settings: JiraSettings, runtime: Runtime) -> Iterator[CheckItem]:
         yield CheckItem("login", ok=True, message=f"{product} knows the user {api.me.get('displayName')} ({zone}).")
         for name, try_it in _CHECKS.items():
             yield _tried(name, api, try_it)
+        yield from check_hours(settings, runtime, api)
 
 
 def _tried(name: str, api: JiraApi, try_it: Callable[[JiraApi], CheckItem]) -> CheckItem:

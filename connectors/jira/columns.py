@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from connectors.jira.fields import Rule, rule_key
+from connectors.jira.fields import OF_HOURS, Rule, money_on_issues, rule_key
 from connectors.sdk.errors import ConfigError
 from connectors.sdk.mapping import Mapping, MappingRules, ScopeRules
 from connectors.sdk.reading import to_day, to_decimal, to_percent, to_seconds
@@ -87,6 +87,7 @@ class Columns:
         mapped = {
             column: tuple(Source(field, rule.unit) for rule in sources if (field := to_field(rule, context)))
             for column, sources in rules.fields.items()
+            if column in READERS
         }
         by_type = {
             column: tuple(map(Source, fields))
@@ -94,7 +95,7 @@ class Columns:
             if column in READERS and column not in mapped
         }
         sources = {**by_type, **mapped}
-        money = {field for rule in rules.money for field in (to_field(rule, context), rule.period) if field}
+        money = {field for rule in money_on_issues(rules) for field in (to_field(rule, context), rule.period) if field}
         used = {source.field for fields in sources.values() for source in fields} | money
         return cls(tuple(sources.items()), rules, frozenset(used.union(*context["columns"].values())))
 
@@ -136,16 +137,23 @@ def check_mapping(mapping: Mapping, *, connection: str) -> None:
 
 def _faults(rules: MappingRules) -> Iterator[str]:
     """Sentences that go on after "The mapping ..."."""
-    unknown = rules.fields.keys() - READERS.keys()
+    unknown = rules.fields.keys() - READERS.keys() - OF_HOURS
     if unknown:
         yield f'fills "{min(unknown)}", which Jira cannot; it can fill {", ".join(sorted(READERS))}'
     for column, sources in rules.fields.items():
         for source in sources:
             if READERS.get(column) is _seconds and source.unit is None and source.field not in _NATIVE_SECONDS:
                 yield f'takes "{column}" from "{source.field or source.name}" without a unit (hours, days, minutes, seconds)'
-    if any(rule.source != "native" or rule.field or rule.name for rule in rules.time):
-        yield "takes hours from another place than Jira's own worklogs, which is not available"
+    yield from _faults_of_hours(rules)
     if rules.subtasks not in {None, "tasks"}:
         yield f'wants sub-tasks as "{rules.subtasks}"; in Jira they are issues, so only "tasks" fits'
     if isinstance(rules, ScopeRules) and rules.role not in {None, "project", "ignore"}:
         yield f'gives a project the role "{rules.role}"; Jira\'s projects can be "project" or "ignore"'
+
+
+def _faults_of_hours(rules: MappingRules) -> Iterator[str]:
+    places = {rule.source for rule in rules.time}
+    if places - {"native", "tempo"} or any(rule.field or rule.name for rule in rules.time):
+        yield "takes hours from a field; they come from Jira's own worklogs (native) or from tempo"
+    if len(places) > 1:
+        yield "takes hours from Jira and from Tempo, which would count them twice; name one"

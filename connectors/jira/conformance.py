@@ -88,6 +88,29 @@ _ISSUE_CONTEXT = {
     "issue_ids": {},
     "people": [_ZOE["accountId"]],
 }
+_TEMPO_WORKLOG = {
+    "tempoWorklogId": 10041,
+    "issue": {"self": "https://acme.atlassian.net/rest/api/3/issue/20012", "id": 20012},
+    "timeSpentSeconds": 7200,
+    "billableSeconds": 3600,
+    "startDate": "2026-11-01",
+    "startTime": "01:30:00",
+    "description": "Migration",
+    "createdAt": "2026-11-02T08:00:00Z",
+    "updatedAt": "2026-11-02T08:00:00Z",
+    "author": {"accountId": _ZOE["accountId"]},
+    "attributes": {"values": [{"key": "_Account_", "value": "ACC-1"}]},
+}
+_APPROVALS = {_ZOE["accountId"]: {"2026-11-01": ["2026-11-30", "APPROVED"]}}
+_PLAN = {
+    "id": 10050,
+    "startDate": "2026-11-02",
+    "endDate": "2026-11-06",
+    "totalPlannedSecondsInScope": 36000,
+    "planItem": {"id": "20012", "type": "ISSUE"},
+    "assignee": {"id": _ZOE["accountId"], "type": "USER"},
+}
+_ACCOUNT = {"self": "https://api.tempo.io/4/accounts/ACC-1", "id": 7, "key": "ACC-1", "name": "R", "monthlyBudget": 40}
 _FEED = {"since": 1763600000000, "seen": [[310041, 1763600001234]]}
 
 
@@ -139,6 +162,37 @@ _PAGES = (
         context={**_SITE_CONTEXT, "kind": "deleted", "alive": []},
     ),
 )
+_TEMPO_PAGES = (
+    _page(
+        "tempo_worklogs",
+        {"results": [_TEMPO_WORKLOG]},
+        scope=SCOPE,
+        context={"approvals": _APPROVALS, "jira_ids": {"10041": "310041"}},
+        cursor=Cursor({"since": "2026-11-02T08:00:00Z", "newest": None, "offset": 0, "tail": [], "seen": []}),
+        is_last=True,
+    ),
+    _page(
+        "tempo_approvals",
+        {"results": [_TEMPO_WORKLOG]},
+        context={"approvals": _APPROVALS, "issues": ["20012"], "jira_ids": {}},
+        cursor=Cursor({"day": "2026-11-20", "known": _APPROVALS}),
+    ),
+    _page(
+        "tempo_deleted",
+        {"results": [{"tempoWorklogId": "10042", "deletedAt": "2026-11-03T08:00:00Z"}]},
+        context={},
+        cursor=Cursor({"since": "2026-11-03T08:00:00Z", "seen": [["10042", "2026-11-03T08:00:00Z"]]}),
+    ),
+    _page(
+        "tempo_plans",
+        {"results": [_PLAN]},
+        context={"issues": ["20012"], "projects": [SCOPE], "gone": [10051]},
+        cursor=Cursor({"ids": [10050]}),
+    ),
+    _page(
+        "tempo_accounts", {"results": [_ACCOUNT]}, context={"projects": {_ACCOUNT["self"]: SCOPE}, "month": "2026-11"}
+    ),
+)
 _SPOILT_PAGES = (
     SpoiltPage(
         _page(
@@ -169,6 +223,23 @@ _SPOILT_PAGES = (
     ),
     SpoiltPage(
         _page(
+            "tempo_worklogs",
+            {"results": [_TEMPO_WORKLOG, {**_TEMPO_WORKLOG, "startDate": "yesterday"}]},
+            scope=SCOPE,
+            context={"approvals": {}, "jira_ids": {}},
+        ),
+        rejected=1,
+    ),
+    SpoiltPage(
+        _page(
+            "tempo_plans",
+            {"results": [_PLAN, {**_PLAN, "id": None}]},
+            context={"issues": ["20012"], "projects": [], "gone": []},
+        ),
+        rejected=1,
+    ),
+    SpoiltPage(
+        _page(
             "issue_worklogs",
             {"total": 2, "worklogs": [_WORKLOG, {**_WORKLOG, "started": "2026-11-01T01:30:00.000"}]},
             scope=SCOPE,
@@ -180,8 +251,14 @@ _SPOILT_PAGES = (
 
 MATERIAL = Material(
     settings={"site_url": SITE, "email": "zoe@acme.example"},
-    secrets={"token": "an-api-token", "password": "a-password"},
-    mapping={"currency": "EUR", "money": [{"field": "customfield_11388", "kind": "budget"}]},
-    pages=_PAGES,
+    secrets={"token": "an-api-token", "password": "a-password", "tempo_token": "a-tempo-token"},
+    mapping={
+        "currency": "EUR",
+        "money": [
+            {"field": "customfield_11388", "kind": "budget"},
+            {"field": "tempo:monthlyBudget", "kind": "budget", "level": "project"},
+        ],
+    },
+    pages=(*_PAGES, *_TEMPO_PAGES),
     spoilt_pages=_SPOILT_PAGES,
 )

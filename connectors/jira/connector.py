@@ -11,6 +11,8 @@ from connectors.jira.discovery import discover_site
 from connectors.jira.fetching import JiraFetch
 from connectors.jira.presence import list_ids, probe_ids
 from connectors.jira.settings import JiraSettings
+from connectors.jira.tempo.api import TempoApi, check_tempo
+from connectors.jira.tempo.presence import list_entry_ids, probe_entries
 from connectors.jira.translate import translate_page
 from connectors.sdk.contract import (
     CONTRACT_VERSION,
@@ -96,6 +98,41 @@ _STREAMS = (
         per_scope=False,
         description="Worklogs that were changed or deleted since the last run.",
     ),
+    StreamDescription(
+        name="tempo_worklogs",
+        entities=(Entity.TIME_ENTRY,),
+        incremental="cursor",
+        per_scope=True,
+        description="With Tempo: hours by their true authors, billable time, work types. Jira's own worklogs are then not read.",
+    ),
+    StreamDescription(
+        name="tempo_deleted",
+        entities=(Entity.TIME_ENTRY,),
+        incremental="cursor",
+        per_scope=False,
+        description="Deleted worklogs, by Tempo's audit log.",
+    ),
+    StreamDescription(
+        name="tempo_approvals",
+        entities=(Entity.TIME_ENTRY,),
+        incremental="cursor",
+        per_scope=False,
+        description="Hours whose timesheet was submitted, approved or reopened, looked at once a day.",
+    ),
+    StreamDescription(
+        name="tempo_plans",
+        entities=(Entity.ASSIGNMENT,),
+        incremental="none",
+        per_scope=False,
+        description="Plans of people on issues and projects, from last year to next year.",
+    ),
+    StreamDescription(
+        name="tempo_accounts",
+        entities=(Entity.BUDGET_LINE,),
+        incremental="none",
+        per_scope=False,
+        description="Monthly budgets of Tempo's accounts, where a money rule names them.",
+    ),
 )
 
 
@@ -129,8 +166,9 @@ class JiraConnector:
             return discover_site(api)
 
     def fetch(self, plan: FetchPlan) -> Iterator[Page | Gap]:
-        with self._open() as api, self._as_promised():
-            yield from JiraFetch(api, plan, everything=self._settings.all_fields).pages()
+        everything, now = self._settings.all_fields, self._runtime.now
+        with self._open() as api, self._open_tempo(api, plan.mapping) as tempo, self._as_promised():
+            yield from JiraFetch(api, plan, now, everything=everything, tempo=tempo).pages()
 
     def translate(self, page: Page, mapping: Mapping) -> Iterator[Record | Removal | RecordRejected]:
         return translate_page(page, mapping)
@@ -138,13 +176,30 @@ class JiraConnector:
     def census(self, plan: FetchPlan) -> Iterator[IdPage]:
         with self._open() as api, self._as_promised():
             yield from list_ids(api, plan)
+            with self._open_tempo(api, plan.mapping) as tempo:
+                yield from list_entry_ids(tempo, plan, api, now=self._runtime.now()) if tempo else ()
 
     def probe(self, entity: Entity, scope: str, ids: Sequence[str]) -> Iterator[Verdict]:
         with self._open() as api, self._as_promised():
-            yield from probe_ids(api, entity, scope, ids)
+            if entity is not Entity.TIME_ENTRY or not self._settings.tempo_token:
+                yield from probe_ids(api, entity, scope, ids)
+                return
+            with TempoApi(self._settings, self._runtime) as tempo:
+                yield from probe_entries(tempo, ids)
 
     def _open(self) -> JiraApi:
         return open_jira(self._settings, self._runtime)
+
+    @contextmanager
+    def _open_tempo(self, api: JiraApi, mapping: Mapping) -> Iterator[TempoApi | None]:
+        """Tempo where hours come from it: its token is set, and the mapping does not say otherwise."""
+        places = {rule.source for rule in mapping.time} or {"tempo" if self._settings.tempo_token else "native"}
+        if "tempo" not in places:
+            yield None
+            return
+        check_tempo(self._settings, api)
+        with TempoApi(self._settings, self._runtime) as tempo:
+            yield tempo
 
     @contextmanager
     def _as_promised(self) -> Iterator[None]:

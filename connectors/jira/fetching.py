@@ -4,7 +4,8 @@ Every page may be the last one that is stored, so a page stands behind what its 
 issues come before it, and the feeds of worklogs are opened before the first issue is read.
 """
 
-from collections.abc import Iterator
+import datetime as dt
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +18,9 @@ from connectors.jira.history import StatusCategories
 from connectors.jira.issues import ProjectReading, Shared
 from connectors.jira.parents import ParentIds
 from connectors.jira.people import People
+from connectors.jira.tempo.api import TempoApi
+from connectors.jira.tempo.fetching import TempoFetch
+from connectors.jira.tempo.hours import STREAM as HOURS
 from connectors.jira.worklogs import IssueKeys
 from connectors.sdk.answer import Answer
 from connectors.sdk.contract import WHOLE_CONNECTION, FetchMode, FetchPlan, Gap, Page
@@ -32,7 +36,9 @@ class JiraFetch:
 
     api: JiraApi
     plan: FetchPlan
+    now: Callable[[], dt.datetime]
     everything: bool = False
+    tempo: TempoApi | None = None
     projects: list[JsonObject] = field(default_factory=list)
     """The live projects to read, once they are listed."""
     catalogue: FieldCatalogue | None = None
@@ -118,7 +124,8 @@ class JiraFetch:
     def _work(self) -> Pages:
         keys = IssueKeys(self.api, frozenset(project["id"] for project in self.projects))
         feeds = Feeds(self.api, self.projects, keys, self.people)
-        if self._wants("worklogs") and self.projects:
+        has_worklogs = self.tempo is None and not self._were_tempos()
+        if has_worklogs and self._wants("worklogs") and self.projects:
             yield from feeds.open(self.plan.cursor("worklogs"), mode=self.plan.mode)
         shared = Shared(
             api=self.api,
@@ -129,11 +136,40 @@ class JiraFetch:
             parents=ParentIds(self.api),
             categories=StatusCategories(self.api),
             everything=self.everything,
+            has_worklogs=has_worklogs,
         )
         for project in self.projects if self._wants("issues") else ():
             yield from ProjectReading(shared, project).pages()
-        if self._wants("worklogs"):
+        if has_worklogs and self._wants("worklogs"):
             yield from feeds.read()
+        if self.tempo:
+            yield from self._tempo(self.tempo, keys).pages()
+        elif not has_worklogs:
+            yield self._no_tempo_any_more()
+
+    def _tempo(self, tempo: TempoApi, keys: IssueKeys) -> TempoFetch:
+        return TempoFetch(
+            tempo=tempo,
+            jira=self.api,
+            plan=self.plan,
+            projects=self.projects,
+            people=self.people,
+            keys=keys,
+            now=self.now,
+            is_thorough=self._is_thorough,
+        )
+
+    def _were_tempos(self) -> bool:
+        """Whether earlier runs brought Tempo's hours, beside which Jira's own would count twice."""
+        return any(stream == HOURS for stream, _ in self.plan.cursors)
+
+    def _no_tempo_any_more(self) -> Gap:
+        return Gap(
+            "worklogs",
+            WHOLE_CONNECTION,
+            f'Hours of connection "{self.api.connection}" came from Tempo, and no `tempo_token` is set any more.',
+            hint="Set it again; or remove the connection and add it anew, to count Jira's own worklogs instead. What is held stays.",
+        )
 
     def _catalogue(self) -> FieldCatalogue:
         if self.catalogue is None:

@@ -55,6 +55,11 @@ _BY_TYPE_AND_NAME = {
 """Fields that Jira creates with a common type; their names count only together with it."""
 _DATACENTER_ONLY = frozenset({"epic_link", "epic_name", "parent_link"})
 
+OF_HOURS = frozenset({"work_type"})
+"""Columns of time entries: their rules name attributes of Tempo."""
+ELSEWHERE = ("tempo:", "property:")
+"""How the `field` of a money rule begins whose amount stands on no issue."""
+
 Rule = FieldRule | MoneyRule
 
 
@@ -132,7 +137,7 @@ def asked_fields(rules: ScopeRules, context: JsonObject, *, everything: bool, wi
     asked = [*COMMON, *(FOR_CLOUD if context["cloud"] else ())]
     asked += [field for fields in context["columns"].values() for field in fields]
     asked += [field for _, rule in _rules(rules) if (field := rule.field or context["named"].get(rule_key(rule)))]
-    asked += [money.period for money in rules.money if money.period]
+    asked += [money.period for money in money_on_issues(rules) if money.period]
     return list(dict.fromkeys([*asked, *(FOR_WORKLOGS if with_worklogs else ())]))
 
 
@@ -147,11 +152,16 @@ def scope_of(field: JsonObject) -> str | None:
     return project.get("id")
 
 
+def money_on_issues(rules: ScopeRules) -> list[MoneyRule]:
+    """The money rules that read a field of issues; others name an amount of the project or of Tempo."""
+    return [rule for rule in rules.money if not (rule.field or "").startswith(ELSEWHERE)]
+
+
 def _rules(rules: ScopeRules) -> Iterator[tuple[str, Rule]]:
     for column, sources in rules.fields.items():
-        for source in sources:
+        for source in sources if column not in OF_HOURS else ():
             yield f'"{column}"', source
-    for money in rules.money:
+    for money in money_on_issues(rules):
         yield f"a {money.kind} line", money
         if money.period:
             yield f"the day of a {money.kind} line", FieldRule(field=money.period)

@@ -25,7 +25,9 @@ _CURSOR_VERSION = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shared:
-    """What the readings of all projects of one run share. `everything` asks for all fields of an issue instead of the mapped ones."""
+    """What the readings of all projects of one run share. `everything` asks for all fields of an issue instead of the mapped ones;
+    without `has_worklogs` hours come from elsewhere.
+    """
 
     api: JiraApi
     plan: FetchPlan
@@ -35,6 +37,7 @@ class Shared:
     parents: ParentIds
     categories: StatusCategories
     everything: bool = False
+    has_worklogs: bool = True
 
     def wants(self, stream: str) -> bool:
         return self.plan.wants(stream)
@@ -64,7 +67,7 @@ class ProjectReading:
         for found in self._walk():
             if self._was_whole:
                 self._shared.keys.remember(found.issues)
-            elif self._shared.wants("issue_worklogs"):
+            elif self._shared.has_worklogs and self._shared.wants("issue_worklogs"):
                 yield from self._long_worklogs(found.issues)
             yield from self._history_before(found)
             yield self._page(found)
@@ -77,7 +80,7 @@ class ProjectReading:
             self._shared.plan.mapping.for_scope(self._scope),
             self._context,
             everything=self._shared.everything,
-            with_worklogs=not self._was_whole,
+            with_worklogs=self._shared.has_worklogs and not self._was_whole,
         )
         clause = in_project(self._project["key"])
         return walk_issues(self._api, clause, fields=fields, since_ms=since, with_history=self._has_history)

@@ -67,7 +67,14 @@ def _probe_issues(api: JiraApi, scope: str, ids: Sequence[str]) -> Iterator[Verd
 
 
 def _probe_worklogs(api: JiraApi, ids: Sequence[str]) -> Iterator[Verdict]:
-    for asked in _chunks(ids, _WORKLOGS_AT_ONCE):
+    """Of Tempo's worklogs Jira knows nothing."""
+    own = [source_id for source_id in ids if source_id.isdigit()]
+    yield from (
+        Verdict(source_id, Presence.MISSING, "Tempo is not connected any more")
+        for source_id in ids
+        if not source_id.isdigit()
+    )
+    for asked in _chunks(own, _WORKLOGS_AT_ONCE):
         body = {"ids": [int(source_id) for source_id in asked]}
         answer = api.post("worklog/list", what="list worklogs", body=body)
         found = {worklog["id"] for worklog in items_of(answer.json(), "", of=api.place)}

@@ -1,5 +1,6 @@
 """What an admin types to connect a Jira."""
 
+import re
 from typing import Literal, Self
 from urllib.parse import urlsplit
 
@@ -35,8 +36,15 @@ class JiraSettings(ConnectorSettings):
     all_fields: bool = Field(
         default=False, description="Read and keep every field of an issue, not only those that the mapping uses."
     )
+    tempo_url: str = Field(
+        default="https://api.tempo.io/4",
+        description="Tempo's REST API; sites in the EU or the USA may need https://api.eu.tempo.io/4 or https://api.us.tempo.io/4.",
+    )
     token: SecretStr | None = Field(default=None, description="API token or personal access token.")
     password: SecretStr | None = Field(default=None, description="Only for basic.")
+    tempo_token: SecretStr | None = Field(
+        default=None, description="With it hours come from Tempo, and Jira's own worklogs are not read."
+    )
 
     @field_validator("site_url", "gateway_url")
     @classmethod
@@ -61,7 +69,15 @@ class JiraSettings(ConnectorSettings):
             path = path.split(page, 1)[0] if f"{page}/" in f"{path}/" else path
         return f"{parts.scheme}://{parts.netloc}{path.rstrip('/')}"
 
-    @field_validator("token")
+    @field_validator("tempo_url")
+    @classmethod
+    def _is_tempo(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username:
+            raise ValueError("write it as https://api.tempo.io/4")
+        return url.rstrip("/")
+
+    @field_validator("token", "tempo_token")
     @classmethod
     def _is_token(cls, secret: SecretStr | None) -> SecretStr | None:
         """A pasted line break makes every request anonymous, which Jira answers with empty lists instead of an error."""
@@ -87,12 +103,18 @@ class JiraSettings(ConnectorSettings):
         return "api_token" if self.email else "pat"
 
     @property
+    def tempo_root(self) -> str:
+        """Tempo's address without the version, since its other interfaces stand beside it."""
+        return _VERSION.sub("", self.tempo_url)
+
+    @property
     def secret(self) -> str:
         """The one secret of the way in."""
         secret = self.password if self.way_in == "basic" else self.token
         return secret.get_secret_value() if secret else ""
 
 
+_VERSION = re.compile(r"/\d+$")
 _NEEDED: dict[Auth, tuple[str, ...]] = {
     "api_token": ("email", "token"),
     "scoped_token": ("token",),

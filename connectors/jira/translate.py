@@ -7,6 +7,7 @@ from typing import Any
 from connectors.jira.answers import items_of
 from connectors.jira.columns import account_id
 from connectors.jira.history import histories_of
+from connectors.jira.tempo import translate as tempo
 from connectors.jira.translate_history import HistoryTranslator
 from connectors.jira.translate_issue import IssueTranslator, budget_line_id
 from connectors.jira.translate_worklog import embedded_worklogs, to_time_entry
@@ -121,7 +122,7 @@ def _is_native(field: Any) -> bool:
 
 
 def _accounts(page: Page, _mapping: Mapping) -> Translated:
-    users = items_of(page.document, "", of=page.stream)
+    users = items_of(page.document, "values" if isinstance(page.document, dict) else "", of=page.stream)
     yield from translate_each(users, lambda user: (to_account(user),), source_id=account_id)
 
 
@@ -239,4 +240,9 @@ _TRANSLATORS: dict[str, Callable[[Page, Mapping], Translated]] = {
     "history": _history,
     "issue_worklogs": _issue_worklogs,
     "worklogs": _worklogs,
+    "tempo_worklogs": tempo.translate_hours,
+    "tempo_approvals": tempo.translate_approvals,
+    "tempo_deleted": tempo.translate_deleted,
+    "tempo_plans": tempo.translate_plans,
+    "tempo_accounts": tempo.translate_accounts,
 }

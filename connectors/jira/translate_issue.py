@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from connectors.jira.columns import Columns, account_id, to_field
-from connectors.jira.fields import COMMON, FOR_CLOUD, FOR_WORKLOGS
+from connectors.jira.fields import COMMON, FOR_CLOUD, FOR_WORKLOGS, money_on_issues
 from connectors.jira.translate_history import CATEGORIES
 from connectors.sdk.errors import RecordRejected
 from connectors.sdk.mapping import MoneyRule, ScopeRules
@@ -46,7 +46,7 @@ class IssueTranslator:
         self._browse = f"{context['site']}/browse/"
         self._epic_names = context["columns"].get("epic_name", ())
         self._parent_links = (*context["columns"].get("epic_link", ()), *context["columns"].get("parent_link", ()))
-        self._money = [(rule, field) for rule in rules.money if (field := to_field(rule, context))]
+        self._money = [(rule, field) for rule in money_on_issues(rules) if (field := to_field(rule, context))]
         self._expected = self._columns.used.union(COMMON, FOR_WORKLOGS, FOR_CLOUD)
         self._categories: dict[str, StatusCategory] = {}
         self._kinds: dict[str, TaskKind] = {}

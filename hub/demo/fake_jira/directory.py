@@ -117,6 +117,22 @@ def search_users(call: Call) -> Answer:
     return Answer.of([to_user(user, call.lens) for user in users[start : start + size]])
 
 
+def users_by_id(call: Call) -> Answer:
+    """Up to two hundred by account id; the unknown are left out."""
+    world = call.site.world
+    if not world.users_may_be_listed:
+        raise refusal(403, "You do not have permission to browse users.")
+    wanted = call.query.getlist("accountId")
+    if not wanted:
+        raise refusal(400, "The accountId parameter is mandatory.")
+    size = call.number("maxResults", 10, cap=200)
+    found = [world.users[account_id] for account_id in wanted if account_id in world.users]
+    shown = [to_user(user, call.lens) for user in found[:size]]
+    return Answer.of(
+        {"startAt": 0, "maxResults": size, "total": len(found), "isLast": len(shown) == len(found), "values": shown}
+    )
+
+
 def tenant_info(call: Call) -> Answer:
     return Answer.of({"cloudId": call.site.world.cloud_id})
 
@@ -159,5 +175,6 @@ ROUTES = (
     Route("GET", "priority", _listing(lambda call: call.site.world.priorities.values(), to_priority), Anonymous.EMPTY),
     Route("GET", "issueLinkType", _link_types),
     Route("GET", "users/search", search_users, only=Deployment.CLOUD),
+    Route("GET", "user/bulk", users_by_id, only=Deployment.CLOUD),
     Route("GET", "user/search", search_users, only=Deployment.DATACENTER),
 )

@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import yaml
 from openapi_schema_validator import OAS30ReadValidator
 
 from hub.demo.fake_jira.journal import Exchange
@@ -17,6 +18,7 @@ from hub.demo.fake_jira.journal import Exchange
 FOLDER = Path(__file__).parents[4] / "shared" / "specs" / "jira"
 CLOUD = FOLDER / "jira-cloud-platform-v3-2026-04-20.json"
 DATACENTER = FOLDER / "jira-dc-10.3-openapi.json"
+TEMPO = FOLDER / "tempo-core-v4-2023-10.yaml"
 _GATEWAY = re.compile(r"^/ex/jira/[^/]+")
 """Atlassian's gateway puts the site's id before the same paths."""
 _SUCCESS = range(200, 300)
@@ -32,6 +34,7 @@ _MENDED: dict[str, list[tuple[tuple[str, ...], Any]]] = {
         # An embedded link shows one side.
         (("IssueLink", "required"), ["type"]),
     ],
+    TEMPO.name: [],
     DATACENTER.name: [
         # Fields are of any type, not objects alone.
         (("IssueBean", "properties", "fields", "additionalProperties"), {}),
@@ -55,7 +58,8 @@ class Spec:
 
     @cached_property
     def document(self) -> dict[str, Any]:
-        document: dict[str, Any] = json.loads(self.file.read_text(encoding="utf-8"))
+        text = self.file.read_text(encoding="utf-8")
+        document: dict[str, Any] = yaml.load(text, Loader=yaml.CSafeLoader) if self.file == TEMPO else json.loads(text)
         for path, value in _MENDED[self.file.name]:
             node = document["components"]["schemas"]
             for name in path[:-1]:
@@ -107,7 +111,7 @@ class Spec:
 
     def _answer_faults(self, operation: dict[str, Any], exchange: Exchange) -> list[str]:
         """Refusals must be among the statuses the document names; only successes have a schema."""
-        described = operation["responses"].get(str(exchange.status))
+        described = {str(status): answer for status, answer in operation["responses"].items()}.get(str(exchange.status))
         if described is None:
             return [f"the status {exchange.status} is not in the document"]
         if exchange.status not in _SUCCESS:
