@@ -184,7 +184,9 @@ def _worklogs(page: Page, _mapping: Mapping) -> Translated:
         case "start":
             items_of(page.document, "issues", of=page.stream)
         case "deleted":
-            yield from _deleted(page)
+            yield from _deleted(page, "worklog/deleted")
+        case "replaced":
+            yield from _deleted(page, "hours come from Tempo now")
         case _:
             keys: dict[str, str] = page.context["issue_keys"]
             listed = items_of(page.document, "", of=page.stream)
@@ -196,15 +198,13 @@ def _key_of(worklog: Any, keys: dict[str, str]) -> str | None:
     return keys.get(worklog.get("issueId", "")) if isinstance(worklog, dict) else ""
 
 
-def _deleted(page: Page) -> Iterator[Removal]:
-    """Ids of the deletion feed, but for those that Jira still shows when asked: a feed has been seen to err."""
-    alive = set(page.context["alive"])
+def _deleted(page: Page, reason: str) -> Iterator[Removal]:
+    """Ids of a feed, but for those that Jira still shows when asked: the one of deletions has been seen to err."""
+    alive = set(page.context.get("alive", ()))
     for change in items_of(page.document, "values", of=page.stream):
         worklog_id = str(change["worklogId"])
         if worklog_id not in alive:
-            yield Removal(
-                entity=Entity.TIME_ENTRY, source_id=worklog_id, presence=Presence.DELETED, reason="worklog/deleted"
-            )
+            yield Removal(entity=Entity.TIME_ENTRY, source_id=worklog_id, presence=Presence.DELETED, reason=reason)
 
 
 def _time_entries(worklogs: list[tuple[Any, str | None]], page: Page) -> Translated:

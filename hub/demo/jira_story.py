@@ -1,4 +1,7 @@
-"""Jira's part of the make-believe client: phases are epics, work is stories with sub-tasks, hours are worklogs, money is a number field."""
+"""Jira's part of the make-believe client: phases are epics, work is stories with sub-tasks, money is a number field.
+
+Hours are kept in Tempo, which writes them into Jira under its own name: whoever reads Jira alone sees one tireless robot at work.
+"""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -11,12 +14,15 @@ from hub.demo.fake_jira import JiraWorld
 from hub.demo.fake_jira.entities import Field, Issue, User, Version
 from hub.demo.fake_jira.entities import Project as JiraProject
 from hub.demo.fake_jira.stock import FLOAT
-from hub.demo.story import HOUR, PEOPLE, TODAY, Project, Work, projects_in, working_day
+from hub.demo.fake_tempo import TempoWorld
+from hub.demo.story import FIRST_DAY, HOUR, PEOPLE, TODAY, Project, Work, projects_in, working_day
 
 TOKEN = "demo-jira-token"
+TEMPO_TOKEN = "demo-tempo-token"
 ADMIN_EMAIL = "pmo@aurore.example"
 DAILY_HOURS = (7.5, 6, 4, 7, 2.25)
 """Hours of one worklog after the other; they add up to the share of the work that is done."""
+DONE = 100
 BUDGET_SHARES = {"ERP": 0.4, "WFN": 0.25, "POR": 1.0}
 """The share of a project's budget that its epics in Jira carry."""
 
@@ -26,6 +32,7 @@ class JiraStory:
     """A filled world, and what the client's admin decided about it."""
 
     world: JiraWorld
+    tempo: TempoWorld
     mapping: dict[str, Any]
 
 
@@ -35,7 +42,9 @@ def tell() -> JiraStory:
     The admin's decisions: "En attente" is a pause, "Annulé" a cancellation, the budget field counts thousands of the project's currency.
     """
     world = JiraWorld(now=dt.datetime.combine(TODAY, dt.time(18), tzinfo=dt.UTC), language="fr", title="Aurore Jira")
-    budget = _fill(world)
+    tempo = TempoWorld(world)
+    tempo.grant(TEMPO_TOKEN)
+    budget = _fill(world, tempo)
     money = {"field": budget.id, "kind": "budget", "factor": 1000}
     in_sterling = {
         str(project.id): {"money": [money | {"currency": "GBP"}]}
@@ -43,11 +52,11 @@ def tell() -> JiraStory:
         if project.key == "WFN"
     }
     statuses = {"En attente": "on_hold", "Annulé": "cancelled"}
-    return JiraStory(world, {"status": statuses, "money": [money | {"currency": "EUR"}], "scopes": in_sterling})
+    return JiraStory(world, tempo, {"status": statuses, "money": [money | {"currency": "EUR"}], "scopes": in_sterling})
 
 
-def _fill(world: JiraWorld) -> Field:
-    """Users, the reader's token, the budget field and every project that lives in Jira."""
+def _fill(world: JiraWorld, tempo: TempoWorld) -> Field:
+    """Users, the reader's token, the budget field, every project that lives in Jira, and timesheets approved up to last month."""
     users = [
         world.add_user(
             person.name,
@@ -61,7 +70,11 @@ def _fill(world: JiraWorld) -> Field:
     world.grant(world.add_user("PMO Robot", email=ADMIN_EMAIL, kind="app"), TOKEN)
     budget = world.add_field("Budget (k)", "number", FLOAT)
     for project in projects_in("jira"):
-        _fill_project(world, project, users, budget)
+        _fill_project(tempo, project, users, budget)
+    tempo.add_team("Aurore", *users)
+    for month in range(FIRST_DAY.month, TODAY.month):
+        for user in users:
+            tempo.set_timesheet(user, dt.date(TODAY.year, month, 1), "APPROVED")
     return budget
 
 
@@ -69,15 +82,20 @@ def _fill(world: JiraWorld) -> Field:
 class _Place:
     """Where a story is put."""
 
-    world: JiraWorld
+    tempo: TempoWorld
     jira_project: JiraProject
     project: Project
     users: list[User]
     epic: Issue
     release: Version
 
+    @property
+    def world(self) -> JiraWorld:
+        return self.tempo.jira
 
-def _fill_project(world: JiraWorld, project: Project, users: list[User], budget: Field) -> None:
+
+def _fill_project(tempo: TempoWorld, project: Project, users: list[User], budget: Field) -> None:
+    world = tempo.jira
     jira_project = world.add_project(project.code, project.name, lead=users[0], team_managed=project.code == "POR")
     release = world.add_version(jira_project, "v1 – pilote", release_on=working_day(project.first_day, 70))
     previous: Issue | None = None
@@ -93,7 +111,7 @@ def _fill_project(world: JiraWorld, project: Project, users: list[User], budget:
             custom={budget.id: float(round(amount, 1))} if number != 1 or project.code != "POR" else {},
         )
         for work in phase.works:
-            issue = _add_work(_Place(world, jira_project, project, users, epic, release), work)
+            issue = _add_work(_Place(tempo, jira_project, project, users, epic, release), work)
             if previous is not None:
                 world.link(previous, issue)
             previous = issue
@@ -119,8 +137,10 @@ def _add_work(place: _Place, work: Work) -> Issue:
         fix_versions=[place.release],
         **({} if is_split else _estimate(work.hours, work.done)),
     )
+    _tell_of_progress(place, story, work)
     if not is_split:
         _log_hours(place, story, work, hours=work.hours * work.done // 100)
+        _plan(place, story, work)
         return story
     for part, share in (("préparation", 40), ("réalisation", 60)):
         hours = work.hours * share // 100
@@ -133,6 +153,19 @@ def _add_work(place: _Place, work: Work) -> Issue:
     return story
 
 
+def _tell_of_progress(place: _Place, story: Issue, work: Work) -> None:
+    """When work began, and when it ended or came to a halt."""
+    if not work.done:
+        return
+    zone, user = PEOPLE[work.person].time_zone, place.users[work.person]
+    steps = [("todo", "in_progress", work.start)]
+    if _status(work.done) != "in_progress":
+        steps.append(("in_progress", _status(work.done), work.start + work.days * work.done // DONE))
+    for before, after, day in steps:
+        moment = _morning(min(working_day(place.project.first_day, day), TODAY), zone)
+        place.world.add_status_change(story, before, after, at=moment, by=user)
+
+
 def _estimate(hours: int, done: int) -> dict[str, Any]:
     return {"estimate_seconds": hours * HOUR, "remaining_seconds": (hours - hours * done // 100) * HOUR}
 
@@ -141,9 +174,15 @@ def _log_hours(place: _Place, issue: Issue, work: Work, *, hours: int) -> None:
     person = PEOPLE[work.person]
     for day, seconds in _hours(working_day(place.project.first_day, work.start), hours):
         started = _morning(day, person.time_zone)
-        place.world.log_work(
-            issue, place.users[work.person], seconds, started=started, at=started + dt.timedelta(hours=9)
-        )
+        place.tempo.log(issue, place.users[work.person], seconds, started=started, at=started + dt.timedelta(hours=9))
+
+
+def _plan(place: _Place, issue: Issue, work: Work) -> None:
+    """The days of a piece of work that is not done yet."""
+    if work.done == DONE:
+        return
+    begins, ends = (working_day(place.project.first_day, work.start + number) for number in (0, work.days - 1))
+    place.tempo.plan(issue, place.users[work.person], begins, ends, per_day=work.hours * HOUR // work.days)
 
 
 def _hours(begins: dt.date, spent: int) -> Iterator[tuple[dt.date, int]]:
@@ -159,7 +198,7 @@ def _hours(begins: dt.date, spent: int) -> Iterator[tuple[dt.date, int]]:
 
 
 def _status(done: int) -> str:
-    return "done" if done == 100 else "todo" if done == 0 else "on_hold" if done == 40 else "in_progress"
+    return "done" if done == DONE else "todo" if done == 0 else "on_hold" if done == 40 else "in_progress"
 
 
 def _morning(day: dt.date, zone: str) -> dt.datetime:

@@ -10,6 +10,7 @@ from hub.demo import asana_story, jira_story, monday_story, trello_story
 from hub.demo.fake_asana import FakeAsana
 from hub.demo.fake_jira import FakeJira
 from hub.demo.fake_monday import FakeMonday
+from hub.demo.fake_tempo import FakeTempo
 from hub.demo.fake_trello import FakeTrello
 from hub.demo.plans import write_plans
 
@@ -35,6 +36,7 @@ def running_tools(folder: Path) -> Iterator[list[DemoConnection]]:
 def _jira(stack: ExitStack) -> DemoConnection:
     story = jira_story.tell()
     server = stack.enter_context(FakeJira(story.world))
+    tempo = stack.enter_context(FakeTempo(story.tempo))
     return DemoConnection(
         connector="jira",
         name="Jira Aurore",
@@ -43,8 +45,9 @@ def _jira(stack: ExitStack) -> DemoConnection:
             "deployment": "cloud",
             "auth": "api_token",
             "email": jira_story.ADMIN_EMAIL,
+            "tempo_url": tempo.base_url,
         },
-        secrets={"token": jira_story.TOKEN},
+        secrets={"token": jira_story.TOKEN, "tempo_token": jira_story.TEMPO_TOKEN},
         mapping=story.mapping,
     )
 

@@ -7,12 +7,13 @@ from typing import Any
 
 from connectors.jira.api import JiraApi
 from connectors.jira.directory import find_users
+from connectors.jira.feeds import replaced_worklogs
 from connectors.jira.people import People
 from connectors.jira.tempo import accounts, approvals, deleted, hours, plans
 from connectors.jira.tempo.api import TempoApi
 from connectors.jira.tempo.approvals import Approvals
 from connectors.jira.worklogs import IssueKeys
-from connectors.sdk.contract import WHOLE_CONNECTION, FetchPlan, Gap, Page
+from connectors.sdk.contract import WHOLE_CONNECTION, FetchMode, FetchPlan, Gap, Page
 from connectors.sdk.errors import AccessDenied, ConfigError
 
 JsonObject = dict[str, Any]
@@ -50,6 +51,8 @@ class TempoFetch:
         known = Approvals.at(self.tempo, self.plan.cursor(approvals.STREAM))
         if self.plan.wants(approvals.STREAM):
             yield from known.refresh(now=now, is_thorough=self.is_thorough)
+        if self._may_hold_jiras_own():
+            yield from replaced_worklogs(self.jira)
         for project in self.projects:
             cursor = self.plan.cursor(hours.STREAM, project["id"])
             for page in hours.HoursReading(self.tempo, project["id"], cursor, approvals=known).pages():
@@ -57,6 +60,11 @@ class TempoFetch:
                 yield from self._authors(page)
         for page in known.changed_pages(self.keys):
             yield page
+
+    def _may_hold_jiras_own(self) -> bool:
+        """Whether earlier runs may have brought worklogs without Tempo: a full run does not know."""
+        is_first = any(self.plan.cursor(hours.STREAM, project["id"]) is None for project in self.projects)
+        return is_first and (self.plan.mode is FetchMode.FULL or self.plan.cursor("worklogs") is not None)
 
     def _authors(self, page: Page) -> Pages:
         """Tempo names authors by their id alone, so Jira is asked for those that no page of this run told of."""

@@ -13,6 +13,7 @@ from hub.demo.fake_jira.entities import (
     Credential,
     Deployment,
     Field,
+    History,
     Issue,
     IssueType,
     Link,
@@ -25,6 +26,7 @@ from hub.demo.fake_jira.entities import (
     Way,
     Worklog,
 )
+from hub.demo.fake_jira.trace import to_change
 
 FIRST_MORNING = dt.datetime(2026, 10, 1, 8, 0, tzinfo=dt.UTC)
 
@@ -187,6 +189,14 @@ class SiteSetup:
             if touch:
                 issue.updated = max(issue.updated, typed)
             return worklog
+
+    def add_status_change(
+        self, issue: Issue, before: str, after: str, *, at: dt.datetime, by: User | None = None
+    ) -> None:
+        """What the history of an issue says of the time before the story begins; the issue itself stays as it is."""
+        with self._changed():
+            change = to_change("status", self.statuses[before], self.statuses[after])
+            issue.histories.append(History(self._next("history"), by, at, (change,)))
 
     def link(self, source: Issue, target: Issue, word: str | LinkType = "blocks") -> Link:
         """Link two issues: with `blocks`, the source blocks the target."""

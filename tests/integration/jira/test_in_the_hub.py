@@ -1,5 +1,6 @@
 """The whole way, from the fake site into PostgreSQL: what is there, what left, and why."""
 
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -7,9 +8,11 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from hub import clock
 from hub.admin.clients import create_client
-from hub.admin.connections import create_connection
+from hub.admin.connections import change_connection, create_connection
 from hub.demo.fake_jira.stock import FLOAT
+from hub.demo.fake_tempo import FakeTempo, TempoWorld
 from hub.security.caller import Caller
 from hub.security.scopes import Scope
 from hub.sync.requests import request_run
@@ -176,3 +179,24 @@ def test_a_moved_issue_keeps_its_row_and_its_hours(synced):
 
     query = "SELECT t.id, p.key FROM time_entry e JOIN task t ON t.id = e.task_id JOIN source_project p ON p.id = e.source_project_id"
     assert synced.rows(f"{query} WHERE t.source_id = '{first.id}'") == [(before[0][0], "APX")]
+
+
+def test_hours_of_tempo_take_the_place_of_jira_s_and_count_once(synced):
+    """Switched on later: those of Jira leave, also those that Tempo never knew."""
+    tempo = TempoWorld(synced.site.world)
+    tempo.grant("tempo-token")
+    first, second = synced.site.world.issues.values()
+    tempo.log(first, synced.site.zoe, 60)
+    synced.sync()
+    with FakeTempo(tempo) as fake:
+        body = {"settings": {"tempo_url": fake.base_url}, "secrets": {"tempo_token": "tempo-token"}}
+        number = uuid.UUID(synced.connection["id"])
+        change_connection(synced.hub, caller=Caller.operator("test"), connection_id=number, body=body)
+        gone = tempo.log(second, synced.site.zoe, 30)
+        synced.sync()
+        synced.site.world.clock.now = clock.now()
+        tempo.delete(gone)
+        synced.sync()
+
+    counted = synced.rows("SELECT sum(duration_seconds), count(*) FROM time_entry WHERE presence = 'present'")
+    assert counted == [(60, 1)]

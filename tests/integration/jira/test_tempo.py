@@ -219,7 +219,19 @@ class TestSwitching:
 
         assert jira_id == str(worklog.mirror.id)
         assert list(harvest.hours) == [f"tempo:{worklog.number}"]
-        assert [removal.source_id for removal in harvest.removals] == [jira_id]
+        assert {removal.source_id for removal in harvest.removals} == {jira_id}
+
+    def test_to_tempo_takes_those_away_that_tempo_never_knew(self, cloud, tempo, issue):
+        own = cloud.world.log_work(issue, cloud.zoe, 60)
+        cloud.world.clock.advance(minutes=5)
+        token = cloud.secrets.pop("tempo_token")
+        cloud.run()
+        cloud.secrets["tempo_token"] = token
+
+        removed = {removal.source_id for removal in cloud.run().removals}
+
+        assert removed == {str(own.id)}
+        assert cloud.run().removals == []
 
     def test_to_tempo_counts_out_those_that_tempo_never_knew(self, cloud, tempo, issue):
         cloud.world.log_work(issue, cloud.zoe, 60)
