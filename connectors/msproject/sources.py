@@ -1,7 +1,8 @@
 """The sources there are, by the word of the setting `source`."""
 
+from connectors.msproject.dataverse.source import DATAVERSE
 from connectors.msproject.files.source import FILES
 from connectors.msproject.source import Source
 
-SOURCES: dict[str, Source] = {"files": FILES}
+SOURCES: dict[str, Source] = {"files": FILES, "dataverse": DATAVERSE}
 SOURCE_OF_STREAM: dict[str, Source] = {stream.name: source for source in SOURCES.values() for stream in source.streams}

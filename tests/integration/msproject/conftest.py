@@ -1,5 +1,6 @@
 """A folder of plans, and a connector that reads it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,6 +11,9 @@ from connectors.msproject.settings import MsProjectSettings
 from connectors.sdk.contract import FetchMode, FetchPlan, Gap, Page
 from connectors.sdk.mapping import Mapping
 from connectors.sdk.testing import walk_fetch
+from hub.demo.fake_dataverse import DataverseWorld, FakeDataverse
+from hub.demo.fake_entra import EntraWorld, FakeEntra
+from tests.integration.msproject.environment import TENANT, Environment, environment
 from tests.runtimes import lend
 
 
@@ -51,3 +55,23 @@ def folder(tmp_path: Path) -> Folder:
     path = tmp_path / "plans"
     path.mkdir()
     return Folder(path)
+
+
+@pytest.fixture(scope="session")
+def entra() -> Iterator[FakeEntra]:
+    """One running Entra for all tests; each test gives it a world of its own."""
+    with FakeEntra(EntraWorld(TENANT)) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def dataverse(entra) -> Iterator[FakeDataverse]:
+    """One running Dataverse for all tests, likewise."""
+    with FakeDataverse(DataverseWorld(), entra.world) as running:
+        yield running
+
+
+@pytest.fixture
+def site(entra, dataverse) -> Iterator[Environment]:
+    with environment(entra, dataverse) as made:
+        yield made
