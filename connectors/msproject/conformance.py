@@ -1,5 +1,6 @@
 """The material the conformance suite runs this connector with: pages of every source, each source's beside its code."""
 
+from connectors.msproject.dataverse import conformance as dataverse
 from connectors.msproject.files import conformance as files
 from connectors.sdk.testing import Material
 
@@ -15,6 +16,6 @@ _SECRETS = {
 MATERIAL = Material(
     settings={"path": "plans"},
     secrets=_SECRETS,
-    pages=files.PAGES,
-    spoilt_pages=files.SPOILT_PAGES,
+    pages=(*files.PAGES, *dataverse.PAGES),
+    spoilt_pages=(*files.SPOILT_PAGES, *dataverse.SPOILT_PAGES),
 )

@@ -268,3 +268,15 @@ def _rest_after(site, page: Page) -> list[str]:
     found = [task.source_id for task in site.records(TaskRecord)]
     site.cursors = before
     return found
+
+
+def test_a_thousand_tasks_at_fifty_a_page_are_twenty_requests(site, monkeypatch):
+    monkeypatch.setattr("connectors.msproject.dataverse.api.ROWS_IN_PAGE", 50)
+    project = site.a_project()
+    for _ in range(1_000):
+        site.a_task(project)
+
+    site.run(streams=("dataverse_tasks",))
+
+    assert site.fake.journal.count("msdyn_projecttasks") == 20
+    assert len(site.records(TaskRecord)) == 1_000
