@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
 from hub.deps import Callers, admit
+from hub.odata import routes as odata
 from hub.rest import changes, clients, connections, connectors, health, quarantine, runs, tokens
 from hub.rest.answers import API
 from hub.rest.documentation import add_documentation
@@ -32,6 +33,7 @@ def create_app(hub: Hub) -> FastAPI:
     app.state.hub, app.state.callers, app.state.metrics = hub, Callers(hub), Metrics(hub)
     app.include_router(health.router)
     app.include_router(_api())
+    app.include_router(odata.router)
     add_documentation(app)
     install_problems(app)
     add_cockpit(app)

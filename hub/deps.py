@@ -17,6 +17,7 @@ from hub.wiring import Hub
 
 REMEMBERED_S = 5.0
 MOST_REMEMBERED = 10_000
+API_KEY = "api_key"
 
 
 class Callers:
@@ -53,8 +54,18 @@ async def admit(request: Request) -> Caller:
 
     Async, so that a remembered caller costs no second thread; only a look-up takes one.
     """
+    return await _find_caller(request, read_token(request.headers.get("authorization", "")))
+
+
+async def admit_feed(request: Request) -> Caller:
+    """The caller of a feed: BI tools that can send no header put the token into the address. Raises Unauthorized."""
+    key = request.query_params.get(API_KEY, "")
+    authorization = request.headers.get("authorization", "")
+    return await _find_caller(request, key if key and not authorization else read_token(authorization))
+
+
+async def _find_caller(request: Request, token: str) -> Caller:
     callers: Callers = request.app.state.callers
-    token = read_token(request.headers.get("authorization", ""))
     recalled = callers.recall(token)
     return recalled if recalled is not None else await run_in_threadpool(callers.find, token)
 

@@ -9,7 +9,9 @@ from typing import Any
 import structlog
 
 _SECRET_KEY = re.compile(r"(?i)(secret|password|passwd|token|authorization|api_?key|cookie|credential)")
-_SECRET_TEXT = re.compile(r"(?i)(bearer|basic)\s+[\w.~+/=-]{6,}|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)|pmo_[\w-]{20,}")
+_SECRET_TEXT = re.compile(
+    r"(?i)(bearer|basic)\s+[\w.~+/=-]{6,}|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)|pmo_[\w-]{20,}|(?<=api_key=)[^&\s\"']+"
+)
 REDACTED = "[redacted]"
 
 get_logger = structlog.get_logger

@@ -36,6 +36,8 @@ class Settings(BaseModel):
     host: str = "127.0.0.1"
     port: int = Field(default=8321, ge=0, le=65535)
     public_url: str = ""
+    oidc_issuer: str = ""
+    """Whoever signs people in, as OpenID Connect names it; feeds tell BI tools to go there."""
     threads: int = Field(default=16, ge=1, le=500)
     """Requests served at once; the database pool is as large."""
     worker_concurrency: int = Field(default=4, ge=1, le=100)

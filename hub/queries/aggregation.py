@@ -38,9 +38,10 @@ class Measure(Node):
 
 @dataclass(frozen=True, slots=True)
 class Aggregation(Node):
-    """Groups of those rows of `base` that meet `where`; one group of all of them without keys."""
+    """Groups of those rows of `base` that meet `where`; one group of all of them without keys. `model` is how the answer shows a group."""
 
     base: ReadModel
     keys: tuple[GroupKey, ...]
     measures: tuple[Measure, ...]
+    model: ReadModel
     where: Node = EVERYTHING

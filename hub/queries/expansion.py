@@ -18,6 +18,9 @@ from models.reporting import Column, Link, Sensitive
 
 Sql = ColumnElement[Any]
 
+ITEM = "the row"
+"""With a space, so that no column is called so."""
+
 
 @dataclass(frozen=True, slots=True)
 class Expansion(Node):
@@ -63,8 +66,8 @@ def to_object(row: FromClause, fields: tuple[Column, ...], expansions: tuple[Exp
     shown = [as_json(column, row.c.get(column.name), hidden=look.hidden, form=look.form) for column in fields]
     for expansion in expansions:
         shown += _expanded(expansion, row, look)
-    item = select(*shown).correlate(row).subquery("item")
-    whole = select(literal_column("item")).select_from(item).correlate(row).scalar_subquery()
+    item = select(*shown).correlate(row).subquery(ITEM)
+    whole = select(literal_column(f'"{ITEM}"')).select_from(item).correlate(row).scalar_subquery()
     made: Sql = func.row_to_json(whole, type_=JSON())
     if look.form.omits_nulls:
         made = func.json_strip_nulls(made, type_=JSON())

@@ -124,6 +124,22 @@ class Every(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class CountOf(Node):
+    """How many rows the path leads to, as in `Some`."""
+
+    path: tuple[Link, ...]
+    of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LedTo(Node):
+    """The link leads to the row from a row that meets `start` and is in its list."""
+
+    link: Link
+    start: Node
+
+
+@dataclass(frozen=True, slots=True)
 class Not(Node):
     part: Node
 

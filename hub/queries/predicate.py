@@ -32,9 +32,11 @@ from hub.queries.filter import (
     Call,
     Comparison,
     Contains,
+    CountOf,
     Every,
     Field,
     IsNull,
+    LedTo,
     Node,
     Not,
     Nothing,
@@ -45,7 +47,7 @@ from hub.queries.filter import (
     Some,
 )
 from hub.queries.functions import call
-from hub.queries.relations import SQL_TYPES, is_linked, relation_of, value_of
+from hub.queries.relations import SQL_TYPES, is_linked, is_present, relation_of, value_of
 from models.reporting import ColumnType, Link
 
 Sql = ColumnElement[Any]
@@ -135,6 +137,20 @@ def _(node: Some, sources: Sources) -> Sql:
 def _(node: Every, sources: Sources) -> Sql:
     rows, end = follow(node.path, sources[node.of])
     return not_(rows.where(to_sql(node.part, {**sources, node.name: end}).is_not(true())).exists())
+
+
+@to_sql.register
+def _(node: CountOf, sources: Sources) -> Sql:
+    rows, _ = follow(node.path, sources[node.of])
+    return rows.with_only_columns(func.count()).scalar_subquery()
+
+
+@to_sql.register
+def _(node: LedTo, sources: Sources) -> Sql:
+    start = relation_of(node.link.source).alias()
+    led = [*is_linked(node.link, start, sources[""]), *is_present(node.link.source, start)]
+    rows: Select[Any] = select(literal_column("1")).select_from(start).where(*led, to_sql(node.start, {"": start}))
+    return rows.correlate_except(start).exists()
 
 
 @to_sql.register

@@ -39,6 +39,9 @@ NAMED = PGDialect_psycopg(paramstyle="pyformat")  # type: ignore[no-untyped-call
 
 Sql = ColumnElement[Any]
 
+NUMBER = "row number"
+"""With a space, so that no column is called so."""
+
 
 @dataclass(frozen=True, slots=True)
 class Statement:
@@ -92,7 +95,7 @@ def csv_statement(shape: Shape) -> Statement:
 
 def _page(shape: Shape, rows: Rows) -> Select[Any]:
     page = _numbered(_stored(shape, rows))
-    is_shown, is_last = page.c.number < _room(), page.c.number == _room() - 1
+    is_shown, is_last = page.c[NUMBER] < _room(), page.c[NUMBER] == _room() - 1
     return select(
         func.string_agg(_item(shape, page), literal_column("','")).filter(is_shown),
         func.count(),
@@ -109,7 +112,7 @@ def _stored(shape: Shape, rows: Rows) -> Subquery:
 
 
 def _numbered(rows: Subquery) -> Subquery:
-    return select(rows, func.row_number().over().label("number")).subquery("page")
+    return select(rows, func.row_number().over().label(NUMBER)).subquery("page")
 
 
 def _item(shape: Shape, page: Subquery) -> Sql:

@@ -105,8 +105,12 @@ class _Exchange:
         """The address with names for its ids, once a route was found: few enough to be counted one by one."""
         if "route" not in self.scope:
             return "unmatched"
-        names = {value: f"{{{name}}}" for name, value in self.scope.get("path_params", {}).items()}
-        return "/".join(names.get(part, part) for part in self.scope["path"].split("/"))
+        path = self.scope["path"]
+        names = {str(value): f"{{{name}}}" for name, value in self.scope.get("path_params", {}).items()}
+        for value, name in names.items():
+            # What fills the rest of an address may hold slashes itself.
+            path = path.removesuffix(value) + name if "/" in value and path.endswith(value) else path
+        return "/".join(names.get(part, part) for part in path.split("/"))
 
     async def receive(self) -> Message:
         """The next piece of the body. Raises HTTPException when a body without a length grows too large."""

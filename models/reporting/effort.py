@@ -43,6 +43,7 @@ ASSIGNMENTS = ReadModel(
     relation="assignment",
     meaning="Who is planned on which task or project, and for how long.",
     watched=("assignment",),
+    partitioned_by="source_created_at",
     columns=sourced(
         reference("task_id", "tasks", "The task; null where the work is planned for a project as a whole."),
         reference("source_project_id", "source_projects", "The project, only where there is no task."),
@@ -74,6 +75,7 @@ TIME_ENTRIES = ReadModel(
     relation="time_entry",
     meaning="Hours logged.",
     watched=("time_entry",),
+    partitioned_by="entry_date",
     columns=sourced(
         reference("task_id", "tasks", "The task worked on."),
         reference("source_project_id", "source_projects", "The project the hours count for."),
@@ -97,6 +99,7 @@ BUDGET_LINES = ReadModel(
     relation="budget_line",
     meaning="Money planned, committed, spent or forecast.",
     watched=("budget_line",),
+    partitioned_by="period_start",
     columns=sourced(
         reference("source_project_id", "source_projects", "The project it belongs to.", nullable=False),
         reference("task_id", "tasks", "The task it belongs to."),

@@ -64,6 +64,7 @@ TASKS = ReadModel(
     relation="task",
     meaning="Pieces of work of every size, from phases to sub-tasks.",
     watched=("task",),
+    partitioned_by="source_created_at",
     columns=sourced(
         PROJECT,
         reference("parent_id", "tasks", "The task it is part of."),
@@ -110,6 +111,7 @@ DEPENDENCIES = ReadModel(
     relation="dependency",
     meaning="Which task waits for which.",
     watched=("dependency",),
+    partitioned_by="source_created_at",
     columns=sourced(
         reference("predecessor_id", "tasks", "The task that comes first.", nullable=False),
         reference("successor_id", "tasks", "The task that waits.", nullable=False),
@@ -126,6 +128,7 @@ MILESTONES = ReadModel(
     relation="milestone_all",
     meaning="Releases and fix versions, and the tasks that are milestones.",
     watched=("milestone", "task"),
+    partitioned_by="source_created_at",
     columns=sourced(
         PROJECT,
         text("name", "Its name.", nullable=False),
@@ -145,6 +148,7 @@ RISKS = ReadModel(
     relation="risk",
     meaning="Risks, issues and assumptions.",
     watched=("risk",),
+    partitioned_by="source_created_at",
     columns=sourced(
         PROJECT,
         reference("task_id", "tasks", "The task it concerns or is kept as."),
@@ -172,6 +176,7 @@ STATUS_REPORTS = ReadModel(
     relation="status_report",
     meaning="What project managers report of their projects.",
     watched=("status_report",),
+    partitioned_by="reported_at",
     columns=sourced(
         PROJECT,
         reference("author_id", "accounts", "Who reported."),
@@ -190,6 +195,7 @@ STATUS_CHANGES = ReadModel(
     relation="status_change",
     meaning="Changes of a task's tracked fields, as the tools' own histories tell them.",
     watched=("status_change",),
+    partitioned_by="changed_at",
     columns=sourced(
         reference("task_id", "tasks", "The task that changed.", nullable=False),
         text("field", "The field that changed.", nullable=False),
