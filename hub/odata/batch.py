@@ -17,7 +17,7 @@ from hub.odata.exchange import Answer, Ask, JsonForm, to_error
 MOST = 100
 MOST_BYTES = 64 * 1024 * 1024
 """Answers of a batch are held together until the last one."""
-LINE = re.compile(r"([A-Z]+) (\S+) HTTP/1\.\d")
+LINE = re.compile(r"([A-Z]+) (.+) HTTP/1\.\d")
 MULTIPART, JSON = "multipart/mixed", "application/json"
 
 

@@ -101,14 +101,14 @@ class _Reader:
             raise self._unexpected("an operator such as eq, and, or")
 
     def _unary(self) -> Typed:
-        token = self._here
-        if token.text == "not" and token.kind is Kind.NAME:
-            self._next()
-            return meaning.negate(self._unary())
-        if token.text == "-":
-            self._next()
-            return meaning.minus(self._unary())
-        return self._primary()
+        signs: list[Token] = []
+        while self._word() == "not" or self._here.text == "-":
+            signs.append(self._next())
+        part = self._primary()
+        for token in reversed(signs):
+            apply = meaning.negate if token.text == "not" else meaning.minus
+            part = self._tried(token, lambda apply=apply, part=part: apply(part))  # type: ignore[misc]
+        return part
 
     def _primary(self) -> Typed:
         token = self._next()

@@ -180,9 +180,9 @@ def _property(feed: Feed) -> Answer:
 
 def _to_question(feed: Feed) -> Question:
     place, options = feed.place, feed.options
-    where = to_filter(options.system["$filter"], place) if options.get("$filter") is not None else EVERYTHING
     if options.get("$apply") is not None:
         return _to_groups(feed, options.system["$apply"])
+    where = _where(options, place)
     model = feed.address.found.model
     return Question(
         model,
@@ -211,11 +211,16 @@ def _to_groups(feed: Feed, text: str) -> Question:
         applied.model,
         to_key_order(options.get("$orderby"), applied.model),
         to_fields(options.get("$select"), groups),
-        where=to_filter(options.system["$filter"], groups) if "$filter" in options.system else EVERYTHING,
+        where=_where(options, groups),
         aggregation=applied,
         form=feed.form.values,
         wants_count=to_flag(options.system.get("$count", "false"), option="$count"),
     )
+
+
+def _where(options: Options, place: Place) -> Node:
+    text = options.get("$filter")
+    return EVERYTHING if text is None else to_filter(text, place)
 
 
 def _conditions(address: Address) -> list[Node]:

@@ -27,7 +27,7 @@ NOT_SUPPORTED = frozenset(
 )
 API_KEY = "api_key"
 LARGEST = 2**31 - 1
-PIECE = re.compile(r"'(?:[^']|'')*'|[^'(),;]+|.", re.DOTALL)
+PIECE = re.compile(r"'(?:[^']|'')*'|[^'(),;/]+|.", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,9 +100,9 @@ def _to_expansion(part: str, around: Around) -> Expansion:
 
 def _assemble(link: Link, options: dict[str, str], around: Around) -> Expansion:
     place = around.place
-    top = to_whole(options.get("$top", str(MOST_RELATED)), option="$top")
+    top = to_whole(options["$top"], option="$top") if "$top" in options else None
     skip = to_whole(options.get("$skip", "0"), option="$skip")
-    limit = min(top, MOST_RELATED)
+    limit = MOST_RELATED if top is None else min(top, MOST_RELATED)
     return Expansion(
         link,
         to_fields(options.get("$select"), place),
@@ -112,7 +112,7 @@ def _assemble(link: Link, options: dict[str, str], around: Around) -> Expansion:
         order=to_key_order(options.get("$orderby"), link.target),
         wants_count=link.is_many and to_flag(options.get("$count", "false"), option="$count"),
         parts=to_expansions(options.get("$expand"), replace(around, depth=around.depth + 1)),
-        more=_more(link, options, around) if link.is_many and top > limit else None,
+        more=_more(link, options, around) if link.is_many and top != limit else None,
     )
 
 

@@ -1,0 +1,96 @@
+"""Whatever is sent, it is refused with a sentence, and at once."""
+
+import time
+from urllib.parse import quote
+
+import pytest
+
+from hub.errors import HubError
+from hub.odata.expressions import Place, to_filter
+from models.reporting.feeds import star
+
+AT_ONCE_S = 0.25
+TASKS = star().sets["Tasks"].model
+HOSTILE = {
+    "parentheses": "(" * 500 + "true" + ")" * 500,
+    "unbalanced": "(" * 49,
+    "negations": "not " * 2000 + "true",
+    "minuses": "-" * 2000 + "1 eq 1",
+    "calls": "concat(" * 60 + "name" + ",'x')" * 60 + " eq 'x'",
+    "alternatives": " or ".join(["name eq 'x'"] * 5000),
+    "sums": " add ".join(["1"] * 1000) + " eq 1",
+    "choices": f"estimate_seconds in ({','.join(map(str, range(20_000)))})",
+    "choices that fit": f"estimate_seconds in ({','.join(['1'] * 1001)})",
+    "digits": f"estimate_seconds eq {'9' * 5000}",
+    "exponent": "planned_cost eq 1e999999999",
+    "quote": "name eq '" + "''" * 3000,
+    "nul": "name eq 'a\0b'",
+    "year": "due_on eq 99999-01-01",
+    "no such day": "due_on eq 2026-02-30",
+    "nanoseconds": "completed_at eq 2026-01-01T00:00:00.0000001Z",
+    "attribute": "__class__ eq 'x'",
+    "method": "name/__init__ eq 'x'",
+    "metadata": "metadata eq 'x'",
+    "statement": "name eq 'x'; DROP TABLE task",
+    "comment": "name eq 'x' -- ",
+    "unicode": "n\uff41me eq 'x'",
+    "infinity": "planned_cost eq INF",
+    "types": "name eq 1",
+    "no condition": "name",
+    "old guid": "id eq guid'00000000-0000-0000-0000-000000000000'",
+    "lambda of one": "assignee/any(a: a/name eq 'x')",
+    "lambda's name": "time_entries/any(name: name/note eq 'x')",
+    "many without lambda": "time_entries/note eq 'x'",
+    "empty": "",
+    "zero": "estimate_seconds div 0 eq 1",
+}
+
+
+class TestHostileFilter:
+    @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+    def test_is_refused_at_once(self, text):
+        began = time.perf_counter()
+
+        with pytest.raises(HubError) as refused:
+            to_filter(text, Place(star(), {"": TASKS}))
+
+        assert time.perf_counter() - began < AT_ONCE_S
+        assert refused.value.status_code in {400, 501}
+        assert refused.value.detail.endswith((".", "?"))
+
+    @pytest.mark.parametrize("text", [text for text in HOSTILE.values() if len(text) < 20_000])
+    def test_is_a_bad_request_to_the_client(self, ours, text):
+        status, message = ours.error(f"Tasks?$filter={quote(text)}")
+
+        assert status == 400
+        assert len(message) < 1500
+
+    def test_that_fails_in_the_database_has_a_sentence(self, ours):
+        assert ours.error("Tasks?$filter=1 div (estimate_seconds sub estimate_seconds) eq 1") == (
+            400,
+            "A value cannot be computed: division by zero. Mend the expression or its values.",
+        )
+
+    @pytest.mark.parametrize(
+        "path",
+        [
+            "Tasks?$filter=%ff",
+            "Tasks?$filter=name eq '%00'",
+            "Tasks?$skiptoken=x",
+            "Tasks?$skiptoken=" + "A" * 200,
+            "Tasks?$select=" + "(" * 60,
+            "Tasks?$expand=" + "(" * 60,
+            "Tasks?$expand=tasks(((",
+            "Tasks?$apply=groupby((((",
+            "Tasks?$apply=x",
+            "Tasks?$apply=groupby((nothing))",
+            "Tasks?$apply=aggregate(name with sum as x)",
+            "Tasks?$orderby=" + "name," * 3000,
+            "Tasks(" + "(" * 60 + ")",
+            "Tasks?@x=1&$filter=name eq @y",
+        ],
+    )
+    def test_has_no_worse_neighbour(self, ours, path):
+        status, message = ours.error(path)
+
+        assert status == 400, message
