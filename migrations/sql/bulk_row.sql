@@ -31,4 +31,11 @@ SELECT 'StatusReports' AS entity, client_id, connection_id, id, coalesce((report
        change_seq, source_updated_at FROM status_report
 UNION ALL
 SELECT 'StatusChanges' AS entity, client_id, connection_id, id, coalesce((changed_at AT TIME ZONE 'UTC')::date, date '1970-01-01') AS partition_date, presence, presence_changed_at, presence_reason,
-       change_seq, source_updated_at FROM status_change;
+       change_seq, source_updated_at FROM status_change
+UNION ALL
+-- What the hub itself writes once a day: it is never changed.
+SELECT 'ProjectSnapshots' AS entity, client_id, NULL::uuid AS connection_id, id, snapshot_on AS partition_date, 'present' AS presence,
+       NULL::timestamptz AS presence_changed_at, NULL AS presence_reason, seq AS change_seq, taken_at AS source_updated_at FROM project_snapshot
+UNION ALL
+SELECT 'KpiValues' AS entity, client_id, NULL::uuid AS connection_id, id, status_on AS partition_date, 'present' AS presence,
+       NULL::timestamptz AS presence_changed_at, NULL AS presence_reason, seq AS change_seq, computed_at AS source_updated_at FROM kpi_value;

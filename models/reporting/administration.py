@@ -50,11 +50,11 @@ CONNECTIONS = ReadModel(
         text("connector", "The connector it uses.", nullable=False),
         text("name", "Its name.", nullable=False),
         json("settings", "What an admin typed, without secrets.", nullable=False, hidden_from=PEOPLE),
-        json("secrets", "Names of the secrets that are set; never their values.", nullable=False),
-        json("scopes", 'Source ids of the chosen scopes, or "all".', nullable=False),
+        json("secrets", "Names of the secrets that are set; never their values.", nullable=False, is_computed=True),
+        json("scopes", 'Source ids of the chosen scopes, or "all".', nullable=False, is_computed=True),
         json("schedule", "{cron, time_zone} or {every}; null runs by hand only."),
         word("state", ("active", "paused"), "Whether its schedule runs."),
-        json("mapping", "The mapping that holds.", nullable=False),
+        json("mapping", "The mapping that holds.", nullable=False, is_computed=True),
         integer("mapping_version", "The version of the mapping that holds.", nullable=False),
         instant("next_attempt_at", "When it is tried again, after a failure or when a quota is used up."),
         integer("failures_in_a_row", "Failed runs since the last good one.", nullable=False),
@@ -95,7 +95,7 @@ RUNS = ReadModel(
         integer("requests", "Requests made to the tool.", nullable=False),
         Column("throttled_seconds", ColumnType.FLOAT, "Time the tool made it wait.", nullable=False, unit="seconds"),
         text("progress", "Where it stands, in words."),
-        json("error", "{class, message, hint} of what ended it, or null."),
+        json("error", "{class, message, hint} of what ended it, or null.", is_computed=True),
     ),
 )
 

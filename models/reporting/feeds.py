@@ -81,7 +81,12 @@ def _to_set(name: str, model: ReadModel) -> EntitySet:
 
 def _to_feed(model: ReadModel) -> ReadModel:
     """The read model with plain columns only: BI tools know no lists and no objects, and join days by whole numbers."""
-    columns = [shown for column in model.columns if not column.on_request for shown in _to_columns(column, model)]
+    columns = [
+        shown
+        for column in model.columns
+        if not (column.on_request or column.is_computed)
+        for shown in _to_columns(column, model)
+    ]
     if model.partitioned_by:
         columns.append(_partition_date(model.by_name[model.partitioned_by]))
     return replace(model, columns=tuple(columns))

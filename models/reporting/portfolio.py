@@ -69,6 +69,7 @@ PROJECTS = ReadModel(
             "links",
             "[{source_project_id, roles, allocation_pct, filter, valid_from, valid_to}]: what belongs to it.",
             nullable=False,
+            is_computed=True,
         ),
         text("source_url", "Where to look at it in the tool, where nobody has linked it."),
         word("presence", Presence, "What is known of its existence."),
@@ -95,6 +96,7 @@ PEOPLE_OF_CLIENT = ReadModel(
             "[{account_id, method, decided_by, decided_at}]: who they are in the tools.",
             nullable=False,
             hidden_from=PEOPLE,
+            is_computed=True,
         ),
         instant("created_at", "When they were added.", nullable=False),
     ),
@@ -124,6 +126,7 @@ PROJECT_SNAPSHOTS = ReadModel(
     singular="project snapshot",
     relation="project_snapshot",
     meaning="Each project at the end of each day, written once.",
+    partitioned_by="snapshot_on",
     columns=(
         key("Id of the snapshot."),
         CLIENT,
@@ -164,6 +167,7 @@ KPI_VALUES = ReadModel(
     singular="KPI value",
     relation="kpi_value",
     meaning="Each KPI of each project at the end of each day.",
+    partitioned_by="status_on",
     columns=(
         key("Id of the value."),
         CLIENT,

@@ -93,6 +93,8 @@ class Column:
     """What the rows that refer here are called from the other end; empty takes the list's name."""
     derived: "Derived | None" = None
     """Set if the value is not stored but follows from another column."""
+    is_computed: bool = False
+    """An OBJECT that is gathered from other tables; it is shown in JSON lists only."""
     is_small: bool = False
     """An INTEGER that fits into 32 bits."""
 

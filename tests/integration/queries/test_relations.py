@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from hub.queries.relations import read_column, relation_of
+from hub.queries.relations import COMPUTED, read_column, relation_of
 from hub.security.scopes import Scope
 from models.reporting import READ_MODELS, ColumnType
 
@@ -36,3 +36,13 @@ class TestRelations:
             column.name: found[column.name] for column in model.columns if found[column.name] not in TYPES[column.type]
         }
         assert wrong == {}
+
+    def test_say_which_columns_are_gathered_from_elsewhere(self):
+        said = {
+            (model.name, column.name)
+            for model in READ_MODELS.values()
+            for column in model.columns
+            if column.is_computed
+        }
+
+        assert said == set(COMPUTED)
