@@ -17,10 +17,11 @@ from hub.odata.feed import answer
 from hub.security.caller import Caller
 from hub.wiring import Hub
 from models.reporting.feeds import Service, star
+from models.reporting.projectdata import projectdata
 
 log = get_logger(__name__)
 
-V4 = "/odata/v4"
+V4, PROJECTDATA = "/odata/v4", "/odata/projectdata"
 BATCH = "$batch"
 READS = ("GET", "HEAD")
 
@@ -92,3 +93,4 @@ def _to_response(made: Answer) -> Response:
 
 
 _mount(V4, star)
+_mount(PROJECTDATA, projectdata)

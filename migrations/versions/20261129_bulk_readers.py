@@ -7,7 +7,7 @@ from alembic import op
 from migrations.isolation import APP_ROLE
 
 revision = "0200"
-down_revision = "0104"
+down_revision = "sign_in"
 branch_labels = None
 depends_on = None
 
