@@ -5,9 +5,14 @@ from models.vocabulary import Entity
 
 
 def _stream(
-    name: str, *entities: Entity, says: str, incremental: str = "none", per_scope: bool = False
+    name: str,
+    *entities: Entity,
+    says: str,
+    incremental: str = "none",
+    per_scope: bool = False,
+    whole: tuple[Entity, ...] = (),
 ) -> StreamDescription:
-    return StreamDescription(name, entities, incremental, per_scope, says)
+    return StreamDescription(name, entities, incremental, per_scope, says, whole)
 
 
 STREAMS = (
@@ -38,6 +43,7 @@ STREAMS = (
         says="Tasks and subtasks, each once at its home, with places, dependencies and money; deletions by events.",
         incremental="cursor",
         per_scope=True,
+        whole=(Entity.DEPENDENCY, Entity.TASK_MEMBERSHIP),
     ),
     _stream("status_updates", Entity.STATUS_REPORT, says="Status updates of projects.", incremental="cursor"),
     _stream("goals", Entity.MILESTONE, says="Goals, as dated targets of the projects that work for them."),

@@ -1,0 +1,65 @@
+"""The whole way, from the fake Asana into PostgreSQL: what a task shows no more leaves with the next run, in either mode."""
+
+import pytest
+
+from hub.wiring import Hub
+from tests.integration.asana.bench import TOKEN, Bench
+from tests.integration.connected import Connected
+
+MODES = pytest.mark.parametrize("mode", ["incremental", "full"])
+
+
+@pytest.fixture
+def synced(hub: Hub, asana: Bench) -> Connected:
+    """One task that waits for another and stands in a second project too, read once."""
+    old, new = (asana.world.a_project(name) for name in ("Rénovation", "ERP"))
+    first = asana.world.a_task("Chiffrer", old)
+    asana.world.a_task("Livrer", old, new, dependencies=[first])
+    connected = Connected.to(hub, "asana", settings={"base_url": asana.fake.base_url}, secrets={"access_token": TOKEN})
+    assert connected.sync() == "succeeded"
+    assert (len(connected.fates("dependency")), len(connected.fates("task_membership"))) == (1, 3)
+    asana.later()
+    return connected
+
+
+def tasks_of(asana):
+    first, second = (task for project in projects_of(asana)[:1] for task in project.tasks.values())
+    return first, second
+
+
+def projects_of(asana):
+    return [thing for thing in asana.world.things.values() if hasattr(thing, "sections")]
+
+
+@MODES
+def test_a_dependency_that_was_taken_off_leaves(synced, asana, mode):
+    first, second = tasks_of(asana)
+    asana.world.edit_task(second, dependencies=[])
+
+    assert synced.sync(mode) == "succeeded"
+
+    assert synced.fates("dependency") == {f"{first.gid}>{second.gid}": "deleted"}
+    assert set(synced.fates("task").values()) == {"present"}
+
+
+@MODES
+def test_a_task_taken_out_of_its_second_project_keeps_its_home_alone(synced, asana, mode):
+    (_, second), (old, new) = tasks_of(asana), projects_of(asana)
+    asana.world.remove_from_project(second, new)
+
+    assert synced.sync(mode) == "succeeded"
+
+    fates = synced.fates("task_membership")
+    assert (fates[f"{second.gid}@{old.gid}"], fates[f"{second.gid}@{new.gid}"]) == ("present", "deleted")
+    assert synced.fates("task")[second.gid] == "present"
+
+
+def test_a_dependency_that_comes_back_is_the_same_row(synced, asana):
+    first, second = tasks_of(asana)
+    before = synced.rows("SELECT id FROM dependency")
+    for dependencies in ([], [first]):
+        asana.world.edit_task(second, dependencies=dependencies)
+        asana.later()
+        synced.sync()
+
+    assert synced.rows("SELECT id FROM dependency WHERE presence = 'present'") == before
