@@ -1,0 +1,47 @@
+"""The whole way, from the fake Trello into PostgreSQL: who was taken off a card leaves it in the hub too, however the hub learns of it."""
+
+import pytest
+
+from hub.wiring import Hub
+from tests.integration.connected import Connected
+from tests.integration.trello.bench import KEY, TOKEN, Bench
+
+
+@pytest.fixture
+def synced(hub: Hub, trello: Bench) -> Connected:
+    """One card of two people, read once."""
+    other = trello.world.add_member("Ömer")
+    column = trello.a_list()
+    trello.world.add_card(column, "Chiffrer", member_ids=[trello.zoe.id, other.id])
+    connected = Connected.to(
+        hub, "trello", settings={"base_url": trello.fake.base_url}, secrets={"api_key": KEY, "token": TOKEN}
+    )
+    assert connected.sync() == "succeeded"
+    assert set(connected.fates("assignment").values()) == {"present"}
+    return connected
+
+
+def card_of(trello):
+    (card,) = next(iter(trello.world.boards.values())).cards.values()
+    return card
+
+
+@pytest.mark.parametrize("mode", ["incremental", "full"])
+def test_a_member_taken_off_a_card_leaves(synced, trello, mode):
+    card = card_of(trello)
+    trello.world.unassign(card, trello.zoe)
+
+    assert synced.sync(mode) == "succeeded"
+
+    assert sorted(synced.fates("assignment").values()) == ["deleted", "present"]
+    assert synced.fates("assignment")[f"{card.id}:{trello.zoe.id}"] == "deleted"
+
+
+def test_a_member_whose_leaving_trello_never_told_leaves_with_the_next_reading_of_the_card(synced, trello):
+    card = card_of(trello)
+    card.member_ids.remove(trello.zoe.id)
+    trello.world.edit_card(card, name="Chiffrer encore")
+
+    assert synced.sync() == "succeeded"
+
+    assert synced.fates("assignment")[f"{card.id}:{trello.zoe.id}"] == "deleted"
