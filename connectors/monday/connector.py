@@ -101,6 +101,7 @@ class MondayConnector:
                 "cursor",
                 per_scope=True,
                 description="Items and sub-items: tasks, projects, hours, amounts or risks, by the board's role.",
+                whole=(Entity.DEPENDENCY, Entity.ASSIGNMENT),
             ),
             StreamDescription(
                 "updates",
