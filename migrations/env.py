@@ -5,6 +5,7 @@ import os
 from alembic import context
 from sqlalchemy import Connection, create_engine, text
 
+from migrations.bi_views import publish, withdraw
 from models.tables import Base
 
 LOCK = 4_837_210_115
@@ -30,7 +31,9 @@ def run(connection: Connection) -> None:
         connection.execute(text("SET LOCAL lock_timeout = '10s'"))
         connection.execute(text("SET LOCAL statement_timeout = '15min'"))
         connection.execute(text("SELECT set_config('pmo_hub.clients', '*', true)"))
+        withdraw(connection)
         context.run_migrations()
+        publish(connection)
 
 
 engine = context.config.attributes.get("engine") or create_engine(

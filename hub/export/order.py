@@ -6,15 +6,10 @@ from enum import StrEnum
 from typing import Any
 
 from hub.errors import Unprocessable
-from models.reporting import READ_MODELS, Column, ReadModel
-from models.reporting.administration import AUDIT, CONNECTIONS, QUARANTINE, RECONCILIATION, RUNS
+from models.reporting import PUBLISHED, Column, ReadModel
 
 SCHEMA_VERSION = "1.0"
 """Of what files hold. The first number rises when a column leaves or changes its meaning, the second when one is added."""
-
-HUBS_OWN = {model.name for model in (AUDIT, CONNECTIONS, QUARANTINE, RECONCILIATION, RUNS)}
-TABLES: dict[str, ReadModel] = {name: model for name, model in READ_MODELS.items() if name not in HUBS_OWN}
-"""What may be exported: the normalised and the consolidated data, not how the hub is set up and what it did."""
 
 
 class Format(StrEnum):
@@ -71,17 +66,17 @@ class Manifest:
 def find_tables(names: list[str] | None) -> tuple[ReadModel, ...]:
     """The tables of these names, all without any. Raises Unprocessable naming the first that is none."""
     if not names:
-        return tuple(TABLES.values())
+        return tuple(PUBLISHED.values())
     for name in names:
-        if name.replace("-", "_") not in TABLES:
-            raise Unprocessable(f'There is no table "{name}" to export.', hint=f"Tables are: {', '.join(TABLES)}.")
-    return tuple(TABLES[name] for name in dict.fromkeys(name.replace("-", "_") for name in names))
+        if name.replace("-", "_") not in PUBLISHED:
+            raise Unprocessable(f'There is no table "{name}" to export.', hint=f"Tables are: {', '.join(PUBLISHED)}.")
+    return tuple(PUBLISHED[name] for name in dict.fromkeys(name.replace("-", "_") for name in names))
 
 
 def _table_json(written: Written) -> dict[str, Any]:
     columns = [
         {"name": column.name, "type": column.type.value, "unit": column.unit or None, "meaning": column.meaning}
-        for column in columns_of(TABLES[written.table])
+        for column in columns_of(PUBLISHED[written.table])
     ]
     return {"table": written.table, "rows": written.rows, "files": list(written.files), "columns": columns}
 

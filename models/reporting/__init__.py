@@ -6,7 +6,18 @@ The one source of REST fields and their documentation, of CSV headers, and of wh
 from models.reporting import administration, effort, finance, portfolio, work
 from models.reporting.shape import Column, ColumnType, Derivation, Derived, Link, ReadModel, Sensitive
 
-__all__ = ["READ_MODELS", "Column", "ColumnType", "Derivation", "Derived", "Link", "ReadModel", "Sensitive"]
+__all__ = [
+    "HUBS_OWN",
+    "PUBLISHED",
+    "READ_MODELS",
+    "Column",
+    "ColumnType",
+    "Derivation",
+    "Derived",
+    "Link",
+    "ReadModel",
+    "Sensitive",
+]
 
 READ_MODELS: dict[str, ReadModel] = {
     model.name: model
@@ -40,3 +51,18 @@ READ_MODELS: dict[str, ReadModel] = {
         administration.AUDIT,
     )
 }
+
+HUBS_OWN = frozenset(
+    {
+        administration.CONNECTIONS,
+        administration.RUNS,
+        administration.QUARANTINE,
+        administration.RECONCILIATION,
+        administration.FIELD_CHANGES,
+        administration.AUDIT,
+    }
+)
+"""How the hub is set up and what it did: for its own people."""
+
+PUBLISHED: dict[str, ReadModel] = {name: model for name, model in READ_MODELS.items() if model not in HUBS_OWN}
+"""The data themselves: what exports and SQL views hold."""

@@ -12,7 +12,7 @@ import pytest
 
 from hub.errors import NotFound, StorageError, Unprocessable
 from hub.export.arrow import to_schema
-from hub.export.order import TABLES, Format, Order, find_tables
+from hub.export.order import Format, Order, find_tables
 from hub.export.tables import export_tables
 from hub.export.target import Target
 from hub.export.workbook import write_workbook
@@ -21,7 +21,7 @@ from hub.queries.order import default_order
 from hub.queries.question import Question
 from hub.security.caller import Caller
 from hub.security.scopes import Scope
-from models.reporting import Column, ColumnType
+from models.reporting import PUBLISHED, Column, ColumnType
 from models.vocabulary import Role
 from tests import builders as make
 from tests.integration.rest.world import World, a_world
@@ -50,7 +50,7 @@ def export(world, tmp_path):
 
 
 def listed(world, name, caller=OPERATOR):
-    model = TABLES[name]
+    model = PUBLISHED[name]
     question = Question(model, default_order(model), model.columns, limit=1000)
     return json.loads(read_page(world.hub, caller, question).to_json())["items"]
 
@@ -66,9 +66,9 @@ class TestEveryFormat:
         out = export(format_)
 
         manifest = json.loads((out / "manifest.json").read_text())
-        assert [table["table"] for table in manifest["tables"]] == list(TABLES)
+        assert [table["table"] for table in manifest["tables"]] == list(PUBLISHED)
         counts = {table["table"]: table["rows"] for table in manifest["tables"]}
-        assert counts == {name: len(listed(world, name)) for name in TABLES}
+        assert counts == {name: len(listed(world, name)) for name in PUBLISHED}
         assert all((out / file).exists() for table in manifest["tables"] for file in table["files"])
 
     @pytest.mark.parametrize("format_", list(Format))
@@ -159,7 +159,7 @@ class TestXlsx:
         batch = pa.record_batch([["a", "b", "c", "d", "e"]], schema=to_schema(columns))
 
         with (tmp_path / "t.xlsx").open("wb") as file:
-            rows = write_workbook(file, TABLES["tasks"], columns, [batch], most_rows=3)
+            rows = write_workbook(file, PUBLISHED["tasks"], columns, [batch], most_rows=3)
 
         sheets = openpyxl.load_workbook(tmp_path / "t.xlsx").worksheets
         assert rows == 5
