@@ -19,6 +19,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     func,
+    text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
@@ -236,3 +237,66 @@ class KpiValue(OfClient, Base):
     formula_version: Mapped[int]
     computed_at: Mapped[dt.datetime]
     seq: Mapped[int] = mapped_column(BigInteger, Identity(always=False))
+
+
+class ProjectFigures(Base):
+    """What a summary shows of one project, kept so that it is not worked out for every question.
+
+    `item` is its part of the answer; the columns are what totals are sums of, in the client's reporting currency, NULL where unknown.
+    `gaps` names what is missing for want of a rate. A row that is stale, or not there, is made anew before the next answer.
+    """
+
+    __tablename__ = "project_figures"
+    __table_args__ = (
+        of_client(),
+        # Those to make anew.
+        Index("ix_project_figures__client_id_stale", "client_id", postgresql_where=text("is_stale")),
+        # A summary, in order.
+        Index("ix_project_figures__client_id_name_project_id", "client_id", "name", "project_id"),
+    )
+
+    client_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    project_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    portfolio_id: Mapped[uuid.UUID | None]
+    name: Mapped[str]
+    status_on: Mapped[dt.date]
+    item: Mapped[dict[str, Any]]
+    health: Mapped[Health] = mapped_column(word(Health, name="health"))
+    health_since: Mapped[dt.date]
+    currency: Mapped[str]
+    logged_seconds: Mapped[int]
+    bac: Mapped[Decimal | None] = mapped_column(FIGURE)
+    pv: Mapped[Decimal | None] = mapped_column(FIGURE)
+    ev: Mapped[Decimal | None] = mapped_column(FIGURE)
+    ac: Mapped[Decimal | None] = mapped_column(FIGURE)
+    eac: Mapped[Decimal | None] = mapped_column(FIGURE)
+    eac_atypical: Mapped[Decimal | None] = mapped_column(FIGURE)
+    eac_combined: Mapped[Decimal | None] = mapped_column(FIGURE)
+    es_days: Mapped[Decimal | None] = mapped_column(FIGURE)
+    actual_days: Mapped[Decimal | None] = mapped_column(FIGURE)
+    milestones_met: Mapped[int | None]
+    milestones_due: Mapped[int | None]
+    throughput: Mapped[Decimal | None] = mapped_column(FIGURE)
+    worked_seconds: Mapped[Decimal | None] = mapped_column(FIGURE)
+    available_seconds: Mapped[Decimal | None] = mapped_column(FIGURE)
+    budget: Mapped[Decimal | None] = mapped_column(FIGURE)
+    committed: Mapped[Decimal | None] = mapped_column(FIGURE)
+    actual: Mapped[Decimal | None] = mapped_column(FIGURE)
+    forecast: Mapped[Decimal | None] = mapped_column(FIGURE)
+    gaps: Mapped[dict[str, Any]]
+    is_stale: Mapped[bool] = mapped_column(server_default="false")
+    computed_at: Mapped[dt.datetime]
+
+
+class FiguresMark(Base):
+    """Up to which change, and for which day, a client's figures hold."""
+
+    __tablename__ = "figures_mark"
+    __table_args__ = (of_client(),)
+
+    client_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    change_seq: Mapped[int]
+    day: Mapped[dt.date]
+    basis: Mapped[str]
+    """Versions of the formulas, and the client's settings, that they were made with."""
+    computed_at: Mapped[dt.datetime]

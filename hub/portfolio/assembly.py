@@ -1,0 +1,214 @@
+"""One project's plan and actuals out of the ledger, in one currency: what earned value is computed from."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from hub.portfolio.evm import SECONDS_PER_HOUR
+from hub.portfolio.exchange import NoRate
+from hub.portfolio.figure import to_decimal
+from hub.portfolio.ledger import Ledger
+from hub.portfolio.plan import ActualCost, CostSlice, PlannedTask, ProjectPlan
+from hub.portfolio.schedule import Dates
+from hub.queries.material import HoursRow, LinesRow, ProjectRow, TaskRow
+
+DONE, CANCELLED = "done", "cancelled"
+
+
+@dataclass(slots=True)
+class Sum:
+    """Amounts brought into one currency; the first that could not be leaves a gap."""
+
+    ledger: Ledger
+    currency: str
+    amount: Fraction = Fraction(0)
+    gap: str | None = None
+    terms: int = 0
+
+    def add(self, amount: Fraction, currency: str, *, on: dt.date) -> Fraction | None:
+        self.terms += 1
+        converted = self.ledger.tariff.exchange.convert(amount, currency, into=self.currency, on=on)
+        if isinstance(converted, NoRate):
+            self.gap = self.gap or converted.sentence
+            return None
+        self.amount += converted
+        return converted
+
+
+@dataclass(slots=True)
+class Hours:
+    """Hours of a project by the status date, and which of them have a price."""
+
+    seconds: Fraction = Fraction(0)
+    rated_seconds: Fraction = Fraction(0)
+    rated_entries: int = 0
+    unrated_seconds: Fraction = Fraction(0)
+    unrated_entries: int = 0
+    unrated: list[HoursRow] = field(default_factory=list)
+
+
+def assemble(ledger: Ledger, project: ProjectRow, *, currency: str) -> ProjectPlan:
+    """The project's plan at the end of its status date, its amounts in the given currency."""
+    day = ledger.status_date(project)
+    budget = Sum(ledger, currency)
+    for row, share in lines_of(ledger, project, kind="budget", day=day):
+        budget.add(Fraction(row.amount) * share, row.currency, on=row.on_date or day)
+    approved = Sum(ledger, currency)
+    if project.approved_budget is not None:
+        approved.add(Fraction(project.approved_budget), project.currency, on=project.target_start or day)
+    return ProjectPlan(
+        status_date=day,
+        calendar=ledger.calendar(project),
+        tasks=tuple(planned_tasks(ledger, project, currency=currency)),
+        actual=actual_cost(ledger, project, currency=currency),
+        approved_budget=to_decimal(approved.amount) if approved.terms and not approved.gap else None,
+        budget_lines=to_decimal(budget.amount) if budget.terms and not budget.gap else None,
+        budget_gap=approved.gap or (None if approved.terms else budget.gap),
+        finished_on=_finished_on(ledger, project, day),
+    )
+
+
+def leaf_tasks(ledger: Ledger, project: ProjectRow) -> Iterator[tuple[TaskRow, Fraction]]:
+    """Leaf tasks under the scope role on the status date, with the project's share."""
+    shares = ledger.shares(project, "scope", ledger.tasks, day=ledger.status_date(project))
+    return ((row, share) for row, share in shares if row.is_leaf)
+
+
+def planned_tasks(ledger: Ledger, project: ProjectRow, *, currency: str) -> Iterator[PlannedTask]:
+    """Each leaf task by the baseline that holds: the hub's own if there is one, else the tool's."""
+    own = {row.task_id: row for row in ledger.baselines.get(project.id, ())}
+    begins = _baseline_days(ledger, project)
+    for row, share in leaf_tasks(ledger, project):
+        frozen = own.get(row.id)
+        if own:
+            start, finish = (frozen.start_on, frozen.finish_on) if frozen else (None, None)
+            cost, of, on = (frozen.cost, frozen.currency, frozen.effective_on) if frozen else (None, None, None)
+        else:
+            start, finish, cost, of = row.baseline_start, row.baseline_finish, row.baseline_cost, row.currency
+            on = begins.get(row.source_project_id)
+        known = Sum(ledger, currency)
+        if cost is not None:
+            known.add(Fraction(cost) * share, of or project.currency, on=on or ledger.status_date(project))
+        yield PlannedTask(
+            task_id=row.id,
+            baseline_start=start,
+            baseline_finish=finish,
+            baseline_cost=to_decimal(known.amount) if known.terms and not known.gap else None,
+            cost_gap=known.gap,
+            percent_complete=row.percent_complete,
+            estimate_seconds=row.estimate_seconds,
+            slices=() if own else _slices(ledger, row),
+            removed_on=_removed_on(ledger, row),
+        )
+
+
+def lines_of(ledger: Ledger, project: ProjectRow, *, kind: str, day: dt.date) -> Iterator[tuple[LinesRow, Fraction]]:
+    """Budget lines of a kind: those under the cost role, and those imported for the project itself. What was spent later is left out."""
+    linked = ledger.dated_shares(project, "cost", ledger.lines, dated="on_date", otherwise=day)
+    imported = ((row, Fraction(1)) for row in ledger.lines.get(project.id, ()) if project.is_consolidated)
+    for row, share in (*linked, *imported):
+        is_later = row.on_date is not None and row.on_date > day
+        if row.kind == kind and not (kind == "actual" and is_later):
+            yield row, share
+
+
+def hours_of(ledger: Ledger, project: ProjectRow) -> Iterator[tuple[HoursRow, Fraction]]:
+    """Hours under the time role, logged by the status date."""
+    day = ledger.status_date(project)
+    shares = ledger.dated_shares(project, "time", ledger.hours, dated="entry_date", otherwise=day)
+    return ((row, share) for row, share in shares if row.entry_date <= day)
+
+
+def actual_cost(ledger: Ledger, project: ProjectRow, *, currency: str) -> ActualCost:
+    """Actual lines, and hours at the rate in force on their day; hours that their tool has priced itself are not priced again."""
+    day, spent, hours = ledger.status_date(project), Sum(ledger, currency), Hours()
+    priced = set()
+    for line, share in lines_of(ledger, project, kind="actual", day=day):
+        spent.add(Fraction(line.amount) * share, line.currency, on=line.on_date or day)
+        if line.is_priced_by_tool:
+            priced.add(line.source_project_id)
+    for row, share in hours_of(ledger, project):
+        if row.source_project_id not in priced:
+            _price(ledger, row, share, spent=spent, hours=hours)
+    return ActualCost(
+        amount=to_decimal(spent.amount) if spent.terms and not spent.gap else None,
+        tracks_costs=any(
+            row.planned_cost is not None or row.baseline_cost is not None for row, _ in leaf_tasks(ledger, project)
+        ),
+        gap=spent.gap,
+        rated_seconds=round(hours.rated_seconds),
+        rated_entries=hours.rated_entries,
+        unrated_seconds=round(hours.unrated_seconds),
+        unrated_entries=hours.unrated_entries,
+    )
+
+
+def _price(ledger: Ledger, row: HoursRow, share: Fraction, *, spent: Sum, hours: Hours) -> None:
+    worker = ledger.tariff.worker(row)
+    price = ledger.tariff.prices.find(worker, row.entry_date, source_project_id=row.source_project_id)
+    seconds = row.seconds * share
+    if price is None:
+        hours.unrated_seconds += seconds
+        hours.unrated_entries += row.entries
+        return
+    hours.rated_seconds += seconds
+    hours.rated_entries += row.entries
+    spent.add(seconds * Fraction(price.amount) / SECONDS_PER_HOUR, price.currency, on=row.entry_date)
+
+
+def dates_of(ledger: Ledger, project: ProjectRow, plan: ProjectPlan) -> Dates:
+    """First and last days. An open task cannot end before the status date."""
+    rows = [row for row, _ in leaf_tasks(ledger, project) if row.status != CANCELLED]
+    spans = [task.span for task in plan.leaves() if task.span]
+    starts = [day for row in rows if (day := row.actual_start or row.planned_start)]
+    finishes = [day for row in rows if (day := _finish_of(ledger, row, plan.status_date))]
+    return Dates(
+        baseline_start=min((start for start, _ in spans), default=None),
+        baseline_finish=max((finish for _, finish in spans), default=None),
+        start_on=min(starts, default=None),
+        finish_on=max(finishes, default=None),
+    )
+
+
+def done_on(ledger: Ledger, row: TaskRow) -> dt.date | None:
+    """The day a task was done; None for an open one, and for one of which nobody knows."""
+    if row.status != DONE:
+        return None
+    change = ledger.changes.get(row.id)
+    return ledger.local_day(row.completed_at) or row.actual_finish or ledger.local_day(change and change.done_at)
+
+
+def _finish_of(ledger: Ledger, row: TaskRow, status_date: dt.date) -> dt.date | None:
+    if row.status == DONE:
+        return done_on(ledger, row) or row.planned_finish
+    planned = row.planned_finish or row.due_on
+    return max(planned, status_date) if planned else None
+
+
+def _finished_on(ledger: Ledger, project: ProjectRow, day: dt.date) -> dt.date | None:
+    """The day the last task was done, where all are."""
+    rows = [row for row, _ in leaf_tasks(ledger, project) if row.status != CANCELLED]
+    days = [done_on(ledger, row) for row in rows]
+    known = [each for each in days if each is not None and each <= day]
+    return max(known) if rows and len(known) == len(rows) else None
+
+
+def _baseline_days(ledger: Ledger, project: ProjectRow) -> dict[object, dt.date]:
+    """The day a tool's baseline begins, which its costs are converted on: tools do not say when they were set."""
+    sources = [link.source_project_id for link in ledger.links.get(project.id, ()) if "scope" in link.roles]
+    starts = {
+        source: [row.baseline_start for row in ledger.tasks.get(source, ()) if row.baseline_start] for source in sources
+    }
+    return {source: min(days) for source, days in starts.items() if days}
+
+
+def _slices(ledger: Ledger, row: TaskRow) -> tuple[CostSlice, ...]:
+    return tuple(
+        CostSlice(start=each.start, finish=each.finish, cost=each.cost) for each in ledger.slices.get(row.id, ())
+    )
+
+
+def _removed_on(ledger: Ledger, row: TaskRow) -> dt.date | None:
+    change = ledger.changes.get(row.id)
+    return ledger.local_day(change.cancelled_at) if change and row.status == CANCELLED else None

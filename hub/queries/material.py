@@ -1,0 +1,405 @@
+"""What the figures of projects are computed from: the rows of a client's projects, as they are held, or as they were held at the end of a day.
+
+Every statement reads for many projects at once, and adds up what may be added up exactly: hours by account and day, money by currency and
+day. Shares, rates and conversions are left to `hub/portfolio`, which works with fractions.
+"""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, NamedTuple, TypeVar
+
+import orjson
+
+from hub.queries.held import Cut, held
+from hub.queries.reading import Reader
+
+ROLES = ("scope", "time", "cost", "risk")
+
+
+class ClientRow(NamedTuple):
+    id: uuid.UUID
+    name: str
+    reporting_currency: str
+    time_zone: str
+    hours_per_day: float
+
+
+class ProjectRow(NamedTuple):
+    id: uuid.UUID
+    client_id: uuid.UUID
+    portfolio_id: uuid.UUID | None
+    code: str | None
+    name: str
+    state: str
+    phase: str | None
+    target_start: dt.date | None
+    target_finish: dt.date | None
+    approved_budget: Decimal | None
+    currency: str
+    is_consolidated: bool
+
+
+class LinkRow(NamedTuple):
+    """A share of a source project, with what is said of that. `values` None takes all of it."""
+
+    project_id: uuid.UUID
+    source_project_id: uuid.UUID
+    roles: list[str]
+    allocation_pct: Decimal
+    field: str | None
+    values: list[str] | None
+    valid_from: dt.date | None
+    valid_to: dt.date | None
+    source_name: str | None
+    source_url: str | None
+    connection_id: uuid.UUID | None
+    status_on: dt.date | None
+    calendar_id: uuid.UUID | None
+
+    def holds_on(self, day: dt.date) -> bool:
+        return (self.valid_from or dt.date.min) <= day <= (self.valid_to or dt.date.max)
+
+    def takes(self, cell: str | None) -> bool:
+        return self.values is None or (cell is not None and cell in self.values)
+
+
+class TaskRow(NamedTuple):
+    source_project_id: uuid.UUID
+    id: uuid.UUID
+    is_leaf: bool
+    is_milestone: bool
+    status: str
+    baseline_start: dt.date | None
+    baseline_finish: dt.date | None
+    planned_start: dt.date | None
+    planned_finish: dt.date | None
+    actual_start: dt.date | None
+    actual_finish: dt.date | None
+    due_on: dt.date | None
+    completed_at: dt.datetime | None
+    estimate_seconds: int | None
+    remaining_seconds: int | None
+    baseline_cost: Decimal | None
+    planned_cost: Decimal | None
+    currency: str | None
+    percent_complete: Decimal | None
+    cell: str | None
+
+
+class ChangeRow(NamedTuple):
+    """What a task's history tells of its status."""
+
+    task_id: uuid.UUID
+    begun_at: dt.datetime | None
+    done_at: dt.datetime | None
+    cancelled_at: dt.datetime | None
+
+
+class SliceRow(NamedTuple):
+    task_id: uuid.UUID
+    start: dt.date
+    finish: dt.date
+    cost: Decimal
+
+
+class HoursRow(NamedTuple):
+    """Hours of one account on one day."""
+
+    source_project_id: uuid.UUID
+    account_id: uuid.UUID | None
+    work_type: str | None
+    entry_date: dt.date
+    cell: str | None
+    seconds: int
+    entries: int
+
+
+class LinesRow(NamedTuple):
+    """Money of one kind, currency and day. `source_project_id` is the project's own id for what was imported."""
+
+    source_project_id: uuid.UUID
+    kind: str
+    currency: str
+    on_date: dt.date | None
+    is_priced_by_tool: bool
+    cell: str | None
+    amount: Decimal
+    lines: int
+
+
+class MilestoneRow(NamedTuple):
+    source_project_id: uuid.UUID
+    id: uuid.UUID
+    due_on: dt.date | None
+    baseline_finish: dt.date | None
+    reached_at: dt.datetime | None
+    state: str
+    cell: str | None
+
+
+class RiskRow(NamedTuple):
+    source_project_id: uuid.UUID
+    id: uuid.UUID
+    status: str
+    probability_pct: Decimal | None
+    impact_cost: Decimal | None
+    currency: str | None
+    cell: str | None
+
+
+class ReportRow(NamedTuple):
+    source_project_id: uuid.UUID
+    reported_at: dt.datetime
+    health: str
+    title: str | None
+
+
+class CalendarRow(NamedTuple):
+    id: uuid.UUID
+    minutes_per_weekday: list[int]
+    exceptions: list[dict[str, Any]]
+
+
+class BaselineTaskRow(NamedTuple):
+    project_id: uuid.UUID
+    effective_on: dt.date
+    task_id: uuid.UUID
+    start_on: dt.date | None
+    finish_on: dt.date | None
+    cost: Decimal | None
+    currency: str | None
+
+
+class RateRow(NamedTuple):
+    origin: str
+    account_id: uuid.UUID | None
+    person_id: uuid.UUID | None
+    role: str | None
+    source_project_id: uuid.UUID | None
+    amount_per_hour: Decimal
+    currency: str
+    valid_from: dt.date | None
+    valid_to: dt.date | None
+
+
+class FxRow(NamedTuple):
+    client_id: uuid.UUID | None
+    on_date: dt.date
+    base: str
+    quoted: str
+    rate: Decimal
+
+
+class WorkerRow(NamedTuple):
+    account_id: uuid.UUID
+    person_id: uuid.UUID
+    role: str | None
+
+
+@dataclass(slots=True)
+class Material:
+    """The rows behind the figures of some projects of one client."""
+
+    client: ClientRow
+    projects: list[ProjectRow]
+    links: list[LinkRow]
+    tasks: list[TaskRow] = field(default_factory=list)
+    changes: list[ChangeRow] = field(default_factory=list)
+    slices: list[SliceRow] = field(default_factory=list)
+    baselines: list[BaselineTaskRow] = field(default_factory=list)
+    hours: list[HoursRow] = field(default_factory=list)
+    lines: list[LinesRow] = field(default_factory=list)
+    milestones: list[MilestoneRow] = field(default_factory=list)
+    risks: list[RiskRow] = field(default_factory=list)
+    reports: list[ReportRow] = field(default_factory=list)
+    calendars: list[CalendarRow] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """What a client's hours and currencies are priced with."""
+
+    rates: list[RateRow]
+    quotes: list[FxRow]
+    workers: list[WorkerRow]
+
+
+AnyRow = TypeVar("AnyRow")
+
+CLIENT = "SELECT id, name, reporting_currency, time_zone, hours_per_day FROM client WHERE id = %(client)s"
+PROJECTS = """
+SELECT id, client_id, portfolio_id, code, name, state, phase, target_start, target_finish, approved_budget, currency, is_consolidated
+FROM project_all WHERE client_id = %(client)s AND id = ANY (%(projects)s) AND presence = 'present' ORDER BY name, id
+"""
+LINKS = """
+SELECT l.project_id, l.source_project_id, l.roles, l.allocation_pct, l.filter_field, l.filter_values, l.valid_from, l.valid_to,
+       s.name, s.source_url, s.connection_id, s.status_on, s.calendar_id
+FROM link_all l LEFT JOIN source_project s ON s.client_id = l.client_id AND s.id = l.source_project_id AND s.presence = 'present'
+WHERE l.client_id = %(client)s AND l.project_id = ANY (%(projects)s) ORDER BY s.name, l.source_project_id, l.valid_from NULLS FIRST
+"""
+DIVIDED = """
+SELECT source_project_id, filter_field, jsonb_agg(DISTINCT value) FROM project_link, unnest(filter_values) AS value
+WHERE client_id = %(client)s AND source_project_id = ANY (%(sources)s) GROUP BY 1, 2
+"""
+FILTERS = """
+LEFT JOIN LATERAL (SELECT d ->> 'field' AS field, d -> 'values' AS vals FROM jsonb_array_elements(%(divided)s::jsonb) d
+                   WHERE (d ->> 'source')::uuid = {of}.source_project_id LIMIT 1) f ON true
+"""
+CELL = """
+CASE f.field WHEN 'labels' THEN (SELECT min(x) FROM unnest(t.labels) x WHERE f.vals ? x) WHEN 'kind' THEN t.kind
+     WHEN 'kind_source' THEN t.kind_source WHEN 'priority' THEN t.priority WHEN 'parent_id' THEN t.parent_id::text
+     WHEN 'assignee_id' THEN t.assignee_id::text ELSE t.custom_fields ->> substr(f.field, 15) END
+"""
+TASKS = """
+SELECT t.source_project_id, t.id,
+       NOT EXISTS (SELECT FROM {task} part WHERE part.client_id = t.client_id AND part.parent_id = t.id AND part.presence = 'present') AS is_leaf,
+       t.is_milestone, t.status_category, t.baseline_start, t.baseline_finish, t.planned_start, t.planned_finish, t.actual_start,
+       t.actual_finish, t.due_on, t.completed_at, t.estimate_seconds, t.remaining_seconds, t.baseline_cost, t.planned_cost, t.currency,
+       t.percent_complete, {cell}
+FROM {task} t {filters} WHERE t.client_id = %(client)s AND t.source_project_id = ANY (%(scope)s) AND t.presence = 'present'
+"""
+CHANGES = """
+SELECT c.task_id, min(c.changed_at) FILTER (WHERE c.to_category = 'in_progress'),
+       max(c.changed_at) FILTER (WHERE c.to_category = 'done'), max(c.changed_at) FILTER (WHERE c.to_category = 'cancelled')
+FROM {status_change} c JOIN {task} t ON t.client_id = c.client_id AND t.id = c.task_id
+WHERE t.client_id = %(client)s AND t.source_project_id = ANY (%(scope)s) AND c.presence = 'present'
+  AND c.to_category IN ('in_progress', 'done', 'cancelled') AND c.changed_at <= %(end)s
+GROUP BY c.task_id
+"""
+SLICES = """
+SELECT a.task_id, (p.span ->> 'start')::timestamp::date, (p.span ->> 'finish')::timestamp::date, (p.span ->> 'value')::numeric
+FROM {task} t JOIN {assignment} a ON a.client_id = t.client_id AND a.task_id = t.id AND a.presence = 'present' AND a.timephased <> '[]'
+CROSS JOIN LATERAL jsonb_array_elements(a.timephased) AS p (span)
+WHERE t.client_id = %(client)s AND t.source_project_id = ANY (%(scope)s) AND p.span ->> 'kind' = 'baseline_cost'
+"""
+HOURS = """
+SELECT e.source_project_id, e.account_id, e.work_type, e.entry_date, {cell} AS cell, sum(e.duration_seconds)::bigint, count(*)
+FROM {time_entry} e {filters}
+WHERE e.client_id = %(client)s AND e.source_project_id = ANY (%(time)s) AND e.presence = 'present' AND e.approval <> 'cancelled'
+  AND e.entry_date <= %(day)s
+GROUP BY 1, 2, 3, 4, 5
+"""
+LINES = """
+SELECT b.source_project_id, b.kind, b.currency, coalesce(b.period_start, b.period_finish), b.basis = 'rate_x_hours', {cell} AS cell,
+       sum(b.amount), count(*)
+FROM {budget_line} b {filters}
+WHERE b.client_id = %(client)s AND b.source_project_id = ANY (%(cost)s) AND b.presence = 'present'
+GROUP BY 1, 2, 3, 4, 5, 6
+"""
+IMPORTED = """
+SELECT project_id, kind, currency, coalesce(period_start, period_finish), false, NULL, sum(amount), count(*)
+FROM imported_budget_line WHERE client_id = %(client)s AND project_id = ANY (%(projects)s)
+  AND imported_at <= %(kept)s AND (superseded_at IS NULL OR superseded_at > %(kept)s)
+GROUP BY 1, 2, 3, 4
+"""
+MILESTONES = """
+SELECT m.source_project_id, m.id, m.due_on, m.baseline_finish, m.reached_at, m.state, {cell}
+FROM {milestone_all} m {filters}
+WHERE m.client_id = %(client)s AND m.source_project_id = ANY (%(scope)s) AND m.presence = 'present' AND m.state <> 'cancelled'
+"""
+RISKS = """
+SELECT r.source_project_id, r.id, r.status, r.probability_pct, r.impact_cost, r.currency, {cell}
+FROM {risk} r {filters} WHERE r.client_id = %(client)s AND r.source_project_id = ANY (%(risk)s) AND r.presence = 'present'
+"""
+REPORTS = """
+SELECT DISTINCT ON (source_project_id) source_project_id, reported_at, health, title FROM {status_report}
+WHERE client_id = %(client)s AND source_project_id = ANY (%(sources)s) AND presence = 'present' AND reported_at <= %(end)s
+ORDER BY source_project_id, reported_at DESC
+"""
+CALENDARS = """
+SELECT id, minutes_per_weekday, exceptions FROM {working_calendar}
+WHERE client_id = %(client)s AND id = ANY (%(calendars)s) AND presence = 'present'
+"""
+BASELINES = """
+SELECT b.project_id, b.effective_on, t.task_id, t.start_on, t.finish_on, t.cost, t.currency
+FROM (SELECT DISTINCT ON (project_id) client_id, id, project_id, effective_on FROM baseline
+      WHERE client_id = %(client)s AND project_id = ANY (%(projects)s) AND effective_on <= %(day)s
+      ORDER BY project_id, effective_on DESC, created_at DESC) b
+JOIN baseline_task t ON t.client_id = b.client_id AND t.baseline_id = b.id
+"""
+RATES = """
+SELECT origin, account_id, person_id, role, source_project_id, amount_per_hour, currency, valid_from, valid_to
+FROM rate_all WHERE client_id = %(client)s AND kind = 'cost' AND presence = 'present'
+"""
+FX = """
+SELECT client_id, on_date, from_currency, to_currency, rate FROM fx_rate WHERE client_id = %(client)s OR client_id IS NULL
+"""
+WORKERS = """
+SELECT l.account_id, p.id, p.role FROM account_link l JOIN person p ON p.client_id = l.client_id AND p.id = l.person_id
+WHERE l.client_id = %(client)s
+"""
+
+
+def read_material(reader: Reader, client: ClientRow, project_ids: Iterable[uuid.UUID], *, cut: Cut) -> Material:
+    """The rows of some projects of a client, at the end of the cut's day. A project that is not there is left out."""
+    values: dict[str, Any] = {"client": client.id, "projects": list(project_ids), "day": cut.day, "end": cut.end}
+    values["kept"] = cut.end
+    projects = _rows(reader, ProjectRow, PROJECTS, values)
+    links = [link for link in _rows(reader, LinkRow, LINKS, values) if link.connection_id is not None]
+    made = Material(client, projects, links)
+    values |= {role: list({link.source_project_id for link in links if role in link.roles}) for role in ROLES}
+    values["sources"] = list({link.source_project_id for link in links})
+    values["calendars"] = [link.calendar_id for link in links if link.calendar_id]
+    divided = reader.execute(DIVIDED, values).fetchall()
+    values["divided"] = orjson.dumps(
+        [{"source": str(source), "field": name, "values": words} for source, name, words in divided]
+    ).decode()
+    _read_work(reader, made, values, cut=cut, is_divided=bool(divided))
+    _read_effort(reader, made, values, cut=cut, is_divided=bool(divided))
+    return made
+
+
+def read_client(reader: Reader, client_id: uuid.UUID) -> ClientRow | None:
+    """The client, if it is in the reader's scope."""
+    return next(iter(_rows(reader, ClientRow, CLIENT, {"client": client_id})), None)
+
+
+def read_prices(reader: Reader, client_id: uuid.UUID) -> Prices:
+    """Rates of hours and currencies, and who is behind each account."""
+    values = {"client": client_id}
+    return Prices(
+        rates=_rows(reader, RateRow, RATES, values),
+        quotes=_rows(reader, FxRow, FX, values),
+        workers=_rows(reader, WorkerRow, WORKERS, values),
+    )
+
+
+def _read_work(reader: Reader, made: Material, values: dict[str, Any], *, cut: Cut, is_divided: bool) -> None:
+    own = _divide("t", is_divided=is_divided, joins_task=False)
+    by_id = _divide("m", is_divided=is_divided, key="id")
+    by_task = _divide("r", is_divided=is_divided)
+    made.tasks = _rows(reader, TaskRow, held(TASKS, cut, **own), values | cut.values)
+    made.changes = _rows(reader, ChangeRow, held(CHANGES, cut), values | cut.values)
+    made.slices = _rows(reader, SliceRow, held(SLICES, cut), values | cut.values)
+    made.milestones = _rows(reader, MilestoneRow, held(MILESTONES, cut, **by_id), values | cut.values)
+    made.risks = _rows(reader, RiskRow, held(RISKS, cut, **by_task), values | cut.values)
+    made.reports = _rows(reader, ReportRow, held(REPORTS, cut), values | cut.values)
+    made.calendars = _rows(reader, CalendarRow, held(CALENDARS, cut), values | cut.values)
+    made.baselines = _rows(reader, BaselineTaskRow, BASELINES, values)
+
+
+def _read_effort(reader: Reader, made: Material, values: dict[str, Any], *, cut: Cut, is_divided: bool) -> None:
+    hours = held(HOURS, cut, **_divide("e", is_divided=is_divided))
+    lines = held(LINES, cut, **_divide("b", is_divided=is_divided))
+    made.hours = _rows(reader, HoursRow, hours, values | cut.values)
+    made.lines = _rows(reader, LinesRow, lines, values | cut.values) + _rows(reader, LinesRow, IMPORTED, values)
+
+
+def _divide(of: str, *, is_divided: bool, joins_task: bool = True, key: str = "task_id") -> dict[str, str]:
+    """The parts of a statement that say into which cell of its source project a row falls."""
+    if not is_divided:
+        return {"cell": "NULL::text", "filters": ""}
+    task = (
+        f"LEFT JOIN {{task}} t ON t.client_id = {of}.client_id AND t.id = {of}.{key} AND f.field IS NOT NULL"
+        if joins_task
+        else ""
+    )
+    return {"cell": CELL, "filters": FILTERS.format(of=of) + task}
+
+
+def _rows(reader: Reader, kind: type[AnyRow], statement: str, values: dict[str, Any]) -> list[AnyRow]:
+    make: Any = kind
+    return [make(*row) for row in reader.execute(statement.encode(), values).fetchall()]
