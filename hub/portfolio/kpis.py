@@ -147,7 +147,7 @@ def utilisation(ledger: Ledger, project: ProjectRow, plan: ProjectPlan) -> Figur
     logged = sum((row.seconds * share for row, share in recent), Fraction(0))
     if not available:
         return Figure(name="utilisation", reason="The calendar has no working time in these days.")
-    terms = {"logged_seconds": logged, "available_seconds": available, "workers": len(workers)}
+    terms = {"logged_seconds": logged, "available_seconds": Fraction(available), "workers": Fraction(len(workers))}
     return Figure(name="utilisation", value=logged / available, terms=terms)
 
 

@@ -2,34 +2,60 @@
 
 import datetime as dt
 import uuid
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-TABLES = (
-    "task",
-    "status_change",
-    "assignment",
-    "time_entry",
-    "budget_line",
-    "milestone_all",
-    "risk",
-    "status_report",
-    "working_calendar",
-)
+OF_PROJECT = "client_id, id, source_project_id, presence"
+COLUMNS = {
+    "task": f"{OF_PROJECT}, parent_id, kind, kind_source, priority, assignee_id, labels, custom_fields, is_milestone, status_category, baseline_start,"
+    " baseline_finish, planned_start, planned_finish, actual_start, actual_finish, due_on, completed_at, estimate_seconds, remaining_seconds,"
+    " baseline_cost, planned_cost, currency, percent_complete",
+    "status_change": "client_id, id, task_id, presence, to_category, changed_at",
+    "assignment": "client_id, id, task_id, presence, timephased",
+    "time_entry": f"{OF_PROJECT}, task_id, account_id, work_type, entry_date, duration_seconds, approval",
+    "budget_line": f"{OF_PROJECT}, task_id, kind, currency, period_start, period_finish, basis, amount",
+    "milestone_all": f"{OF_PROJECT}, due_on, baseline_finish, reached_at, state",
+    "risk": f"{OF_PROJECT}, task_id, status, probability_pct, impact_cost, currency",
+    "status_report": f"{OF_PROJECT}, reported_at, health, title",
+    "working_calendar": "client_id, id, presence, minutes_per_weekday, exceptions",
+}
+"""What statements read of each table, by the name they call it."""
+
+PAST = """
+SELECT {columns} FROM {table} v WHERE v.known_from <= (SELECT at FROM k WHERE k.connection_id = v.connection_id)
+UNION ALL
+SELECT {columns} FROM {table}_history v WHERE v.known_from <= (SELECT at FROM k WHERE k.connection_id = v.connection_id)
+  AND v.known_to > (SELECT at FROM k WHERE k.connection_id = v.connection_id)
+"""
+INSTANTS = "WITH k AS (SELECT * FROM unnest(%(cut_connections)s::uuid[], %(cut_instants)s::timestamptz[]) AS k (connection_id, at))\n"
 
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """Where a reading stops: the day, and its end where the client lives. `instants` None reads what is held now."""
+    """Where a reading stops: the day, and its end where the client lives. `instants` says how each connection's rows are read: as they
+    were held at that instant; None reads what is held now.
+    """
 
     day: dt.date
     end: dt.datetime
-    instants: dict[uuid.UUID, dt.datetime] | None = None
-    values: dict[str, Any] = field(default_factory=dict)
+    instants: Mapping[uuid.UUID, dt.datetime] | None = None
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What statements over past rows are bound to."""
+        instants = self.instants or {}
+        return {"cut_connections": list(instants), "cut_instants": list(instants.values())}
 
 
 def held(statement: str, cut: Cut, **parts: str) -> str:
     """The statement with its `{table}` names and parts filled in."""
-    tables = {name: name for name in TABLES}
-    parts = {name: part.format(**tables) for name, part in parts.items()}
-    return statement.format(**tables, **parts)
+    is_past = cut.instants is not None
+    tables = {name: _past(name) if is_past else name for name in COLUMNS}
+    filled = {name: part.format(**tables) for name, part in parts.items()}
+    return (INSTANTS if is_past else "") + statement.format(**tables, **filled)
+
+
+def _past(table: str) -> str:
+    """The rows of a table, each as it was held at its connection's instant."""
+    return f"({PAST.format(table=table, columns=COLUMNS[table])})"

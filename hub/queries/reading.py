@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from hub.errors import StorageError, Unprocessable
 from hub.security.scopes import Scope
-from hub.storage.session import Database
+from hub.storage.session import Database, Transaction
 
 PAGE_TIMEOUT_S = 30
 FEED_TIMEOUT_S = 120
@@ -24,6 +24,12 @@ Reader: TypeAlias = psycopg.Connection[tuple[Any, ...]]
 BEGIN_READING = """
 SELECT set_config('pmo_hub.clients', %s, true), set_config('statement_timeout', %s, true), set_config('transaction_read_only', 'on', true)
 """
+
+
+def driver_of(connection: Transaction) -> Reader:
+    """The driver's own connection of an open transaction, to read in it what it has written."""
+    driver: Reader = connection.connection.driver_connection  # type: ignore[assignment]
+    return driver
 
 
 @contextmanager

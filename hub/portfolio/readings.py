@@ -1,0 +1,92 @@
+"""Use cases on the figures: read projects now or as of a day. What holds now comes from kept figures (`refresh.py`), what held is worked out."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Iterator
+from zoneinfo import ZoneInfo
+
+from hub import clock
+from hub.errors import NotFound
+from hub.portfolio.kpis import ProjectReading, read_project
+from hub.portfolio.ledger import Ledger, Tariff, make_tariff
+from hub.queries.held import Cut
+from hub.queries.material import ClientRow, ProjectRow, read_client, read_material, read_prices
+from hub.queries.portfolio import find_owner, read_cut
+from hub.queries.reading import Reader, reading
+from hub.security.caller import Caller
+from hub.wiring import Hub
+
+AT_ONCE = 25
+"""Projects whose rows are held in memory at once."""
+FAR_AHEAD = dt.date(9999, 12, 31)
+ONE_DAY, TICK = dt.timedelta(days=1), dt.timedelta(microseconds=1)
+
+
+def read_ledgers(
+    reader: Reader,
+    client: ClientRow,
+    project_ids: Iterable[uuid.UUID],
+    *,
+    as_of: dt.date | None,
+    now: dt.datetime,
+) -> Iterator[Ledger]:
+    """The rows of projects, a few projects at a time."""
+    tariff: Tariff = make_tariff(read_prices(reader, client.id))
+    today = local_today(client, now)
+    cut = make_cut(reader, client, as_of=as_of, now=now)
+    for some in _in_batches(project_ids):
+        yield Ledger(read_material(reader, client, some, cut=cut), tariff, as_of=as_of, today=today)
+
+
+def read_projects(
+    reader: Reader,
+    client: ClientRow,
+    project_ids: Iterable[uuid.UUID],
+    *,
+    as_of: dt.date | None,
+    now: dt.datetime,
+) -> Iterator[ProjectReading]:
+    """Every figure of each of the projects, as of a day, or as they stand."""
+    for ledger in read_ledgers(reader, client, project_ids, as_of=as_of, now=now):
+        for project in ledger.material.projects:
+            yield read_project(ledger, project)
+
+
+def read_one(
+    hub: Hub, caller: Caller, project_id: uuid.UUID, *, as_of: dt.date | None
+) -> tuple[Ledger, ProjectRow, ProjectReading]:
+    """One project with what its figures rest on. Raises NotFound."""
+    with reading(hub.database, caller.scope) as reader:
+        client_id = find_owner(reader, project_id)
+        client = read_client(reader, client_id) if client_id else None
+        if client is None:
+            raise NotFound(f"There is no project {project_id}.", hint="List the projects you may see.")
+        ledger = next(read_ledgers(reader, client, [project_id], as_of=as_of, now=clock.now()))
+    project = ledger.material.projects[0]
+    return ledger, project, read_project(ledger, project)
+
+
+def read_client_or_refuse(reader: Reader, client_id: uuid.UUID) -> ClientRow:
+    """Raises NotFound for a client that is not in the reader's scope."""
+    client = read_client(reader, client_id)
+    if client is None:
+        raise NotFound(f"There is no client {client_id}.", hint="List the clients you may see.")
+    return client
+
+
+def local_today(client: ClientRow, now: dt.datetime) -> dt.date:
+    return now.astimezone(ZoneInfo(client.time_zone)).date()
+
+
+def make_cut(reader: Reader, client: ClientRow, *, as_of: dt.date | None, now: dt.datetime) -> Cut:
+    """Rows as held now; for a past day as they were held at its end where the client lives."""
+    if as_of is None:
+        return Cut(FAR_AHEAD, now)
+    zone = ZoneInfo(client.time_zone)
+    end = dt.datetime.combine(as_of + ONE_DAY, dt.time(), tzinfo=zone).astimezone(dt.UTC) - TICK
+    return read_cut(reader, client.id, day=as_of, end=end, is_past=as_of < local_today(client, now))
+
+
+def _in_batches(ids: Iterable[uuid.UUID]) -> Iterator[list[uuid.UUID]]:
+    every = list(ids)
+    return (every[start : start + AT_ONCE] for start in range(0, len(every), AT_ONCE))

@@ -1,0 +1,135 @@
+"""Projects as the portfolio's figures ask for them: which there are, which have to be made anew, and what is kept of them."""
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from hub.queries.held import Cut
+from hub.queries.reading import Reader
+
+WATCHED = (
+    "source_project",
+    "task",
+    "status_change",
+    "assignment",
+    "time_entry",
+    "budget_line",
+    "milestone",
+    "risk",
+    "status_report",
+    "working_calendar",
+    "rate",
+)
+"""Tables of the tools' rows that figures are computed from."""
+
+CLIENTS = "SELECT id FROM client ORDER BY name"
+ALL_IDS = """
+SELECT id FROM project_all WHERE client_id = %(client)s AND presence = 'present'
+  AND (%(portfolio)s::uuid IS NULL OR portfolio_id IN (
+       WITH RECURSIVE part AS (SELECT id FROM portfolio WHERE client_id = %(client)s AND id = %(portfolio)s
+                               UNION SELECT p.id FROM portfolio p JOIN part ON p.parent_id = part.id WHERE p.client_id = %(client)s)
+       SELECT id FROM part))
+ORDER BY name, id
+"""
+OWNER = "SELECT client_id FROM project_all WHERE id = %(project)s AND presence = 'present'"
+NEWEST = "SELECT greatest({newest})"
+NEWEST_OF = (
+    "coalesce((SELECT change_seq FROM {table} WHERE client_id = %(client)s ORDER BY change_seq DESC LIMIT 1), 0)"
+)
+MARK = "SELECT change_seq, day, basis FROM figures_mark WHERE client_id = %(client)s"
+STALE = """
+SELECT p.id FROM project_all p LEFT JOIN project_figures f ON f.client_id = p.client_id AND f.project_id = p.id
+WHERE p.client_id = %(client)s AND p.presence = 'present' AND (f.project_id IS NULL OR f.is_stale)
+UNION
+SELECT l.project_id FROM link_all l WHERE l.client_id = %(client)s AND l.source_project_id IN (
+  SELECT source_project_id FROM task WHERE client_id = %(client)s AND change_seq > %(seq)s
+  UNION SELECT source_project_id FROM time_entry WHERE client_id = %(client)s AND change_seq > %(seq)s
+  UNION SELECT source_project_id FROM budget_line WHERE client_id = %(client)s AND change_seq > %(seq)s
+  UNION SELECT source_project_id FROM milestone WHERE client_id = %(client)s AND change_seq > %(seq)s
+  UNION SELECT source_project_id FROM risk WHERE client_id = %(client)s AND change_seq > %(seq)s
+  UNION SELECT source_project_id FROM status_report WHERE client_id = %(client)s AND change_seq > %(seq)s
+  UNION SELECT id FROM source_project WHERE client_id = %(client)s AND change_seq > %(seq)s
+  UNION SELECT t.source_project_id FROM status_change c JOIN task t ON t.client_id = c.client_id AND t.id = c.task_id
+        WHERE c.client_id = %(client)s AND c.change_seq > %(seq)s
+  UNION SELECT t.source_project_id FROM assignment a JOIN task t ON t.client_id = a.client_id AND t.id = a.task_id
+        WHERE a.client_id = %(client)s AND a.change_seq > %(seq)s)
+"""
+ALL_CHANGED = """
+SELECT EXISTS (SELECT FROM rate WHERE client_id = %(client)s AND change_seq > %(seq)s)
+    OR EXISTS (SELECT FROM working_calendar WHERE client_id = %(client)s AND change_seq > %(seq)s)
+"""
+KEPT = "SELECT project_id, health, health_since FROM project_figures WHERE client_id = %(client)s AND project_id = ANY (%(projects)s)"
+TRACKED = """
+SELECT c.id, (SELECT min(r.finished_at) FROM sync_run r WHERE r.client_id = c.client_id AND r.connection_id = c.id
+                                                      AND r.state IN ('succeeded', 'partial'))
+FROM connection c WHERE c.client_id = %(client)s
+"""
+
+
+class Mark(NamedTuple):
+    """Up to which change, for which day and on which basis a client's figures hold."""
+
+    change_seq: int
+    day: dt.date
+    basis: str
+
+
+class KeptHealth(NamedTuple):
+    project_id: uuid.UUID
+    health: str
+    since: dt.date
+
+
+def list_client_ids(reader: Reader) -> list[uuid.UUID]:
+    """The clients in the reader's scope."""
+    return [row[0] for row in reader.execute(CLIENTS).fetchall()]
+
+
+def list_project_ids(reader: Reader, client_id: uuid.UUID, *, portfolio_id: uuid.UUID | None = None) -> list[uuid.UUID]:
+    """Every project of a client, or of a portfolio with its programmes, by name."""
+    values = {"client": client_id, "portfolio": portfolio_id}
+    return [row[0] for row in reader.execute(ALL_IDS, values).fetchall()]
+
+
+def find_owner(reader: Reader, project_id: uuid.UUID) -> uuid.UUID | None:
+    """The client of a project, if it is in the reader's scope."""
+    row = reader.execute(OWNER, {"project": project_id}).fetchone()
+    return row[0] if row else None
+
+
+def read_newest_change(reader: Reader, client_id: uuid.UUID) -> int:
+    """The highest `change_seq` of the rows that figures rest on: an index look-up a table."""
+    newest = ", ".join(NEWEST_OF.format(table=table) for table in WATCHED)
+    row = reader.execute(NEWEST.format(newest=newest).encode(), {"client": client_id}).fetchone()
+    return int(row[0]) if row else 0
+
+
+def find_mark(reader: Reader, client_id: uuid.UUID) -> Mark | None:
+    row = reader.execute(MARK, {"client": client_id}).fetchone()
+    return Mark(*row) if row else None
+
+
+def list_stale(reader: Reader, client_id: uuid.UUID, *, since: int) -> list[uuid.UUID]:
+    """Projects whose figures are not kept, are stale, or rest on rows that changed after a change."""
+    values = {"client": client_id, "seq": since}
+    changed = reader.execute(ALL_CHANGED, values).fetchone()
+    if changed and changed[0]:
+        return list_project_ids(reader, client_id)
+    return [row[0] for row in reader.execute(STALE, values).fetchall()]
+
+
+def list_kept_health(
+    reader: Reader, client_id: uuid.UUID, project_ids: Sequence[uuid.UUID]
+) -> dict[uuid.UUID, KeptHealth]:
+    """The colours that are kept, and since when they hold."""
+    rows = reader.execute(KEPT, {"client": client_id, "projects": list(project_ids)}).fetchall()
+    return {row[0]: KeptHealth(*row) for row in rows}
+
+
+def read_cut(reader: Reader, client_id: uuid.UUID, *, day: dt.date, end: dt.datetime, is_past: bool) -> Cut:
+    """Where a reading stops. Of a connection that was not tracked yet on a past day the first that was known is read."""
+    if not is_past:
+        return Cut(day, end)
+    first: dict[uuid.UUID, Any] = dict(reader.execute(TRACKED, {"client": client_id}).fetchall())
+    return Cut(day, end, {connection: max(end, tracked or end) for connection, tracked in first.items()})

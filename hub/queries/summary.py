@@ -1,0 +1,65 @@
+"""The kept figures of projects: a page of them as JSON, and sums over all of them, made by PostgreSQL."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from hub.queries.reading import Reader
+
+OF = "client_id = ANY (%(clients)s) AND (%(projects)s::uuid[] IS NULL OR project_id = ANY (%(projects)s))"
+PAGE = f"""
+SELECT item::text, name, project_id FROM project_figures
+WHERE {OF} AND (%(name)s::text IS NULL OR (name, project_id) > (%(name)s, %(after)s::uuid)) ORDER BY name, project_id LIMIT %(limit)s
+"""  # noqa: S608 - a constant
+GAPS = f"SELECT g.key, min(g.value) FROM project_figures, jsonb_each_text(gaps) g WHERE gaps <> '{{}}' AND {OF} GROUP BY g.key"  # noqa: S608 - a constant
+SUMS = "SELECT {columns} FROM project_figures WHERE {of}"
+CURRENCIES = f"SELECT DISTINCT currency FROM project_figures WHERE {OF}"  # noqa: S608 - a constant
+
+
+class ItemRow(NamedTuple):
+    """A project of a summary as JSON text, and the key to go on after it."""
+
+    item: str
+    name: str
+    project_id: uuid.UUID
+
+
+class Chosen(NamedTuple):
+    """Whose figures are asked for; `projects` None is all of the clients'."""
+
+    clients: Sequence[uuid.UUID]
+    projects: Sequence[uuid.UUID] | None = None
+
+    def values(self) -> dict[str, Any]:
+        return {"clients": list(self.clients), "projects": None if self.projects is None else list(self.projects)}
+
+
+def read_items(reader: Reader, chosen: Chosen, *, after: tuple[str, uuid.UUID] | None, limit: int) -> list[ItemRow]:
+    """The next projects by name."""
+    name, project_id = after or (None, None)
+    values = chosen.values() | {"name": name, "after": project_id, "limit": limit}
+    return [ItemRow(*row) for row in reader.execute(PAGE.encode(), values).fetchall()]
+
+
+def read_sums(
+    reader: Reader, chosen: Chosen, *, totals: Mapping[str, tuple[str, ...]], kinds: Sequence[str]
+) -> dict[str, Any]:
+    """For each total, how many projects have all its columns and the sums of those; besides hours, kinds of money and gaps.
+
+    Keys: `projects`, `logged_seconds`, `NAME.count`, `NAME.COLUMN`, `kind.KIND`; `gaps` is {column: sentence}.
+    """
+    columns = {"projects": "count(*)", "logged_seconds": "coalesce(sum(logged_seconds), 0)::bigint"}
+    for name, terms in totals.items():
+        whole = " AND ".join(f"{term} IS NOT NULL" for term in terms)
+        columns[f"{name}.count"] = f"count(*) FILTER (WHERE {whole})"
+        columns |= {f"{name}.{term}": f"coalesce(sum({term}) FILTER (WHERE {whole}), 0)" for term in terms}
+    columns |= {f"kind.{kind}": f"sum({kind})" for kind in kinds}
+    statement = SUMS.format(columns=", ".join(columns.values()), of=OF)
+    row = reader.execute(statement.encode(), chosen.values()).fetchone() or ()
+    gaps: dict[str, str] = dict(reader.execute(GAPS.encode(), chosen.values()).fetchall())
+    return dict(zip(columns, row, strict=True)) | {"gaps": gaps}
+
+
+def list_currencies(reader: Reader, chosen: Chosen) -> list[str]:
+    """The currencies that the projects' clients report in."""
+    return [row[0] for row in reader.execute(CURRENCIES.encode(), chosen.values()).fetchall()]
