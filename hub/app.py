@@ -9,7 +9,19 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from hub.deps import Callers, admit
 from hub.odata import routes as odata
-from hub.rest import changes, clients, connections, connectors, health, quarantine, runs, tokens
+from hub.rest import (
+    changes,
+    clients,
+    connections,
+    connectors,
+    health,
+    people,
+    portfolio,
+    prices,
+    quarantine,
+    runs,
+    tokens,
+)
 from hub.rest.answers import API
 from hub.rest.documentation import add_documentation
 from hub.rest.lists import add_lists
@@ -46,9 +58,12 @@ def create_app(hub: Hub) -> FastAPI:
 def _api() -> APIRouter:
     """Everything under the API's prefix needs a token: asked for here, so that no route can forget it."""
     api = APIRouter(prefix=API, dependencies=[Depends(admit)])
+    # Their words, such as /people/proposals, are no ids of a list.
+    for door in (portfolio, people):
+        api.include_router(door.router)
     # Routes are tried one after the other, so those that are asked most come first.
     add_lists(api)
-    for door in (connectors, clients, connections, runs, tokens, changes, quarantine):
+    for door in (connectors, clients, connections, runs, tokens, changes, quarantine, prices):
         api.include_router(door.router)
     return api
 

@@ -133,6 +133,14 @@ class AccountKind(StrEnum):
     TEAM = "team"
 
 
+class LinkMethod(StrEnum):
+    """How an account was found to be a person: by the same e-mail, by an admin's decision, or only proposed."""
+
+    EMAIL = "email"
+    ADMIN = "admin"
+    PROPOSED = "proposed"
+
+
 class Approval(StrEnum):
     """A returned entry is rejected, one being recalled is submitted; cancelled entries never count."""
 

@@ -11,7 +11,7 @@ from hub.portfolio.kpis import ProjectReading, read_project
 from hub.portfolio.ledger import Ledger, Tariff, make_tariff
 from hub.queries.held import Cut
 from hub.queries.material import ClientRow, ProjectRow, read_client, read_material, read_prices
-from hub.queries.portfolio import find_owner, read_cut
+from hub.queries.portfolio import KeptHealth, find_owner, list_kept_health, read_cut
 from hub.queries.reading import Reader, reading
 from hub.security.caller import Caller
 from hub.wiring import Hub
@@ -64,6 +64,23 @@ def read_one(
         ledger = next(read_ledgers(reader, client, [project_id], as_of=as_of, now=clock.now()))
     project = ledger.material.projects[0]
     return ledger, project, read_project(ledger, project)
+
+
+def read_since(
+    hub: Hub, caller: Caller, project_id: uuid.UUID, *, as_of: dt.date | None
+) -> tuple[ProjectReading, dt.date]:
+    """One project's figures, and since when its health has its colour. Raises NotFound."""
+    _, project, result = read_one(hub, caller, project_id, as_of=as_of)
+    with reading(hub.database, caller.scope) as reader:
+        kept = list_kept_health(reader, project.client_id, [project_id]).get(project_id)
+    return result, since_of(result, kept)
+
+
+def since_of(result: ProjectReading, kept: KeptHealth | None) -> dt.date:
+    """Since when the colour holds: as long as it was kept, else from this reading on."""
+    if kept is not None and kept.health == result.health.colour:
+        return min(kept.since, result.status_date)
+    return result.status_date
 
 
 def read_client_or_refuse(reader: Reader, client_id: uuid.UUID) -> ClientRow:

@@ -15,7 +15,7 @@ from hub.portfolio.answers import is_gap, item_of
 from hub.portfolio.figure import Figure, to_decimal
 from hub.portfolio.formulas import FORMULAS
 from hub.portfolio.kpis import ProjectReading
-from hub.portfolio.readings import local_today, read_projects
+from hub.portfolio.readings import local_today, read_projects, since_of
 from hub.queries.material import ClientRow, read_client
 from hub.queries.portfolio import (
     KeptHealth,
@@ -112,13 +112,6 @@ def to_row(result: ProjectReading, *, kept: KeptHealth | None, now: dt.datetime)
         "gaps": gaps,
         "computed_at": now,
     }
-
-
-def since_of(result: ProjectReading, kept: KeptHealth | None) -> dt.date:
-    """Since when the colour holds: as long as it was kept, else from this reading on."""
-    if kept is not None and kept.health == result.health.colour:
-        return min(kept.since, result.status_date)
-    return result.status_date
 
 
 def _value(figure: Figure) -> Decimal | None:

@@ -3,20 +3,13 @@
 import datetime as dt
 import uuid
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import BigInteger, ForeignKeyConstraint, Identity, Index, Numeric, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.tables.base import Base, OfClient, Sourced, currency_check, no_amount_without_currency, word
-from models.vocabulary import AccountKind
-
-
-class LinkMethod(StrEnum):
-    EMAIL = "email"
-    ADMIN = "admin"
-    PROPOSED = "proposed"
+from models.vocabulary import AccountKind, LinkMethod
 
 
 class Account(Sourced, Base):

@@ -1,0 +1,247 @@
+"""From a figure down to what it was computed from: tasks, hours, lines, milestones and risks, each with the link to it in its tool."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
+
+from hub.errors import NotFound
+from hub.portfolio.answers import HIDDEN, MONEY, OF_COSTS, Json, amount_text, share_of, to_text
+from hub.portfolio.assembly import done_on, leaf_tasks, planned_tasks
+from hub.portfolio.evm import SECONDS_PER_HOUR, cost_due
+from hub.portfolio.figure import Kpi
+from hub.portfolio.formulas import FORMULAS
+from hub.portfolio.kpis import ProjectReading, health_kpi
+from hub.portfolio.ledger import Ledger, to_share
+from hub.portfolio.pricing import Price
+from hub.portfolio.readings import read_one
+from hub.queries.evidence import EntryRow, LineRow, list_entries, list_lines, read_names
+from hub.queries.material import HoursRow, ProjectRow
+from hub.queries.reading import Reader, reading
+from hub.security.caller import Caller
+from hub.wiring import Hub
+
+PLANNED = frozenset({"bac", "pv", "ev", "sv", "spi", "es_periods", "spi_t", "slip_days", "percent_complete"})
+SPENT = frozenset({"ac"})
+BOTH = frozenset({"cv", "cpi", "eac", "eac_atypical", "eac_combined", "etc", "vac", "tcpi", "percent_spent"})
+FINISHED = frozenset({"throughput_per_week", "cycle_time_days_p50", "cycle_time_days_p85"})
+
+
+def read_inputs(
+    hub: Hub, caller: Caller, project_id: uuid.UUID, *, name: str, as_of: dt.date | None, limit: int, offset: int
+) -> Json:
+    """`{name, value, reason, inputs, items, count, next}`: `next` is the offset to go on from. Raises NotFound."""
+    if name not in FORMULAS:
+        raise NotFound(f'There is no KPI "{name}".', hint=f"There are: {', '.join(FORMULAS)}.")
+    ledger, project, result = read_one(hub, caller, project_id, as_of=as_of)
+    head = _head(result, name)
+    if caller.hide_costs and name in OF_COSTS | {"health"}:
+        return head | {"value": None, "reason": HIDDEN, "inputs": {}, "items": [], "count": 0, "next": None}
+    with reading(hub.database, caller.scope) as reader:
+        items = list(_items(reader, ledger, project, result, name=name))
+    more = offset + limit < len(items)
+    return head | {
+        "items": items[offset : offset + limit],
+        "count": len(items),
+        "next": offset + limit if more else None,
+    }
+
+
+def _head(result: ProjectReading, name: str) -> Json:
+    kpi = health_kpi(result) if name == "health" else result.kpis()[name]
+    return {
+        "project_id": str(result.project.id),
+        "as_of": str(result.status_date),
+        "currency": result.project.currency,
+        "name": name,
+        "value": _value(result, kpi),
+        "reason": kpi.reason,
+        "coverage_pct": share_of(kpi.coverage_pct),
+        "coverage_weight_pct": share_of(kpi.coverage_weight_pct),
+        "formula": kpi.formula,
+        "formula_version": kpi.formula_version,
+        "inputs": {
+            key: value if value is None or isinstance(value, str) else to_text(value, is_money=key in MONEY)
+            for key, value in kpi.inputs.items()
+        },
+    }
+
+
+def _value(result: ProjectReading, kpi: Kpi) -> str | None:
+    if kpi.name == "health":
+        return None if kpi.reason else result.health.colour.value
+    return None if kpi.value is None else to_text(kpi.value, is_money=kpi.name in MONEY)
+
+
+def _items(reader: Reader, ledger: Ledger, project: ProjectRow, result: ProjectReading, *, name: str) -> Iterator[Json]:
+    if name in PLANNED | BOTH:
+        yield from _tasks(reader, ledger, project)
+    if name in SPENT | BOTH:
+        yield from _entries(reader, ledger, project)
+    if name in SPENT | BOTH | {"bac"}:
+        kinds = {"actual"} if name != "bac" else {"budget"}
+        yield from _lines(reader, ledger, project, kinds=kinds, day=result.status_date)
+    if name in FINISHED:
+        yield from _finished(reader, ledger, project)
+    if name == "utilisation":
+        yield from _entries(reader, ledger, project)
+    if name in {"on_time_rate", "health"}:
+        yield from _milestones(reader, ledger, project)
+    if name == "health":
+        yield from _risks(reader, ledger, project)
+
+
+def _tasks(reader: Reader, ledger: Ledger, project: ProjectRow) -> Iterator[Json]:
+    """Leaf tasks with their part of BAC, PV and EV."""
+    rows = list(planned_tasks(ledger, project, currency=project.currency))
+    names = read_names(reader, project.client_id, table="task", ids=[row.task_id for row in rows])
+    calendar, day = ledger.calendar(project), ledger.status_date(project)
+    for row in rows:
+        cost = row.baseline_cost
+        earned = (
+            None
+            if cost is None or row.percent_complete is None
+            else Fraction(cost) * Fraction(row.percent_complete) / 100
+        )
+        yield _named("task", row.task_id, names) | {
+            "baseline_start": _text(row.baseline_start),
+            "baseline_finish": _text(row.baseline_finish),
+            "bac": None if cost is None else amount_text(Fraction(cost)),
+            "pv": amount_text(cost_due(row, calendar, by=day)) if row.is_scheduled else None,
+            "ev": None if earned is None else amount_text(earned),
+            "percent_complete": _text(row.percent_complete),
+            "gap": row.cost_gap,
+            "removed_on": _text(row.removed_on),
+        }
+
+
+def _entries(reader: Reader, ledger: Ledger, project: ProjectRow) -> Iterator[Json]:
+    """Hours, each with its rate and cost; without a rate both are null."""
+    links = [link for link in ledger.links.get(project.id, ()) if "time" in link.roles]
+    sources = {link.source_project_id for link in links}
+    cells = {(row.source_project_id, row.account_id, row.entry_date, row.cell) for row in ledger.material.hours}
+    divided = any(cell is not None for *_, cell in cells) or any(link.values for link in links)
+    for row in list_entries(reader, project.client_id, sources=sources, day=ledger.status_date(project)):
+        share = sum(
+            (
+                to_share(link)
+                for link in links
+                if link.source_project_id == row.source_project_id
+                and link.holds_on(row.entry_date)
+                and (not divided or link.takes(_cell_of(ledger, row)))
+            ),
+            Fraction(0),
+        )
+        if share:
+            yield _entry(ledger, row, share)
+
+
+def _cell_of(ledger: Ledger, row: EntryRow) -> str | None:
+    return next((task.cell for task in ledger.tasks.get(row.source_project_id, ()) if task.id == row.task_id), None)
+
+
+def _entry(ledger: Ledger, row: EntryRow, share: Fraction) -> Json:
+    price = _price(ledger, row)
+    seconds = row.seconds * share
+    cost = None if price is None else seconds * Fraction(price.amount) / SECONDS_PER_HOUR
+    return {
+        "kind": "time_entry",
+        "id": str(row.id),
+        "name": None,
+        "source_url": row.source_url,
+        "task_id": _text(row.task_id),
+        "account_id": _text(row.account_id),
+        "entry_date": str(row.entry_date),
+        "duration_seconds": round(seconds),
+        "amount_per_hour": amount_text(Fraction(price.amount)) if price else None,
+        "amount": None if cost is None else amount_text(cost),
+        "currency": price.currency if price else None,
+        "gap": None if price else f"No rate is in force on {row.entry_date}.",
+    }
+
+
+def _price(ledger: Ledger, row: EntryRow) -> Price | None:
+    as_hours = HoursRow(row.source_project_id, row.account_id, row.work_type, row.entry_date, None, row.seconds, 1)
+    worker = ledger.tariff.worker(as_hours)
+    return ledger.tariff.prices.find(worker, row.entry_date, source_project_id=row.source_project_id)
+
+
+def _lines(reader: Reader, ledger: Ledger, project: ProjectRow, *, kinds: set[str], day: dt.date) -> Iterator[Json]:
+    links = [link for link in ledger.links.get(project.id, ()) if "cost" in link.roles]
+    sources = {link.source_project_id for link in links}
+    for row in list_lines(reader, project.client_id, sources=sources, project_id=project.id):
+        is_later = row.kind == "actual" and row.on_date is not None and row.on_date > day
+        own = row.source_project_id == project.id and project.is_consolidated
+        held = (
+            to_share(link)
+            for link in links
+            if link.source_project_id == row.source_project_id and link.holds_on(row.on_date or day)
+        )
+        share = Fraction(1) if own else sum(held, Fraction(0))
+        if row.kind in kinds and share and not is_later:
+            yield _line(row, share)
+
+
+def _line(row: LineRow, share: Fraction) -> Json:
+    return {
+        "kind": "budget_line",
+        "id": str(row.id),
+        "name": row.source_field,
+        "source_url": row.source_url,
+        "task_id": _text(row.task_id),
+        "line_kind": row.kind,
+        "category": row.category,
+        "on": _text(row.on_date),
+        "amount": amount_text(Fraction(row.amount) * share),
+        "currency": row.currency,
+    }
+
+
+def _finished(reader: Reader, ledger: Ledger, project: ProjectRow) -> Iterator[Json]:
+    done = [(row, day) for row, _ in leaf_tasks(ledger, project) if (day := done_on(ledger, row))]
+    names = read_names(reader, project.client_id, table="task", ids=[row.id for row, _ in done])
+    for row, day in sorted(done, key=lambda item: item[1]):
+        change = ledger.changes.get(row.id)
+        yield _named("task", row.id, names) | {
+            "done_on": str(day),
+            "begun_at": change.begun_at.isoformat() if change and change.begun_at else None,
+            "done_at": change.done_at.isoformat() if change and change.done_at else None,
+        }
+
+
+def _milestones(reader: Reader, ledger: Ledger, project: ProjectRow) -> Iterator[Json]:
+    rows = [row for row, _ in ledger.shares(project, "scope", ledger.milestones, day=ledger.status_date(project))]
+    names = read_names(reader, project.client_id, table="milestone", ids=[row.id for row in rows])
+    for row in rows:
+        yield _named("milestone", row.id, names) | {
+            "due_on": _text(row.baseline_finish or row.due_on),
+            "reached_on": _text(ledger.local_day(row.reached_at)),
+            "state": row.state,
+        }
+
+
+def _risks(reader: Reader, ledger: Ledger, project: ProjectRow) -> Iterator[Json]:
+    rows = [row for row, _ in ledger.shares(project, "risk", ledger.risks, day=ledger.status_date(project))]
+    names = read_names(reader, project.client_id, table="risk", ids=[row.id for row in rows])
+    for row in rows:
+        yield _named("risk", row.id, names) | {
+            "status": row.status,
+            "probability_pct": _text(row.probability_pct),
+            "amount": None if row.impact_cost is None else amount_text(Fraction(row.impact_cost)),
+            "currency": row.currency,
+        }
+
+
+def _named(kind: str, row_id: uuid.UUID, names: dict[uuid.UUID, Any]) -> Json:
+    known = names.get(row_id)
+    return {
+        "kind": kind,
+        "id": str(row_id),
+        "name": known.name if known else None,
+        "source_url": known.source_url if known else None,
+    }
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)

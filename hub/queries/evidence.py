@@ -1,0 +1,86 @@
+"""The rows behind a figure, each with its name and the link to it in its tool."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import NamedTuple
+
+from hub.queries.reading import Reader
+
+NAMED = {
+    "task": "SELECT id, name, source_url FROM task WHERE client_id = %(client)s AND id = ANY (%(ids)s)",
+    "milestone": "SELECT id, name, source_url FROM milestone_all WHERE client_id = %(client)s AND id = ANY (%(ids)s)",
+    "risk": "SELECT id, title, source_url FROM risk WHERE client_id = %(client)s AND id = ANY (%(ids)s)",
+}
+ENTRIES = """
+SELECT e.id, e.source_project_id, e.account_id, e.work_type, e.entry_date, e.duration_seconds, e.task_id, coalesce(e.source_url, t.source_url)
+FROM time_entry e LEFT JOIN task t ON t.client_id = e.client_id AND t.id = e.task_id
+WHERE e.client_id = %(client)s AND e.source_project_id = ANY (%(sources)s) AND e.presence = 'present' AND e.approval <> 'cancelled'
+  AND e.entry_date <= %(day)s ORDER BY e.entry_date, e.id
+"""
+LINES = """
+SELECT b.id, b.source_project_id, b.kind, b.category, b.currency, coalesce(b.period_start, b.period_finish), b.amount, b.task_id, b.source_field,
+       coalesce(b.source_url, t.source_url)
+FROM budget_line b LEFT JOIN task t ON t.client_id = b.client_id AND t.id = b.task_id
+WHERE b.client_id = %(client)s AND b.source_project_id = ANY (%(sources)s) AND b.presence = 'present'
+UNION ALL
+SELECT id, project_id, kind, category, currency, coalesce(period_start, period_finish), amount, NULL,
+       import_name || ', row ' || row_number, NULL
+FROM imported_budget_line WHERE client_id = %(client)s AND project_id = %(project)s AND superseded_at IS NULL
+ORDER BY 6 NULLS FIRST, 1
+"""
+
+
+class Named(NamedTuple):
+    id: uuid.UUID
+    name: str
+    source_url: str | None
+
+
+class EntryRow(NamedTuple):
+    """One entry of hours."""
+
+    id: uuid.UUID
+    source_project_id: uuid.UUID
+    account_id: uuid.UUID | None
+    work_type: str | None
+    entry_date: dt.date
+    seconds: int
+    task_id: uuid.UUID | None
+    source_url: str | None
+
+
+class LineRow(NamedTuple):
+    """One budget line; `source_project_id` is the project's own id for what was imported."""
+
+    id: uuid.UUID
+    source_project_id: uuid.UUID
+    kind: str
+    category: str
+    currency: str
+    on_date: dt.date | None
+    amount: Decimal
+    task_id: uuid.UUID | None
+    source_field: str | None
+    source_url: str | None
+
+
+def read_names(reader: Reader, client_id: uuid.UUID, *, table: str, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Named]:
+    """Names and links of tasks, milestones or risks."""
+    rows = reader.execute(NAMED[table].encode(), {"client": client_id, "ids": list(ids)}).fetchall()
+    return {row[0]: Named(*row) for row in rows}
+
+
+def list_entries(reader: Reader, client_id: uuid.UUID, *, sources: Iterable[uuid.UUID], day: dt.date) -> list[EntryRow]:
+    """Hours of source projects up to a day."""
+    values = {"client": client_id, "sources": list(sources), "day": day}
+    return [EntryRow(*row) for row in reader.execute(ENTRIES, values).fetchall()]
+
+
+def list_lines(
+    reader: Reader, client_id: uuid.UUID, *, sources: Iterable[uuid.UUID], project_id: uuid.UUID
+) -> list[LineRow]:
+    """Money of source projects, and what was imported for the project itself."""
+    values = {"client": client_id, "sources": list(sources), "project": project_id}
+    return [LineRow(*row) for row in reader.execute(LINES, values).fetchall()]
