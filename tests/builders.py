@@ -13,8 +13,10 @@ from hub.storage.session import Database
 from models.tables import Base
 from models.tables.connections import Connection
 from models.tables.drift import FieldChangeRow
-from models.tables.money import BudgetLine
-from models.tables.people import Account, Assignment
+from models.tables.finance import ImportedBudgetLine, RateCard
+from models.tables.money import BudgetLine, FxRate
+from models.tables.people import Account, AccountPerson, Assignment, Person
+from models.tables.portfolio import Baseline, KpiValue, Portfolio, Project, ProjectLink, ProjectSnapshot
 from models.tables.sync import CensusResult, QuarantinedRecord, SyncRun
 from models.tables.tenancy import Client
 from models.tables.timesheets import TimeEntry
@@ -29,6 +31,7 @@ from models.tables.work import (
 )
 from models.vocabulary import (
     AccountKind,
+    BaselineSource,
     BudgetBasis,
     BudgetKind,
     CostCategory,
@@ -36,10 +39,12 @@ from models.vocabulary import (
     Entity,
     FieldChange,
     Health,
+    LinkMethod,
     MilestoneKind,
     MilestoneState,
     Priority,
     ProjectState,
+    RateKind,
     RiskKind,
     RiskStatus,
     RunMode,
@@ -237,6 +242,152 @@ def a_budget_line(project: SourceProject, **changes: Any) -> BudgetLine:
         "basis": BudgetBasis.TOOL,
     }
     return BudgetLine(**defaults | changes)
+
+
+def a_portfolio(client: Client, **changes: Any) -> Portfolio:
+    number = next(_numbers)
+    defaults = {
+        "client_id": client.id,
+        "id": uuid.uuid5(_NAMESPACE, f"portfolio {number}"),
+        "name": f"Portfolio {number}",
+    }
+    return Portfolio(**defaults | changes)
+
+
+def a_consolidated_project(client: Client, **changes: Any) -> Project:
+    number = next(_numbers)
+    defaults = {
+        "client_id": client.id,
+        "id": uuid.uuid5(_NAMESPACE, f"own project {number}"),
+        "code": f"P{number}",
+        "name": f"Own project {number}",
+        "currency": "EUR",
+    }
+    return Project(**defaults | changes)
+
+
+def a_link(project: Project, source: SourceProject, **changes: Any) -> ProjectLink:
+    defaults = {
+        "client_id": project.client_id,
+        "id": uuid.uuid5(_NAMESPACE, f"link {next(_numbers)}"),
+        "project_id": project.id,
+        "source_project_id": source.id,
+        "roles": ["scope", "time", "cost", "risk"],
+        "allocation_pct": 100,
+    }
+    return ProjectLink(**defaults | changes)
+
+
+def a_person(client: Client, **changes: Any) -> Person:
+    number = next(_numbers)
+    defaults = {"client_id": client.id, "id": uuid.uuid5(_NAMESPACE, f"person {number}"), "name": "Zoë Dubois"}
+    return Person(**defaults | changes)
+
+
+def a_decision(account: Account, person: Person, **changes: Any) -> AccountPerson:
+    defaults = {
+        "client_id": account.client_id,
+        "account_id": account.id,
+        "person_id": person.id,
+        "method": LinkMethod.ADMIN,
+        "decided_by": "somebody",
+    }
+    return AccountPerson(**defaults | changes)
+
+
+def a_rate(client: Client, **changes: Any) -> RateCard:
+    defaults = {
+        "client_id": client.id,
+        "id": uuid.uuid5(_NAMESPACE, f"rate {next(_numbers)}"),
+        "role": None if changes.get("person_id") else "developer",
+        "kind": RateKind.COST,
+        "amount_per_hour": 100,
+        "currency": "EUR",
+    }
+    return RateCard(**defaults | changes)
+
+
+def an_fx_rate(client: Client | None, **changes: Any) -> FxRate:
+    defaults = {
+        "client_id": client.id if client else None,
+        "on_date": MONDAY,
+        "from_currency": "USD",
+        "to_currency": "EUR",
+        "rate": "0.9",
+        "source": "by hand",
+    }
+    return FxRate(**defaults | changes)
+
+
+def an_imported_line(project: Project, **changes: Any) -> ImportedBudgetLine:
+    defaults = {
+        "client_id": project.client_id,
+        "id": uuid.uuid5(_NAMESPACE, f"imported line {next(_numbers)}"),
+        "project_id": project.id,
+        "import_name": "budget.csv",
+        "row_number": 2,
+        "kind": BudgetKind.BUDGET,
+        "category": CostCategory.OTHER,
+        "amount": 100,
+        "currency": "EUR",
+        "imported_by": "somebody",
+    }
+    return ImportedBudgetLine(**defaults | changes)
+
+
+def a_baseline(project: Project, **changes: Any) -> Baseline:
+    number = next(_numbers)
+    defaults = {
+        "client_id": project.client_id,
+        "id": uuid.uuid5(_NAMESPACE, f"baseline {number}"),
+        "project_id": project.id,
+        "name": f"Baseline {number}",
+        "source": BaselineSource.HUB,
+        "effective_on": MONDAY,
+        "created_by": "somebody",
+    }
+    return Baseline(**defaults | changes)
+
+
+def a_snapshot(project: Project, **changes: Any) -> ProjectSnapshot:
+    counts = (
+        "tasks",
+        "tasks_done",
+        "tasks_cancelled",
+        "milestones",
+        "milestones_reached",
+        "open_risks",
+        "logged_seconds",
+    )
+    defaults = dict.fromkeys(counts, 0) | {
+        "client_id": project.client_id,
+        "id": uuid.uuid5(_NAMESPACE, f"snapshot {next(_numbers)}"),
+        "project_id": project.id,
+        "snapshot_on": MONDAY,
+        "name": project.name,
+        "state": ProjectState.ACTIVE,
+        "health": Health.GREEN,
+        "currency": "EUR",
+        "content": {},
+        "taken_at": NOON,
+    }
+    return ProjectSnapshot(**defaults | changes)
+
+
+def a_kpi_value(project: Project, **changes: Any) -> KpiValue:
+    defaults = {
+        "client_id": project.client_id,
+        "id": uuid.uuid5(_NAMESPACE, f"kpi value {next(_numbers)}"),
+        "project_id": project.id,
+        "status_on": MONDAY,
+        "name": "cpi",
+        "value": 1,
+        "inputs": {},
+        "formula": "EV / AC",
+        "formula_version": 1,
+        "computed_at": NOON,
+    }
+    return KpiValue(**defaults | changes)
 
 
 def _within(project: SourceProject, entity: Entity) -> dict[str, Any]:

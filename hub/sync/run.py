@@ -31,6 +31,7 @@ from hub.sync.pipeline import translated_pages
 from hub.sync.plan import make_plan
 from hub.sync.replay import Replay, execute_replay
 from hub.sync.requests import requeue_run
+from hub.sync.resolve import resolve_people
 from hub.sync.stop import StopReason, StopSignal
 from hub.wiring import Hub
 from models.vocabulary import RunMode, RunState
@@ -139,6 +140,7 @@ def _sync(run: _Run) -> None:
         _replay(run, connector)
     else:
         _fetch(run, connector)
+    resolve_people(run.hub, run.setup.stored.client_id)
 
 
 def _fetch(run: _Run, connector: Connector) -> None:

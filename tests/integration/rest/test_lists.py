@@ -198,6 +198,6 @@ def as_csv(value):
         case list():
             return str(value).replace("'", '"').replace(", ", ",")
         case float():
-            return f"{value:.2f}"
+            return max(f"{value:.2f}", str(value), key=len)
         case _:
             return str(value)

@@ -98,6 +98,21 @@ def a_tenant(hub: Hub, *, mark: str) -> Tenant:
         "time_entries": make.a_time_entry(tasks[0], account, note=f"{mark} work", duration_seconds=5400),
         "budget_lines": make.a_budget_line(project, amount="1234.5678", source_field=mark),
     }
+    portfolio, own = (
+        make.a_portfolio(client, name=f"{mark} portfolio"),
+        make.a_consolidated_project(client, name=f"{mark} own"),
+    )
+    rows |= {
+        "portfolios": portfolio,
+        "projects": own,
+        "people": make.a_person(client, name=f"{mark} Zoë", email=f"zoe@{mark}"),
+        "baselines": make.a_baseline(own, name=f"{mark} baseline"),
+        "project_snapshots": make.a_snapshot(own, name=f"{mark} own"),
+        "kpi_values": make.a_kpi_value(own, value="1.0123456789", formula=f"{mark} formula"),
+        "rates": make.a_rate(client, role=f"{mark} developer"),
+        "fx_rates": make.an_fx_rate(client, source=f"{mark} treasury", rate="0.9123456789"),
+        "imported_budget_lines": make.an_imported_line(own, note=f"{mark} note"),
+    }
     made = list(rows.values())
     census = make.a_census_result(run, scope=mark)
     make.save(hub.database, *made[:1], *made[1:8], *tasks[1:], *made[8:], census, _deed(client, mark))
