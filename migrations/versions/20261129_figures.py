@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql
 from migrations.isolation import grant, isolate, release
 
 revision = "0202"
-down_revision = "0104"
+down_revision = "sign_in"
 branch_labels = None
 depends_on = None
 
