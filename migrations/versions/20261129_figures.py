@@ -8,8 +8,8 @@ from sqlalchemy.dialects import postgresql
 
 from migrations.isolation import grant, isolate, release
 
-revision = "0202"
-down_revision = "sign_in"
+revision = "figures"
+down_revision = "0202"
 branch_labels = None
 depends_on = None
 
