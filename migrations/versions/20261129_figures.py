@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql
 from migrations.isolation import grant, isolate, release
 
 revision = "figures"
-down_revision = "0202"
+down_revision = "0801"
 branch_labels = None
 depends_on = None
 
