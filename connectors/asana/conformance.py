@@ -89,6 +89,7 @@ _BUDGET = {
 }
 _RATE = {
     "gid": "1200000000000601",
+    "parent": {"gid": SCOPE},
     "resource": {**_CHLOE, "resource_type": "user"},
     "rate": 95.5,
     "currency_code": "EUR",
@@ -141,7 +142,7 @@ MATERIAL = Material(
         _list("goals", _GOAL, supporting={_GOAL["gid"]: [SCOPE]}),
         _list("time_entries", _ENTRY, shape="list", approvals={}, cursor=Cursor({"since": "2026-10-08", "days": {}})),
         _batch("budgets", _BUDGET),
-        _batch("rates", _RATE, clashing=[]),
+        _batch("rates", _RATE),
         _list("former_users", {"gid": "1200000000000002", "name": "Zoé D."}),
     ),
     spoilt_pages=(
@@ -153,7 +154,7 @@ MATERIAL = Material(
             _list("time_entries", _ENTRY, {**_ENTRY, "gid": "2", "duration_minutes": -5}, shape="list"), rejected=1
         ),
         SpoiltPage(
-            _batch("rates", _RATE, {**_RATE, "gid": "3", "resource": {"gid": "9", "name": "Zoé"}}, clashing=["9"]),
+            _batch("rates", _RATE, {**_RATE, "gid": "3", "currency_code": "euros"}),
             rejected=1,
         ),
     ),

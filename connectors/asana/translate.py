@@ -259,8 +259,7 @@ def _budgets(page: Page, _mapping: Mapping) -> Iterator[Translated]:
 
 
 def _rates(page: Page, _mapping: Mapping) -> Iterator[Translated]:
-    clashing = frozenset(page.context.get("clashing", ()))
-    return _each(_items(page), lambda rate: to_rates(rate, clashing=clashing))
+    return _each(_items(page), to_rates)
 
 
 _TRANSLATORS: dict[str, Translator] = {

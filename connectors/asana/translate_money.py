@@ -74,25 +74,15 @@ def to_budget_lines(budget: JsonObject) -> Iterator[BudgetLineRecord]:
         )
 
 
-def to_rates(rate: JsonObject, *, clashing: frozenset[str]) -> Iterator[RateRecord]:
-    """An hour's price of a person, or of a placeholder by its name. Asana's rates know no dates.
-
-    Raises RecordRejected for somebody who has different rates in different projects: the hub's rates know no project, and one of
-    them would price the hours of the other.
-    """
+def to_rates(rate: JsonObject) -> Iterator[RateRecord]:
+    """An hour's price of a person in one project, or of a placeholder by its name. Asana's rates know no dates."""
     resource = rate["resource"]
-    if resource["gid"] in clashing:
-        raise RecordRejected(
-            f"{resource.get('name') or resource['gid']} has different rates in different projects.",
-            source_id=rate["gid"],
-            rule="ambiguous:rate",
-            hint="Enter the rate in the hub.",
-        )
     amount = to_decimal(rate.get("rate"))
     if amount is not None:
         is_person = resource.get("resource_type", "user") == "user"
         yield RateRecord(
             source_id=rate["gid"],
+            project=rate["parent"]["gid"],
             account=resource["gid"] if is_person else None,
             role=None if is_person else resource.get("name"),
             kind=RateKind.COST,

@@ -164,11 +164,13 @@ class TestBudgetsAndRates:
 
         assert {(rate.account, rate.role) for rate in rates} == {(asana.world.me.gid, None), (None, "Architecte")}
 
-    def test_different_rates_of_one_person_are_quarantined_not_guessed(self, asana):
-        for number in (90, 110):
-            asana.world.a_rate(asana.world.a_project(f"P{number}"), asana.world.me, number)
+    def test_one_person_has_a_rate_of_its_own_in_each_project(self, asana):
+        projects = {rate: asana.world.a_project(f"P{rate}") for rate in (90, 110)}
+        for rate, project in projects.items():
+            asana.world.a_rate(project, asana.world.me, rate)
 
         run = asana.run()
 
-        assert ([fault.rule for fault in run.rejected], run.of(Entity.RATE)) == (["ambiguous:rate"] * 2, {})
-        assert "Chloé L." in run.rejected[0].message
+        assert run.rejected == []
+        priced = {(rate.project, int(rate.amount_per_hour)) for rate in run.of(Entity.RATE).values()}
+        assert priced == {(project.gid, rate) for rate, project in projects.items()}
