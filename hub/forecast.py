@@ -6,6 +6,7 @@ schedules may take four fifths: people, other apps, and a day with more news tha
 
 import datetime as dt
 import math
+import uuid
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from statistics import median
@@ -14,6 +15,7 @@ from typing import Any
 from apscheduler.triggers.cron import CronTrigger
 
 from connectors.sdk.limits import RequestRate, RunCost
+from hub.timetable import next_fire
 
 SHARE = 0.8
 MINUTE, HOUR, DAY = 60, 3600, 86_400
@@ -58,7 +60,7 @@ class Forecast:
     requests_a_day: int | None
     allowed_a_day: int | None
     seconds_a_run: float | None
-    next_run_at: dt.datetime
+    next_run_at: dt.datetime | None
     finishes_at: dt.datetime | None
     basis: str
     fits: bool | None
@@ -103,17 +105,11 @@ def runs_a_day(schedule: dict[str, Any], *, now: dt.datetime) -> int:
     return count
 
 
-def next_run(schedule: dict[str, Any], *, now: dt.datetime) -> dt.datetime:
-    """When a stored schedule runs first, without its jitter."""
-    if "every" in schedule:
-        return now + dt.timedelta(seconds=int(schedule["every"]))
-    fire = CronTrigger.from_crontab(schedule["cron"], timezone=schedule["time_zone"]).get_next_fire_time(None, now)
-    return (fire or now).astimezone(dt.UTC)
-
-
-def forecast(schedule: dict[str, Any], *, cost: Cost, allowance: Allowance, now: dt.datetime) -> Forecast:
+def forecast(
+    schedule: dict[str, Any], *, connection_id: uuid.UUID, cost: Cost, allowance: Allowance, now: dt.datetime
+) -> Forecast:
     """What a stored schedule will ask and when its next run ends."""
-    runs, starts_at = runs_a_day(schedule, now=now), next_run(schedule, now=now)
+    runs, starts_at = runs_a_day(schedule, now=now), next_fire(schedule, connection_id=connection_id, after=now)
     allowed = allowance.of_schedules
     asked = None if cost.requests is None else cost.requests * runs
     fits = None if asked is None or allowed is None else asked <= allowed
@@ -124,7 +120,9 @@ def forecast(schedule: dict[str, Any], *, cost: Cost, allowance: Allowance, now:
         allowed_a_day=allowed,
         seconds_a_run=cost.seconds,
         next_run_at=starts_at,
-        finishes_at=None if cost.seconds is None else starts_at + dt.timedelta(seconds=cost.seconds),
+        finishes_at=None
+        if cost.seconds is None or starts_at is None
+        else starts_at + dt.timedelta(seconds=cost.seconds),
         basis=cost.basis,
         fits=fits,
         fitting_every=_fitting(cost.requests or 0, allowed or 0) if fits is False else None,

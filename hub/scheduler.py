@@ -1,17 +1,15 @@
 """The scheduler: one leader in the whole installation turns schedules into queued runs. It only queues; workers do the work.
 
-Schedules are read again every few seconds, so an admin's change takes effect without a restart. Several due at once are spread by a
-jitter; times missed during a restart are made up once.
+Schedules are read again every few seconds, so an admin's change takes effect without a restart. Connections are spread by a phase of
+their own; times that nobody led through are made up once, unless they lie too long back.
 """
 
+import datetime as dt
 import signal
 import threading
 from typing import Any
 
 from apscheduler.schedulers.background import BackgroundScheduler
-from apscheduler.triggers.base import BaseTrigger
-from apscheduler.triggers.cron import CronTrigger
-from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy.exc import OperationalError
 
 from hub import clock
@@ -20,12 +18,11 @@ from hub.log import get_logger
 from hub.security.scopes import Scope
 from hub.storage.schedules import Scheduled, is_waiting, list_schedules, take_due_retries, try_to_lead
 from hub.sync.requests import request_run
+from hub.timetable import MISFIRE_GRACE, trigger_of, was_missed
 from hub.wiring import Hub
 
 log = get_logger(__name__)
 LOOK_EVERY_S = 5.0
-MISFIRE_GRACE_S = 3600
-LONGEST_JITTER_S = 60
 
 
 class Scheduler:
@@ -90,6 +87,7 @@ class _Timetable:
         for connection_id, item in schedules.items():
             if self._held.get(connection_id) != item.schedule:
                 self._put(item)
+                self._make_up(item, now=now)
         for item in due:
             self._request(item)
         self.is_filled = True
@@ -100,15 +98,21 @@ class _Timetable:
     def _put(self, item: Scheduled) -> None:
         self._jobs.add_job(
             self._fire,
-            trigger=trigger_of(item.schedule),
+            trigger=trigger_of(item.schedule, connection_id=item.connection_id),
             args=[item],
             id=str(item.connection_id),
             replace_existing=True,
             coalesce=True,
             max_instances=1,
-            misfire_grace_time=MISFIRE_GRACE_S,
+            misfire_grace_time=int(MISFIRE_GRACE.total_seconds()),
         )
         self._held[item.connection_id] = item.schedule
+
+    def _make_up(self, item: Scheduled, *, now: dt.datetime) -> None:
+        """One run for all times that passed while nobody led."""
+        if was_missed(item.schedule, connection_id=item.connection_id, last_run_at=item.last_run_at, now=now):
+            log.info("schedule_made_up", connection=str(item.connection_id))
+            self._fire(item)
 
     def _fire(self, item: Scheduled) -> None:
         with self._hub.database.connect(Scope.of(item.client_id)) as connection:
@@ -128,16 +132,6 @@ class _Timetable:
         except HubError as error:
             # Paused or removed since the timetable was read.
             log.info("schedule_skipped", connection=str(item.connection_id), reason=error.detail)
-
-
-def trigger_of(schedule: dict[str, Any]) -> BaseTrigger:
-    """A stored schedule as a trigger, with up to a tenth of its interval, at most a minute, of jitter."""
-    if "cron" in schedule:
-        trigger = CronTrigger.from_crontab(schedule["cron"], timezone=schedule["time_zone"])
-        trigger.jitter = LONGEST_JITTER_S // 2
-        return trigger
-    seconds = int(schedule["every"])
-    return IntervalTrigger(seconds=seconds, jitter=min(LONGEST_JITTER_S, seconds // 10), timezone=clock.UTC)
 
 
 def run_scheduler(hub: Hub) -> None:

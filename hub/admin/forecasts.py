@@ -20,6 +20,7 @@ def forecast_of(desk: Desk, stored: StoredConnection, *, has_new_scopes: bool = 
     cost: Cost | None = None if has_new_scopes else cost_of_runs(costs.runs)
     return forecast(
         stored.schedule,
+        connection_id=stored.id,
         cost=cost or cost_of_scopes(described.cost, scopes, rate=described.rate, word=described.scope_word),
         allowance=Allowance(costs.requests_a_day, described.rate),
         now=desk.now,

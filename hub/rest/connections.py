@@ -10,11 +10,12 @@ from starlette.responses import Response
 from hub.admin import connections, mappings
 from hub.deps import Admitted, OfHub
 from hub.queries.lists import read_row
-from hub.rest.answers import API, JSON, to_created, to_json
+from hub.rest.answers import API, JSON, to_created, to_json, to_whole_list
 from hub.rest.bodies import Document
-from hub.security.caller import Action
+from hub.security.caller import Action, Caller
 from hub.sync.preview import preview_mapping
 from hub.sync.requests import request_run
+from hub.wiring import Hub
 from models.reporting.administration import RUNS
 
 router = APIRouter(prefix="/connections", tags=["connections"])
@@ -107,17 +108,36 @@ def put_mapping(connection_id: UUID, hub: OfHub, caller: Admitted, body: Documen
     """Save a whole mapping as a new version and replay the kept pages with it; `replay_run_id` is null when nothing changed."""
     before = mappings.get_mapping(hub, caller=caller, connection_id=connection_id)["version"]
     saved = mappings.put_mapping(hub, caller=caller, connection_id=connection_id, body=body)
-    run = None
-    if saved["version"] != before:
-        run = request_run(
-            hub,
-            caller_name=caller.name,
-            scope=caller.scope,
-            connection_id=connection_id,
-            mode="replay",
-            trigger="mapping",
-        )
-    return to_json(saved | {"replay_run_id": str(run["id"]) if run else None})
+    return to_json(saved | _replay(hub, caller, connection_id, is_needed=saved["version"] != before))
+
+
+@router.get("/{connection_id}/mapping/history")
+def show_history(connection_id: UUID, hub: OfHub, caller: Admitted) -> Response:
+    """Every mapping that was saved, newest first, and which one holds."""
+    return to_whole_list(mappings.list_history(hub, caller=caller, connection_id=connection_id))
+
+
+@router.post("/{connection_id}/mapping/revert")
+def revert(connection_id: UUID, hub: OfHub, caller: Admitted, body: Document = None) -> Response:
+    """Let an earlier version hold again (`{"version": 3}`, or the one before without a body) and replay the kept pages with it."""
+    before = mappings.get_mapping(hub, caller=caller, connection_id=connection_id)["version"]
+    saved = mappings.revert_mapping(hub, caller=caller, connection_id=connection_id, body=body)
+    return to_json(saved | _replay(hub, caller, connection_id, is_needed=saved["version"] != before))
+
+
+def _replay(hub: Hub, caller: Caller, connection_id: UUID, *, is_needed: bool) -> dict[str, str | None]:
+    """The run that translates the kept pages again."""
+    if not is_needed:
+        return {"replay_run_id": None}
+    run = request_run(
+        hub,
+        caller_name=caller.name,
+        scope=caller.scope,
+        connection_id=connection_id,
+        mode="replay",
+        trigger="mapping",
+    )
+    return {"replay_run_id": str(run["id"])}
 
 
 @router.post("/{connection_id}/mapping/preview")

@@ -9,7 +9,7 @@ from connectors.sdk.contract import Page
 from connectors.sdk.errors import RecordRejected
 from hub.storage.cursors import save_cursor
 from hub.storage.leases import Lease, hold_lease
-from hub.storage.presence import HAVE_CHILDREN, take_along
+from hub.storage.presence import HAVE_CHILDREN, return_along, take_along
 from hub.storage.quarantine import Rejection, resolve_rejections, save_rejections
 from hub.storage.raw_pages import PressedPage, keep_pages
 from hub.storage.runs import StreamCounts
@@ -51,12 +51,16 @@ def commit_pages(
         for item in content.items:
             batches.add(item, raw_page_id=page_id)
         rejections += [Rejection(content.page.stream, content.page.scope, error, page_id) for error in content.rejected]
-    tally = Tally()
+    tally, has_changed_parents = Tally(), False
     for batch in batches:
-        tally.add(write_batch(connection, batch, stamp=stamp))
+        written = write_batch(connection, batch, stamp=stamp)
+        has_changed_parents |= batch.entity in HAVE_CHILDREN and written.changed > 0
+        tally.add(written)
     tally.removed += take_unshown(connection, contents, whole=whole, stamp=stamp)
     if any(batch.removals and batch.entity in HAVE_CHILDREN for batch in batches):
         take_along(connection, stamp=stamp)
+    elif has_changed_parents:
+        return_along(connection, stamp=stamp)
     good = [item.source_id for content in contents for item in content.items]
     resolve_rejections(
         connection, good, client_id=stamp.client_id, connection_id=stamp.connection_id, stream=contents[0].page.stream

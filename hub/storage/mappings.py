@@ -27,6 +27,12 @@ def find_mapping(session: RowSession, *, connection_id: uuid.UUID, version: int)
     return to_frozen(StoredMapping, row) if row else None
 
 
+def list_mappings(session: RowSession, *, connection_id: uuid.UUID) -> list[StoredMapping]:
+    """Every version, newest first."""
+    statement = select(MappingVersion).where(MappingVersion.connection_id == connection_id)
+    return [to_frozen(StoredMapping, row) for row in session.scalars(statement.order_by(MappingVersion.version.desc()))]
+
+
 def save_mapping(
     session: RowSession,
     document: dict[str, Any],
@@ -58,3 +64,11 @@ def save_mapping(
     session.flush()
     session.execute(update(Connection).where(*own).values(mapping_version=version, updated_at=now))
     return version
+
+
+def let_hold(
+    session: RowSession, version: int, *, client_id: uuid.UUID, connection_id: uuid.UUID, now: dt.datetime
+) -> None:
+    """An earlier version holds again; versions themselves never change."""
+    own = (Connection.client_id == client_id, Connection.id == connection_id)
+    session.execute(update(Connection).where(*own).values(mapping_version=version, updated_at=now))

@@ -171,6 +171,20 @@ def take_along(connection: Connection, *, stamp: RunStamp) -> int:
     return left
 
 
+def return_along(connection: Connection, *, stamp: RunStamp) -> None:
+    """Rows that left only because their project or task did return once it is present again."""
+    for child in OF_PROJECT:
+        _return(connection, child, "source_project_id", parent="source_project", word="project", stamp=stamp)
+    for child, column in OF_TASK:
+        _return(connection, child, column, parent="task", word="task", stamp=stamp)
+
+
+def _return(connection: Connection, child: str, column: str, *, parent: str, word: str, stamp: RunStamp) -> None:
+    statement = text(_RETURN.format(child=child, parent=parent, column=column))
+    values = {"client": stamp.client_id, "connection": stamp.connection_id, "run": stamp.run_id}
+    connection.execute(statement, values | {"reason": WITH_PARENT.format(parent=word)})
+
+
 def _follow(connection: Connection, child: str, column: str, *, parent: str, word: str, stamp: RunStamp) -> int:
     values = {
         "client": stamp.client_id,
@@ -180,5 +194,5 @@ def _follow(connection: Connection, child: str, column: str, *, parent: str, wor
     }
     names = {"child": child, "parent": parent, "column": column}
     left = connection.execute(text(_LEAVE.format(**names)), values).rowcount
-    connection.execute(text(_RETURN.format(**names)), values)
+    _return(connection, child, column, parent=parent, word=word, stamp=stamp)
     return left

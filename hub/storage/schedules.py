@@ -5,10 +5,12 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, select, text, update
+from sqlalchemy import Connection, func, select, text, update
 
 from models.tables.connections import Connection as ConnectionRow
 from models.tables.connections import ConnectionState
+from models.tables.sync import SyncRun
+from models.vocabulary import RunMode
 
 LEADER_LOCK = 4_837_210_116
 
@@ -20,6 +22,8 @@ class Scheduled:
     client_id: uuid.UUID
     connection_id: uuid.UUID
     schedule: dict[str, Any]
+    last_run_at: dt.datetime | None = None
+    """When its last run was asked for."""
 
 
 def try_to_lead(connection: Connection) -> bool:
@@ -29,10 +33,19 @@ def try_to_lead(connection: Connection) -> bool:
 
 def list_schedules(connection: Connection) -> list[Scheduled]:
     """Every active connection that runs by itself."""
-    query = select(ConnectionRow.client_id, ConnectionRow.id, ConnectionRow.schedule).where(
+    last_run_at = (
+        select(func.max(SyncRun.queued_at))
+        .where(
+            SyncRun.client_id == ConnectionRow.client_id,
+            SyncRun.connection_id == ConnectionRow.id,
+            SyncRun.mode != RunMode.REPLAY,
+        )
+        .scalar_subquery()
+    )
+    query = select(ConnectionRow.client_id, ConnectionRow.id, ConnectionRow.schedule, last_run_at).where(
         ConnectionRow.state == ConnectionState.ACTIVE, ConnectionRow.schedule.is_not(None)
     )
-    return [Scheduled(row.client_id, row.id, row.schedule) for row in connection.execute(query) if row.schedule]
+    return [Scheduled(*row) for row in connection.execute(query) if row.schedule]
 
 
 def is_waiting(connection: Connection, scheduled: Scheduled, *, now: dt.datetime) -> bool:

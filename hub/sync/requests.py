@@ -17,6 +17,10 @@ from hub.wiring import Hub
 from models.vocabulary import RunMode, RunTrigger
 
 
+ASK_NO_VENDOR = {RunTrigger.IMPORT, RunTrigger.MAPPING}
+"""What a paused connection may do all the same."""
+
+
 def request_run(
     hub: Hub,
     *,
@@ -48,7 +52,7 @@ def request_run(
     with hub.database.connect(scope) as connection:
         target = runs.find_target(connection, connection_id=connection_id)
         _check_part(target, wish)
-        if target.is_paused and wish.trigger is not RunTrigger.IMPORT:
+        if target.is_paused and wish.trigger not in ASK_NO_VENDOR:
             raise Conflict(f'Connection "{target.name}" is paused.', hint="Resume it first.", code="paused")
         run_id = runs.find_queued(connection, target=target, wish=wish)
         if run_id is None:

@@ -1,10 +1,12 @@
 import datetime as dt
+import uuid
 
 import pytest
 
 from connectors.sdk.limits import RequestRate, RunCost
-from hub.forecast import Allowance, Cost, cost_of_runs, cost_of_scopes, forecast, in_words, next_run, runs_a_day
+from hub.forecast import Allowance, Cost, cost_of_runs, cost_of_scopes, forecast, in_words, runs_a_day
 
+ONE = uuid.UUID(int=7)
 NOW = dt.datetime(2026, 11, 20, 10, 7, tzinfo=dt.UTC)
 """A Friday."""
 HOURLY = {"every": 3600}
@@ -29,11 +31,6 @@ class TestRunsADay:
     def test_counts_those_of_a_day_on_which_it_runs(self, schedule, runs):
         assert runs_a_day(schedule, now=NOW) == runs
 
-    def test_knows_when_the_next_one_is(self):
-        schedule = {"cron": "30 6 * * mon", "time_zone": "Europe/Paris"}
-
-        assert next_run(schedule, now=NOW) == dt.datetime(2026, 11, 23, 5, 30, tzinfo=dt.UTC)
-
 
 class TestCost:
     def test_is_the_median_of_earlier_runs(self):
@@ -53,32 +50,33 @@ class TestCost:
 
 class TestForecast:
     def test_says_requests_and_finish(self):
-        found = forecast(HOURLY, cost=a_cost(40, 90.0), allowance=Allowance(), now=NOW)
+        found = forecast(HOURLY, connection_id=ONE, cost=a_cost(40, 90.0), allowance=Allowance(), now=NOW)
 
         assert (found.runs_a_day, found.requests_a_day, found.fits) == (24, 960, None)
-        assert found.finishes_at == NOW + dt.timedelta(seconds=3600 + 90)
+        assert found.next_run_at == dt.datetime(2026, 11, 20, 11, 0, 7, tzinfo=dt.UTC)
+        assert found.finishes_at == found.next_run_at + dt.timedelta(seconds=90)
 
     @pytest.mark.parametrize(
         ("requests", "fits", "fitting"), [(33, True, None), (34, False, 2 * 3600), (700, False, 86_400)]
     )
     def test_leaves_a_fifth_of_the_day_to_others(self, requests, fits, fitting):
-        found = forecast(HOURLY, cost=a_cost(requests), allowance=Allowance(1_000), now=NOW)
+        found = forecast(HOURLY, connection_id=ONE, cost=a_cost(requests), allowance=Allowance(1_000), now=NOW)
 
         assert (found.allowed_a_day, found.fits, found.fitting_every) == (800, fits, fitting)
 
     def test_finds_none_that_fits_when_one_run_is_too_much(self):
-        found = forecast(HOURLY, cost=a_cost(801), allowance=Allowance(1_000), now=NOW)
+        found = forecast(HOURLY, connection_id=ONE, cost=a_cost(801), allowance=Allowance(1_000), now=NOW)
 
         assert (found.fits, found.fitting_every) == (False, None)
 
     def test_a_rate_limits_what_a_day_can_hold(self):
         slow = Allowance(rate=RequestRate(requests=10, per_s=100.0))
 
-        assert forecast({"every": 60}, cost=a_cost(6), allowance=slow, now=NOW).fits is False
-        assert forecast({"every": 300}, cost=a_cost(6), allowance=slow, now=NOW).fits is True
+        assert forecast({"every": 60}, connection_id=ONE, cost=a_cost(6), allowance=slow, now=NOW).fits is False
+        assert forecast({"every": 300}, connection_id=ONE, cost=a_cost(6), allowance=slow, now=NOW).fits is True
 
     def test_gives_no_figure_where_none_is_known(self):
-        found = forecast(HOURLY, cost=a_cost(), allowance=Allowance(1_000), now=NOW)
+        found = forecast(HOURLY, connection_id=ONE, cost=a_cost(), allowance=Allowance(1_000), now=NOW)
 
         assert (found.requests_a_day, found.finishes_at, found.fits) == (None, None, None)
 

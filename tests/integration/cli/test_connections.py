@@ -136,8 +136,23 @@ class TestMappings:
         applied = program.read("mappings", "apply", "Acme vault", str(tmp_path / "mapping.toml"))
 
         assert applied["version"] == 1
+        assert applied.pop("replay_run_id") == program.read("runs", "list")[0]["id"]
         assert program.read("mappings", "show", "Acme vault") == applied
         assert "En attente" in program.run("mappings", "show", "Acme vault").stdout
+
+    def test_have_a_history_and_go_back(self, program, add_vault, tmp_path):
+        add_vault()
+        for currency in ("CHF", "USD"):
+            (tmp_path / "mapping.toml").write_text(f'currency = "{currency}"\n', encoding="utf-8")
+            program.read("mappings", "apply", "Acme vault", str(tmp_path / "mapping.toml"))
+
+        reverted = program.read("mappings", "revert", "Acme vault")
+
+        history = program.read("mappings", "history", "Acme vault")
+        assert (reverted["version"], reverted["mapping"]) == (1, {"currency": "CHF"})
+        assert [(item["version"], item["holds"]) for item in history] == [(2, False), (1, True)]
+        assert program.run("mappings", "history", "Acme vault").exit_code == 0
+        assert "has no mapping version 9" in program.fail("mappings", "revert", "Acme vault", "9")
 
     def test_are_previewed_without_being_saved(self, program, add_vault, tmp_path):
         add_vault()

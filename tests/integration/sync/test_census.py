@@ -74,6 +74,22 @@ class TestCensus:
         assert bench.rows("SELECT id FROM task WHERE source_id = 'T003'") == identity
         assert bench.rows("SELECT count(*) FROM time_entry WHERE presence = 'present'") == [(30,)]
 
+    def test_hours_come_back_with_the_page_that_shows_their_task_again(self, bench: Bench) -> None:
+        bench.world.put_task("T1")
+        bench.world.put_task("T2")
+        bench.world.put_entry("E1", task="T1", hours=2)
+        bench.sync()
+        gone = bench.world.tasks.pop("T1")
+        bench.sync("full")
+        hours = "SELECT presence, presence_reason FROM time_entry"
+        assert bench.rows(hours) == [("deleted", "with its task")]
+        bench.world.put_task("T1", name=gone["name"], project="P1")
+
+        run_id = bench.request(only_streams=["tasks"])
+        execute_run(bench.hub, client_id=bench.client_id, run_id=run_id)
+
+        assert bench.rows(hours) == [("present", None)]
+
     def test_a_vendor_that_does_not_answer_removes_nothing(self, bench: Bench) -> None:
         fill(bench)
         del bench.world.tasks["T003"]

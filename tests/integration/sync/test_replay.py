@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from hub.admin.mappings import list_history, put_mapping, revert_mapping
 from hub.errors import Unprocessable
+from hub.security.caller import Caller
 from hub.security.scopes import Scope
 from hub.sync.preview import preview_mapping
 from models.vocabulary import RunState
@@ -128,3 +130,39 @@ def test_ids_are_uuid5_of_connection_entity_and_source_id(filled: Bench) -> None
     expected = uuid.uuid5(filled.connection_id, "task:T000")
 
     assert filled.rows("SELECT id FROM task WHERE source_id = 'T000'") == [(expected,)]
+
+
+class TestRevert:
+    def test_brings_back_what_the_earlier_version_made_without_a_request(self, filled: Bench) -> None:
+        caller = Caller.operator("Ada")
+        who = {"hub": filled.hub, "caller": caller, "connection_id": filled.connection_id}
+        content = "SELECT source_id, status_category, content_hash FROM task ORDER BY source_id"
+        first = put_mapping(**who, body=MONEY)
+        filled.sync("replay")
+        before = filled.rows(content), filled.rows(LINES)
+        put_mapping(**who, body=PAUSED)
+        filled.sync("replay")
+        assert filled.rows("SELECT DISTINCT mapping_version FROM task WHERE status_category = 'on_hold'") == [(2,)]
+
+        reverted = revert_mapping(**who, body=None)
+        filled.sync("replay")
+
+        assert (reverted["version"], reverted["mapping"]) == (first["version"], MONEY)
+        assert (filled.rows(content), filled.rows(LINES)) == before
+        assert filled.rows("SELECT DISTINCT mapping_version FROM budget_line WHERE presence = 'present'") == [(1,)]
+        assert filled.world.requests == 0
+        assert [(item["version"], item["holds"]) for item in list_history(**who)] == [(2, False), (1, True)]
+
+    def test_a_version_after_a_revert_is_a_new_one(self, filled: Bench) -> None:
+        who = {"hub": filled.hub, "caller": Caller.operator("Ada"), "connection_id": filled.connection_id}
+        for document in (MONEY, PAUSED):
+            put_mapping(**who, body=document)
+        assert revert_mapping(**who, body={"version": 0})["mapping"] == {}
+
+        assert put_mapping(**who, body={"currency": "CHF"})["version"] == 3
+
+    def test_refuses_a_version_that_is_not_there(self, filled: Bench) -> None:
+        who = {"hub": filled.hub, "caller": Caller.operator("Ada"), "connection_id": filled.connection_id}
+
+        with pytest.raises(Unprocessable, match="has no mapping version 7"):
+            revert_mapping(**who, body={"version": 7})

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import text
 
-from hub.scheduler import Scheduler, trigger_of
+from hub.scheduler import Scheduler
 from hub.security.scopes import Scope
 from hub.sync.requests import request_run
 from hub.worker import Worker
@@ -106,7 +106,20 @@ class TestScheduler:
 
         assert bench.rows("SELECT count(*) FROM sync_run") == [(0,)]
 
-    def test_reads_cron_lines_in_their_zone(self) -> None:
-        trigger = trigger_of({"cron": "30 6 * * mon-fri", "time_zone": "Pacific/Kiritimati"})
+    def test_makes_up_once_for_times_that_nobody_led_through(self, bench: Bench) -> None:
+        ask(bench)
+        execute(bench, "UPDATE sync_run SET queued_at = now() - interval '3 hours', state = 'succeeded'")
+        execute(bench, """UPDATE connection SET schedule = '{"every": 1800}'""")
 
-        assert str(trigger.timezone) == "Pacific/Kiritimati"
+        with at_work(Scheduler(bench.hub)):
+            until(lambda: bench.rows("SELECT count(*) FROM sync_run WHERE trigger = 'schedule'") == [(1,)])
+
+    def test_an_admin_s_change_takes_effect_without_a_restart(self, bench: Bench) -> None:
+        ask(bench)
+        execute(bench, "UPDATE sync_run SET queued_at = now() - interval '3 hours', state = 'succeeded'")
+
+        with at_work(Scheduler(bench.hub)):
+            time.sleep(1)
+            assert bench.rows("SELECT count(*) FROM sync_run") == [(1,)]
+            execute(bench, """UPDATE connection SET schedule = '{"every": 1800}'""")
+            until(lambda: bench.rows("SELECT count(*) FROM sync_run") == [(2,)])
