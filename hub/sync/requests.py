@@ -16,7 +16,6 @@ from hub.sync.outcome import Ending
 from hub.wiring import Hub
 from models.vocabulary import RunMode, RunTrigger
 
-
 ASK_NO_VENDOR = {RunTrigger.IMPORT, RunTrigger.MAPPING}
 """What a paused connection may do all the same."""
 
