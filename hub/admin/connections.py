@@ -40,7 +40,7 @@ def list_connections(hub: Hub, *, caller: Caller, client_id: uuid.UUID | None = 
 
 def get_connection(hub: Hub, *, caller: Caller, connection_id: uuid.UUID) -> dict[str, Any]:
     with open_desk(hub, caller, Action.INSPECT) as desk:
-        return _with_forecast(desk, connections.get_connection(desk.rows, connection_id))
+        return connection_json(connections.get_connection(desk.rows, connection_id))
 
 
 def create_connection(hub: Hub, *, caller: Caller, body: Any) -> dict[str, Any]:

@@ -79,7 +79,7 @@ def test_earlier_runs_are_believed_before_what_the_connector_declares(hub, make,
     ended = {"state": RunState.SUCCEEDED, "started_at": NOON, "finished_at": NOON.replace(second=30)}
     builders.save(hub.database, *(a_run(connection, requests=asked, **ended) for asked in (900, 40, 40)))
 
-    forecast = get_connection(hub, caller=ADMIN, connection_id=uuid.UUID(made["id"]))["forecast"]
+    forecast = change(hub, made, name="Renamed")["forecast"]
 
     assert (forecast["requests_a_run"], forecast["seconds_a_run"]) == (40, 30.0)
     assert forecast["basis"] == "the median of the last 2 runs"
