@@ -25,7 +25,7 @@ from hub.storage.connections import StoredConnection
 from hub.wiring import Hub
 
 CLIENT_DEFAULTS = {name: field.default for name, field in ClientBody.model_fields.items() if not field.is_required()}
-CONNECTION_KEYS = ("connector", "name", "settings", "scopes", "mapping", "schedule")
+CONNECTION_KEYS = ("connector", "name", "settings", "scopes", "mapping", "schedule", "freshness_target")
 HIDDEN = "***"
 
 Json = dict[str, Any]

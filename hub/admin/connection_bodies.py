@@ -3,13 +3,13 @@
 import uuid
 from typing import Annotated, Any
 
-from pydantic import Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints
 
 from connectors.sdk.contract import Connector
 from connectors.sdk.errors import ConfigError
 from connectors.sdk.mapping import Mapping
 from hub.admin.bodies import AllOrSome, Body, Name
-from hub.admin.schedules import Schedule
+from hub.admin.schedules import Schedule, to_seconds
 from hub.errors import NotFound, Unprocessable
 from hub.registry import get_connector
 from models.quantities import NO_NUL, SourceId
@@ -18,8 +18,13 @@ SecretText = Annotated[str, StringConstraints(min_length=1, max_length=64_000, p
 Scopes = Annotated[list[SourceId] | None, AllOrSome]
 
 
+FreshnessTarget = Annotated[int, BeforeValidator(to_seconds), Field(ge=60)] | None
+
+
 class ConnectionBody(Body):
-    """A new connection. `secrets` are write-only; without `schedule` it runs by hand only."""
+    """A new connection. `secrets` are write-only; without `schedule` it runs by hand only; without `freshness_target` the schedule says how
+    old its data may grow.
+    """
 
     client_id: uuid.UUID
     connector: str
@@ -29,6 +34,7 @@ class ConnectionBody(Body):
     scopes: Scopes = None
     mapping: dict[str, Any] = Field(default_factory=dict)
     schedule: Schedule | None = None
+    freshness_target: FreshnessTarget = None
 
 
 class ConnectionChange(Body):
@@ -40,6 +46,7 @@ class ConnectionChange(Body):
     scopes: Scopes
     mapping: dict[str, Any]
     schedule: Schedule | None
+    freshness_target: FreshnessTarget
 
 
 def find_usable_connector(name: str) -> type[Connector]:

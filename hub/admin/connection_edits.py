@@ -24,6 +24,7 @@ from hub.security.secrets import SecretPlace
 from hub.storage import clients, connections, mappings, secrets
 from hub.storage.clients import StoredClient
 from hub.storage.connections import StoredConnection
+from hub.timetable import stale_after_s
 
 FRESH_START = {"next_attempt_at": None, "failures_in_a_row": 0, "waiting_for": None}
 """After a person has mended something the next run need not wait."""
@@ -43,7 +44,7 @@ def add_connection(desk: Desk, body: Any) -> StoredConnection:
         "name": wanted.name,
         "settings": check_settings(connector, wanted.settings, wanted.secrets, name=wanted.name),
         "scopes": _stored_scopes(wanted),
-        "schedule": _stored_schedule(wanted, client),
+        **_timing(desk, wanted, client),
     }
     connections.save_connection(desk.rows, connection_id, values=values)
     _save_secrets(desk, client.id, connection_id, wanted.secrets)
@@ -63,7 +64,7 @@ def edit_connection(desk: Desk, connection_id: uuid.UUID, body: Any) -> StoredCo
         "name": wanted.name,
         "settings": _changed_settings(desk, before, wanted),
         "scopes": _stored_scopes(wanted),
-        "schedule": _stored_schedule(wanted, clients.get_client(desk.rows, before.client_id)),
+        **_timing(desk, wanted, clients.get_client(desk.rows, before.client_id)),
     }
     changed = connections.change_connection(desk.rows, connection_id, values=values)
     fresh = changed_secrets(desk, before, wanted.secrets)
@@ -124,6 +125,7 @@ def _current(before: StoredConnection) -> dict[str, Any]:
         "scopes": ALL if before.scopes is None else before.scopes,
         "mapping": before.mapping,
         "schedule": before.schedule,
+        "freshness_target": before.freshness_target,
     }
 
 
@@ -131,8 +133,14 @@ def _stored_scopes(wanted: ConnectionBody | ConnectionChange) -> list[str] | Non
     return None if wanted.scopes is None else list(dict.fromkeys(wanted.scopes))
 
 
-def _stored_schedule(wanted: ConnectionBody | ConnectionChange, client: StoredClient) -> dict[str, Any] | None:
-    return wanted.schedule.as_stored(client_zone=client.time_zone) if wanted.schedule else None
+def _timing(desk: Desk, wanted: ConnectionBody | ConnectionChange, client: StoredClient) -> dict[str, Any]:
+    """When it runs, and how old its data may grow."""
+    schedule = wanted.schedule.as_stored(client_zone=client.time_zone) if wanted.schedule else None
+    return {
+        "schedule": schedule,
+        "freshness_target": wanted.freshness_target,
+        "stale_after_seconds": wanted.freshness_target or stale_after_s(schedule, now=desk.now),
+    }
 
 
 def _changed_settings(desk: Desk, before: StoredConnection, wanted: ConnectionChange) -> dict[str, Any]:

@@ -32,6 +32,7 @@ class DeclaredConnection(Body):
     scopes: Any = "all"
     mapping: dict[str, Any] = Field(default_factory=dict)
     schedule: Any = None
+    freshness_target: Any = None
 
 
 @dataclass(frozen=True, slots=True)

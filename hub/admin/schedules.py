@@ -16,7 +16,7 @@ WEEKDAY_FIELD = 4
 NUMERIC_WEEKDAYS = re.compile(r"(?P<first>[0-7])(?:-(?P<last>[0-7]))?(?:/(?P<step>\d+))?")
 
 
-def _to_seconds(value: Any) -> Any:
+def to_seconds(value: Any) -> Any:
     """`"15m"` is short for 900."""
     short = re.fullmatch(r"(\d+)\s*([smhd])", value.strip()) if isinstance(value, str) else None
     return int(short[1]) * SECONDS[short[2]] if short else value
@@ -49,7 +49,7 @@ class Schedule(Body):
     """`cron` with the zone it is read in, or `every` so many seconds (or "90s", "15m", "6h", "1d")."""
 
     cron: Annotated[str, AfterValidator(_to_named_weekdays)] | None = None
-    every: Annotated[int, BeforeValidator(_to_seconds), Field(ge=60, le=31 * 86_400)] | None = None
+    every: Annotated[int, BeforeValidator(to_seconds), Field(ge=60, le=31 * 86_400)] | None = None
     time_zone: Zone | None = None
 
     @model_validator(mode="after")

@@ -57,6 +57,10 @@ Scopes = Annotated[list[str] | None, typer.Option("--scope", metavar="ID", help=
 MappingFile = Annotated[Path | None, typer.Option("--mapping", metavar="FILE", help="The mapping, as TOML or JSON.")]
 Every = Annotated[str | None, typer.Option("--every", metavar="TIME", help='Sync every so often: "15m", "6h", "1d".')]
 Cron = Annotated[str | None, typer.Option("--cron", metavar="LINE", help='Sync at these times: "30 6 * * 1-5".')]
+Freshness = Annotated[
+    str | None,
+    typer.Option("--fresh-within", metavar="TIME", help='How old data may grow: "2h"; else by the schedule.'),
+]
 ZoneName = Annotated[str | None, typer.Option("--time-zone", help="The zone --cron is read in; else the client's.")]
 
 
@@ -93,6 +97,7 @@ def add_connection(
     every: Every = None,
     cron: Cron = None,
     time_zone: ZoneName = None,
+    fresh_within: Freshness = None,
     as_json: AsJson = False,
 ) -> None:
     """Connect a tool. `--set` names the connector's settings, `--secret` its secrets; `connectors/README.md` lists both."""
@@ -102,6 +107,7 @@ def add_connection(
         "settings": read_pairs(pairs),
         "secrets": read_secrets(secret, secret_file, secret_env),
         **_given(scope=scope, mapping=mapping, every=every, cron=cron, time_zone=time_zone),
+        **({"freshness_target": fresh_within} if fresh_within else {}),
     }
     with opened_hub() as hub:
         body["client_id"] = str(client_named(hub, client, caller=OPERATOR))
@@ -123,6 +129,7 @@ def change_connection(
     every: Every = None,
     cron: Cron = None,
     time_zone: ZoneName = None,
+    fresh_within: Freshness = None,
     all_scopes: Annotated[bool, typer.Option("--all-scopes", help="Sync every scope again.")] = False,
     by_hand: Annotated[bool, typer.Option("--by-hand", help="Drop the schedule.")] = False,
     as_json: AsJson = False,
@@ -132,6 +139,7 @@ def change_connection(
         "settings": read_pairs(pairs),
         "secrets": read_secrets(secret, secret_file, secret_env),
         **_given(scope=scope, mapping=mapping, every=every, cron=cron, time_zone=time_zone),
+        **({"freshness_target": fresh_within} if fresh_within else {}),
         **({"name": name} if name else {}),
         **({"scopes": "all"} if all_scopes else {}),
         **({"schedule": None} if by_hand else {}),

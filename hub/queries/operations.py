@@ -27,6 +27,9 @@ FROM connection LEFT JOIN LATERAL (
     WHERE run.client_id = connection.client_id AND run.connection_id = connection.id AND run.state IN ('succeeded', 'partial')
     ORDER BY queued_at DESC LIMIT 1) AS fresh ON true
 """
+STREAMS = """
+SELECT connection_id::text, stream, extract(epoch FROM now() - as_of)::float8, is_stale FROM freshness WHERE stream IS NOT NULL
+"""
 QUEUE = "SELECT status::text, count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing') GROUP BY 1"
 QUARANTINED = "SELECT connection_id::text, count(*) FROM quarantined_record WHERE resolved_at IS NULL GROUP BY 1"
 
@@ -49,6 +52,8 @@ class Operations:
     runs: list[RunFigures]
     records: dict[tuple[str, str], int]
     age_seconds: dict[str, float | None]
+    streams: list[tuple[str, str, float, bool]]
+    """(connection id, stream, age in seconds, whether that is older than it may be)."""
     queue: dict[str, int]
     quarantined: dict[str, int]
 
@@ -62,6 +67,7 @@ def read_operations(database: Database) -> Operations:
                 (connection, outcome): int(total) for connection, outcome, total in _rows(reader, RECORDS_OF_A_DAY)
             },
             age_seconds=dict(_rows(reader, FRESHNESS)),
+            streams=_rows(reader, STREAMS),
             queue=dict(_rows(reader, QUEUE)),
             quarantined=dict(_rows(reader, QUARANTINED)),
         )

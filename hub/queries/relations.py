@@ -52,6 +52,11 @@ SQL_TYPES: dict[ColumnType, TypeEngine[Any]] = {
 
 SEQ = Column("seq", ColumnType.INTEGER, "Order of insertion; not shown.", nullable=False)
 
+_FRESHNESS = """
+    (SELECT json_build_object('data_as_of', to_char(min(f.as_of) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+                              'stale_streams', coalesce(json_agg(f.stream ORDER BY f.stream) FILTER (WHERE f.is_stale), '[]'))
+     FROM freshness f WHERE f.client_id = {table}.client_id AND f.connection_id = {table}.{connection})"""
+
 COMPUTED = {
     ("runs", "error"): """
         CASE WHEN error_class IS NOT NULL
@@ -59,6 +64,8 @@ COMPUTED = {
     ("connections", "secrets"): """
         (SELECT coalesce(json_agg(s.name ORDER BY s.name), '[]') FROM connection_secret s
          WHERE s.client_id = connection.client_id AND s.connection_id = connection.id)""",
+    ("connections", "freshness"): _FRESHNESS.format(table="connection", connection="id"),
+    ("runs", "freshness"): _FRESHNESS.format(table="sync_run", connection="connection_id"),
     ("connections", "scopes"): "coalesce(nullif(scopes, 'null'), '\"all\"')",
     ("connections", "mapping"): """
         coalesce((SELECT m.document FROM mapping m WHERE m.client_id = connection.client_id

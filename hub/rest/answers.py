@@ -1,8 +1,10 @@
 """What the library says, as HTTP: JSON or CSV as the caller prefers, tags for what may be kept, 304 for what still holds."""
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from hashlib import blake2b
 from typing import Any
+from uuid import UUID
 
 import anyio
 import orjson
@@ -11,10 +13,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
+from hub.queries.freshness import DataAges, Part
 from hub.queries.lists import Page, Stream, Unchanged, read_page, stream_csv
 from hub.queries.question import Question
 from hub.security.caller import Caller
 from hub.wiring import Hub
+from models.reporting import ReadModel
 
 API = "/api/v1"
 JSON, CSV = "application/json", "text/csv"
@@ -53,10 +57,36 @@ def to_created(path: str, made: dict[str, Any]) -> Response:
 
 def answer_list(request: Request, hub: Hub, caller: Caller, *, ask: Callable[[bool], Question], name: str) -> Response:
     """A list in the form the request accepts. `ask` makes the question, told whether CSV is wanted; `name` names the CSV file."""
+    as_csv = prefers_csv(request.headers.get("accept", ""))
+    question = ask(as_csv)
+    answer = _answer(request, hub, caller, question, name=name if as_csv else None)
+    answer.headers.update(_age_headers(request, caller, question.model))
+    return answer
+
+
+def _age_headers(request: Request, caller: Caller, model: ReadModel) -> dict[str, str]:
+    """Up to when the oldest tool behind a list was read. Looked up after the list: it is never younger than it says."""
+    ages: DataAges = request.app.state.data_ages
+    part = Part(_ids(request, "client_id"), _ids(request, "connection_id"))
+    age = ages.find(caller.scope, model, part)
+    if age is None or age.as_of is None:
+        return {}
+    stale = {"X-Data-Stale": "true"} if age.is_stale else {}
+    return {"X-Data-As-Of": age.as_of.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")} | stale
+
+
+def _ids(request: Request, name: str) -> tuple[UUID, ...] | None:
+    """The ids a list is filtered by; they were found to be ids when the question was made."""
+    given = request.query_params.getlist(name)
+    return tuple(map(UUID, given)) if given else None
+
+
+def _answer(request: Request, hub: Hub, caller: Caller, question: Question, *, name: str | None) -> Response:
+    """`name` of the file makes it CSV."""
     known = _known_tags(request.headers.get("if-none-match", ""))
-    if prefers_csv(request.headers.get("accept", "")):
-        return _answer_csv(hub, caller, ask(True), known=known, name=name)
-    page = read_page(hub, caller, ask(False), known=known)
+    if name is not None:
+        return _answer_csv(hub, caller, question, known=known, name=name)
+    page = read_page(hub, caller, question, known=known)
     if isinstance(page, Unchanged):
         return _not_modified(page.etag)
     return _answer_page(page, known=known)

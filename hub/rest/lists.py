@@ -13,7 +13,16 @@ from hub.rest.parameters import Control, refuse_parameters, to_as_of, to_fields,
 from hub.rest.schema import list_schema, row_route_schema, summary_schema
 from hub.security.caller import Action
 from models.reporting import READ_MODELS, ReadModel
-from models.reporting.administration import AUDIT, CLIENTS, CONNECTIONS, FIELD_CHANGES, QUARANTINE, RECONCILIATION, RUNS
+from models.reporting.administration import (
+    AUDIT,
+    CLIENTS,
+    CONNECTIONS,
+    FIELD_CHANGES,
+    FRESHNESS,
+    QUARANTINE,
+    RECONCILIATION,
+    RUNS,
+)
 from models.reporting.finance import FX_RATES, IMPORTED_BUDGET_LINES
 from models.reporting.summaries import SUMMARIES
 
@@ -26,7 +35,15 @@ ACTIONS = CONFIGURATION | {
 }
 """What a list needs; the normalised data need READ."""
 
-WITHOUT_ROWS = {AUDIT.name, FX_RATES.name, IMPORTED_BUDGET_LINES.name, QUARANTINE.name, RECONCILIATION.name}
+WITHOUT_ROWS = {
+    AUDIT.name,
+    FRESHNESS.name,
+    FX_RATES.name,
+    IMPORTED_BUDGET_LINES.name,
+    QUARANTINE.name,
+    RECONCILIATION.name,
+    FRESHNESS.name,
+}
 """Lists whose rows have no address of their own."""
 
 Endpoint = Callable[..., Response]

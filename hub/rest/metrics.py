@@ -79,6 +79,15 @@ def _of_stock(operations: Operations) -> Iterator[GaugeMetricFamily]:
     for connection, seconds in operations.age_seconds.items():
         if seconds is not None:
             age.add_metric((connection,), seconds)
+    stream_age = _gauge("stream_age_seconds", "Age of what a stream holds.", "connection", "stream")
+    stale = _gauge("stale_streams", "Streams that are older than they may be.", "connection")
+    stale_of: dict[str, int] = {}
+    for connection, stream, seconds, is_stale in operations.streams:
+        stream_age.add_metric((connection, stream), seconds)
+        stale_of[connection] = stale_of.get(connection, 0) + is_stale
+    for connection, total in stale_of.items():
+        stale.add_metric((connection,), total)
+    yield from (stream_age, stale)
     queue = _gauge("queue_jobs", "Jobs waiting (todo) and under way (doing).", "status")
     for status in ("todo", "doing"):
         queue.add_metric((status,), operations.queue.get(status, 0))

@@ -37,6 +37,8 @@ class StoredConnection:
     failures_in_a_row: int
     waiting_for: str | None
     requests_a_day: int | None
+    freshness_target: int | None
+    stale_after_seconds: int | None
     created_at: dt.datetime
     updated_at: dt.datetime
 

@@ -48,6 +48,7 @@ READ_MODELS: dict[str, ReadModel] = {
         administration.QUARANTINE,
         administration.RECONCILIATION,
         administration.FIELD_CHANGES,
+        administration.FRESHNESS,
         administration.AUDIT,
     )
 }

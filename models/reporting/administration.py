@@ -59,6 +59,13 @@ CONNECTIONS = ReadModel(
         instant("next_attempt_at", "When it is tried again, after a failure or when a quota is used up."),
         integer("failures_in_a_row", "Failed runs since the last good one.", nullable=False),
         integer("requests_a_day", "Requests that the tool's plan allows in a day, as discovery learned it."),
+        integer("freshness_target", "How old its data may grow, as an admin wants it.", unit="seconds"),
+        integer("stale_after_seconds", "How old its data may grow; null without a schedule.", unit="seconds"),
+        json(
+            "freshness",
+            "{data_as_of, stale_streams}: the oldest of its streams, and those that are too old.",
+            nullable=False,
+        ),
         text("waiting_for", "What it waits for until then, in words."),
         instant("created_at", "When it was added.", nullable=False),
         instant("updated_at", "When its configuration last changed.", nullable=False),
@@ -96,6 +103,7 @@ RUNS = ReadModel(
         Column("throttled_seconds", ColumnType.FLOAT, "Time the tool made it wait.", nullable=False, unit="seconds"),
         text("progress", "Where it stands, in words."),
         json("error", "{class, message, hint} of what ended it, or null.", is_computed=True),
+        json("freshness", "{data_as_of, stale_streams} of its connection now.", nullable=False, is_computed=True),
     ),
 )
 
@@ -170,6 +178,27 @@ FIELD_CHANGES = ReadModel(
         text("hint", "What to do about it.", nullable=False),
         reference("run_id", "runs", "The run that noticed it.", nullable=False),
         instant("noticed_at", "When it was noticed.", nullable=False),
+    ),
+)
+
+FRESHNESS = ReadModel(
+    name="freshness",
+    singular="freshness",
+    relation="freshness",
+    meaning="How old what each stream of a connection holds is, beside how old it may be.",
+    default_sort=("client_id", "connection_name", "stream"),
+    columns=(
+        key("Id of the connection's stream."),
+        reference("client_id", "clients", "The client it belongs to.", nullable=False),
+        reference("connection_id", "connections", "The connection it is read through.", nullable=False),
+        text("connector", "The connector that reads it.", nullable=False),
+        text("connection_name", "Name of the connection.", nullable=False),
+        text("stream", "The kind of vendor data; null while the connection was never read to its end."),
+        instant("as_of", "It holds what its tool had then; null if never."),
+        reference("run_id", "runs", "The run that read it."),
+        integer("target_seconds", "How old it may be; null is no limit.", unit="seconds"),
+        integer("age_seconds", "How old it is now.", unit="seconds"),
+        flag("is_stale", "Whether it is older than it may be.", nullable=False),
     ),
 )
 

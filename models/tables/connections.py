@@ -47,6 +47,10 @@ class Connection(OfClient, Base):
     """What `next_attempt_at` waits for, in words."""
     requests_a_day: Mapped[int | None]
     """What the vendor's plan allows, as discovery learned it."""
+    freshness_target: Mapped[int | None]
+    """Seconds that an admin wants data to be at most; NULL follows from the schedule."""
+    stale_after_seconds: Mapped[int | None]
+    """What holds; NULL without a schedule: data are never stale then."""
     created_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
     updated_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
 

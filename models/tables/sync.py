@@ -92,6 +92,19 @@ class SeenInRun(Base):
     ids: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(Uuid()))
 
 
+class StreamFreshness(Base):
+    """A stream holds what its tool had at `as_of`: the beginning of the newest run that read it to its end."""
+
+    __tablename__ = "stream_freshness"
+    __table_args__ = (of_connection(),)
+
+    client_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    connection_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    stream: Mapped[str] = mapped_column(primary_key=True)
+    as_of: Mapped[dt.datetime]
+    run_id: Mapped[uuid.UUID]
+
+
 class RawPage(Base):
     """One vendor answer as it came, zstd-compressed; replayed after a mapping change, dropped after the client's retention."""
 
