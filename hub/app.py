@@ -9,12 +9,14 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from hub.deps import Callers, admit
 from hub.odata import routes as odata
+from hub.queries.freshness import DataAges
 from hub.rest import (
     changes,
     clients,
     connections,
     connectors,
     health,
+    hooks,
     people,
     portfolio,
     prices,
@@ -43,7 +45,9 @@ def create_app(hub: Hub) -> FastAPI:
         title="PMO Hub", description=DESCRIPTION, docs_url=None, redoc_url=None, openapi_url=None, lifespan=_threads
     )
     app.state.hub, app.state.callers, app.state.metrics = hub, Callers(hub), Metrics(hub)
+    app.state.data_ages = DataAges(hub)
     app.include_router(health.router)
+    app.include_router(hooks.router)
     app.include_router(_api())
     app.include_router(odata.router)
     add_documentation(app)

@@ -21,6 +21,7 @@ from hub.errors import Conflict, NotFound
 from hub.jobs import REAPER_TASK, RETENTION_TASK, SYNC_TASK, worker_app
 from hub.log import get_logger
 from hub.security.scopes import Scope
+from hub.storage.hooks import drop_old_deliveries
 from hub.storage.retention import drop_expired_pages
 from hub.storage.session import app_options, is_lost_database
 from hub.sync.run import execute_run
@@ -130,6 +131,7 @@ class Worker:
     def _drop_old_pages(self, timestamp: int) -> None:
         now = dt.datetime.fromtimestamp(timestamp, tz=clock.UTC)
         with self._hub.database.connect(Scope.everything()) as connection:
+            drop_old_deliveries(connection, now=now)
             dropped = drop_expired_pages(connection, now=now, default_days=self._hub.settings.raw_retention_days)
         log.info("raw_pages_dropped", pages=dropped)
 

@@ -235,6 +235,8 @@ class RunTrigger(StrEnum):
     REQUEST = "request"
     IMPORT = "import"
     MAPPING = "mapping"
+    HINT = "hint"
+    """A webhook said that something changed."""
 
 
 class RunMode(StrEnum):

@@ -20,6 +20,9 @@ class AsanaSettings(ConnectorSettings):
     access_token: SecretStr = Field(
         description="A personal access token (Asana > My settings > Apps > Developer apps), or a service account's token."
     )
+    webhook_secret: SecretStr | None = Field(
+        default=None, description="Signs the deliveries of webhooks; Asana hands it over itself when a webhook is made."
+    )
 
     @field_validator("base_url")
     @classmethod

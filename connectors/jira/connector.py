@@ -14,6 +14,7 @@ from connectors.jira.settings import JiraSettings
 from connectors.jira.tempo.api import TempoApi, check_tempo
 from connectors.jira.tempo.presence import list_entry_ids, probe_entries
 from connectors.jira.translate import translate_page
+from connectors.jira.webhooks import read_delivery
 from connectors.sdk.contract import (
     CONTRACT_VERSION,
     CheckItem,
@@ -148,6 +149,7 @@ class JiraConnector:
         default_mapping=DEFAULT_MAPPING,
         scope_word="project",
         documentation_url="https://developer.atlassian.com/cloud/jira/platform/rest/v3/",
+        hooks=read_delivery,
         cost=RunCost(fixed=5, per_scope=2),
     )
 

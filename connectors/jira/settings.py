@@ -45,6 +45,10 @@ class JiraSettings(ConnectorSettings):
     tempo_token: SecretStr | None = Field(
         default=None, description="With it hours come from Tempo, and Jira's own worklogs are not read."
     )
+    webhook_secret: SecretStr | None = Field(
+        default=None,
+        description="Signs the deliveries of a webhook; without it the secret part of the webhook's address is the proof.",
+    )
 
     @field_validator("site_url", "gateway_url")
     @classmethod

@@ -27,6 +27,7 @@ from connectors.monday.quota import allowed_calls, schedule_of
 from connectors.monday.refusals import BoardMisconfigured, BoardRefused, CursorExpired, QuestionFailed, TooDear
 from connectors.monday.settings import MondaySettings
 from connectors.monday.translate import Translated, translate_page
+from connectors.monday.webhooks import read_delivery
 from connectors.sdk.contract import (
     CONTRACT_VERSION,
     WHOLE_CONNECTION,
@@ -114,6 +115,7 @@ class MondayConnector:
         default_mapping=_DEFAULT_MAPPING,
         scope_word="board",
         documentation_url="https://developer.monday.com/api-reference",
+        hooks=read_delivery,
         cost=RunCost(fixed=7, per_scope=3),
         rate=RequestRate(1_000, 60.0),
     )

@@ -24,6 +24,10 @@ class MondaySettings(ConnectorSettings):
     api_token: SecretStr = Field(
         description="The personal API token of a user who sees every board to be read (profile picture, Developers, My access tokens)."
     )
+    webhook_secret: SecretStr | None = Field(
+        default=None,
+        description="Signing secret of the app whose webhooks come; without it the secret part of the webhook's address is the proof.",
+    )
 
     @field_validator("base_url")
     @classmethod

@@ -13,6 +13,7 @@ from typing import Any, ClassVar, Protocol, runtime_checkable
 
 from connectors.sdk.cursor import Cursor
 from connectors.sdk.errors import ConfigError, ContractBroken, RecordRejected
+from connectors.sdk.hooks import HookReader
 from connectors.sdk.limits import HttpLimits, Limiter, RequestMeter, RequestRate, RunCost, Unlimited
 from connectors.sdk.mapping import Mapping
 from connectors.sdk.payload import decode_json, encode_json
@@ -62,6 +63,8 @@ class Description:
     """What the vendor allows one credential; None when it names no figure. Kept by all workers together."""
     cost: RunCost | None = None
     """What a forecast counts with before the first run; None says nothing before it."""
+    hooks: HookReader | None = None
+    """Verifies and reads a webhook's delivery, without I/O; None takes none. What may sign stands in the secret `webhook_secret`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from connectors.trello.fetching import Fetching
 from connectors.trello.presence import list_ids, probe_ids
 from connectors.trello.settings import TrelloSettings
 from connectors.trello.translate import translate_page
+from connectors.trello.webhooks import read_delivery
 from models.records import Record, Removal
 from models.vocabulary import Entity
 
@@ -90,6 +91,7 @@ class TrelloConnector:
         default_mapping=DEFAULT_MAPPING,
         scope_word="board",
         documentation_url="https://developer.atlassian.com/cloud/trello/rest/",
+        hooks=read_delivery,
         cost=RunCost(fixed=1, per_scope=1),
         rate=RequestRate(100, 10.0),
     )

@@ -15,6 +15,10 @@ class TrelloSettings(ConnectorSettings):
     )
     api_key: SecretStr = Field(description="API key of your Power-Up, from trello.com/power-ups/admin.")
     token: SecretStr = Field(description="Token of a member who sees the boards; scope read is enough.")
+    webhook_secret: SecretStr | None = Field(
+        default=None,
+        description="The Power-Up's API secret, which signs the deliveries of webhooks; without it the secret part of the address is the proof.",
+    )
 
     @field_validator("base_url")
     @classmethod

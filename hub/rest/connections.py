@@ -13,6 +13,7 @@ from hub.queries.lists import read_row
 from hub.rest.answers import API, JSON, to_created, to_json, to_whole_list
 from hub.rest.bodies import Document
 from hub.security.caller import Action, Caller
+from hub.sync.hints import describe_hook
 from hub.sync.preview import preview_mapping
 from hub.sync.requests import request_run
 from hub.wiring import Hub
@@ -95,6 +96,13 @@ def pause_connection(connection_id: UUID, hub: OfHub, caller: Admitted) -> Respo
 def resume_connection(connection_id: UUID, hub: OfHub, caller: Admitted) -> Response:
     """Let its schedule start runs again."""
     return to_json(connections.resume_connection(hub, caller=caller, connection_id=connection_id))
+
+
+@router.get("/{connection_id}/hook")
+def show_hook(connection_id: UUID, hub: OfHub, caller: Admitted) -> Response:
+    """The address to give the tool for its webhooks, and whether what it sends there has to be signed."""
+    caller.require(Action.CONFIGURE)
+    return to_json(describe_hook(hub, scope=caller.scope, connection_id=connection_id))
 
 
 @router.get("/{connection_id}/mapping")

@@ -51,7 +51,6 @@ class SecretBox:
         self._ciphers = {key_id(key): AESGCM(key) for key in keys}
         self._signers = [hmac.digest(key, b"pmo-hub signatures:1", "sha256") for key in keys]
         self.current_key_id = key_id(keys[0])
-        self._fingerprint_key = sha256(b"pmo-hub fingerprint:" + keys[0]).digest()
         self._new_secret = new_secret
 
     def __repr__(self) -> str:
@@ -96,7 +95,7 @@ class SecretBox:
 
     def fingerprint(self, *texts: str) -> bytes:
         """A keyed hash: the same texts give the same one, and nothing can be told or guessed from it without the first key."""
-        return hmac.digest(self._fingerprint_key, "\0".join(texts).encode(), "sha256")
+        return bytes.fromhex(self.sign("\0".join(texts), purpose="fingerprint"))
 
     def rotate(self, sealed: Sealed, *, place: SecretPlace) -> Sealed:
         """The same secret under the first key; returned as it is when it already is. Raises as `open` does."""

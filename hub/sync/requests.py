@@ -1,5 +1,6 @@
 """Asking for a run, and asking one to stop. A run is stored and queued in one transaction: neither is there without the other."""
 
+import datetime as dt
 import uuid
 from collections.abc import Sequence
 from typing import Any
@@ -32,8 +33,10 @@ def request_run(
     only_streams: Sequence[str] = (),
     only_scopes: Sequence[str] = (),
     enqueue: bool = True,
+    not_before: dt.datetime | None = None,
 ) -> dict[str, Any]:
-    """Queue a run and return it as the API shows it. A run that is queued already is returned instead of a second one.
+    """Queue a run and return it as the API shows it. A run that is queued already is returned instead of a second one; one that a webhook
+    queued for a moment later (`not_before`) begins at once when somebody else asks.
 
     `only_streams` and `only_scopes` read a part again, () everything. `accepts_removals` releases the brake on mass removals for this run. `enqueue` False stores it for this process to carry out itself.
     Raises NotFound outside the scope, Unprocessable for an unknown mode, Conflict for a paused connection.
@@ -58,7 +61,9 @@ def request_run(
             run_id = clock.new_id()
             runs.queue_run(connection, run_id=run_id, target=target, wish=wish)
             if enqueue:
-                runs.enqueue(connection, target=target, run_id=run_id)
+                runs.enqueue(connection, target=target, run_id=run_id, not_before=not_before)
+        elif not_before is None:
+            runs.hasten(connection, run_id)
         return runs.get_run(connection, run_id)
 
 

@@ -17,6 +17,8 @@ from hub.security.scopes import Scope
 from hub.storage import leases
 from hub.storage.commit import PageContent, commit_pages
 from hub.storage.drift import list_source_fields, save_field_changes, save_source_fields
+from hub.storage.freshness import note_fresh
+from hub.storage.hooks import drop_hints
 from hub.storage.leases import Lease
 from hub.storage.runs import RunOutcome
 from hub.storage.session import is_lost_database
@@ -155,6 +157,18 @@ def _fetch(run: _Run, connector: Connector) -> None:
         _note(run, gap)
     for gap in Census(connector, run.hub.database, run.lease, run.stamp).take(plan):
         _note(run, gap)
+    if run.lease.only_scopes is None:
+        _note_fresh(run, connector)
+
+
+def _note_fresh(run: _Run, connector: Connector) -> None:
+    """The streams that were read to their end hold what the tool had when the run began."""
+    broken = {gap["stream"] for gap in run.outcome.gaps if gap["is_fault"]}
+    read = run.lease.only_streams or tuple(stream.name for stream in connector.description.streams)
+    with run.hub.database.connect(run.scope) as connection:
+        leases.hold_lease(connection, run.lease)
+        note_fresh(connection, run.lease, streams=set(read) - broken)
+        drop_hints(connection, run.lease)
 
 
 def _notice_drift(run: _Run) -> Iterator[Gap]:

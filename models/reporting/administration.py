@@ -65,6 +65,7 @@ CONNECTIONS = ReadModel(
             "freshness",
             "{data_as_of, stale_streams}: the oldest of its streams, and those that are too old.",
             nullable=False,
+            is_computed=True,
         ),
         text("waiting_for", "What it waits for until then, in words."),
         instant("created_at", "When it was added.", nullable=False),

@@ -23,6 +23,7 @@ __all__ = [
     "connections",
     "drift",
     "finance",
+    "hooks",
     "money",
     "people",
     "portfolio",
