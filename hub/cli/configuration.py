@@ -11,8 +11,11 @@ import typer
 from hub.admin import as_code
 from hub.admin.as_code import Change
 from hub.admin.declarations import read_declarations
+from hub.admin.references import connection_named
 from hub.cli.bench import OPERATOR, opened_hub
 from hub.cli.output import AsJson, console, show_json, to_cell, to_table
+from hub.cli.syncing import ask_for_run
+from hub.wiring import Hub
 
 COLUMNS = {"": "deed", "client": "client", "connection": "connection", "what changes": "keys"}
 
@@ -30,6 +33,8 @@ def apply(
     declarations = read_declarations(paths, environ=os.environ)
     with opened_hub() as hub:
         changes = as_code.apply(hub, declarations, caller=OPERATOR, dry_run=dry_run, prune=prune)
+        if not dry_run:
+            _replay_changed_mappings(hub, changes)
     if as_json:
         show_json({"dry_run": dry_run, "changes": [_to_json(change) for change in changes]})
         return
@@ -46,6 +51,14 @@ def dump(*, as_json: AsJson = False) -> None:
         show_json(document)
     else:
         typer.echo(tomli_w.dumps(document), nl=False)
+
+
+def _replay_changed_mappings(hub: Hub, changes: list[Change]) -> None:
+    """What is kept already is translated again by the new rules."""
+    for change in changes:
+        if change.deed == "change" and any(key.split(".")[0] == "mapping" for key in change.keys):
+            connection_id = connection_named(hub, f"{change.client}/{change.connection}", caller=OPERATOR)
+            ask_for_run(hub, connection_id, mode="replay", trigger="mapping")
 
 
 def _to_json(change: Change) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from hub.cli.failures import WORK_FAILED, complain
 from hub.cli.mappings import Connection, read_document
 from hub.cli.output import AsJson, Columns, console, show_item, show_items, show_json, to_table
 from hub.cli.syncing import ask_for_run, run_to_its_end
+from hub.sync.hints import describe_hook
 
 app = typer.Typer(help="Accounts of tools, one client's each.", no_args_is_help=True)
 
@@ -206,6 +207,15 @@ def sync_connection(
         for sentence in ended.sentences:
             complain(sentence)
         raise typer.Exit(WORK_FAILED)
+
+
+@app.command("hook")
+def show_hook(connection: Connection, *, as_json: AsJson = False) -> None:
+    """Show the address to give the tool for its webhooks, and whether what it sends there has to be signed."""
+    with opened_hub() as hub:
+        connection_id = connection_named(hub, connection, caller=OPERATOR)
+        item = describe_hook(hub, scope=OPERATOR.scope, connection_id=connection_id)
+    show_item(item, as_json=as_json)
 
 
 @app.command("pause")

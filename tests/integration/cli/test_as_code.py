@@ -74,6 +74,14 @@ class TestApply:
         }
         assert "canary-new" not in result.output
 
+    def test_a_changed_mapping_is_replayed(self, program, declared):
+        program.read("apply", str(declared), **TOKEN)
+        edit(declared, 'mapping = { currency = "CHF" }', 'mapping = { currency = "USD" }')
+
+        program.read("apply", str(declared), **TOKEN)
+
+        assert [(run["mode"], run["trigger"]) for run in program.read("runs", "list")] == [("replay", "mapping")]
+
     def test_what_is_left_out_goes_back_to_its_default(self, program, declared):
         program.read("apply", str(declared), **TOKEN)
         edit(declared, 'schedule = { every = "15m" }\n', "")
