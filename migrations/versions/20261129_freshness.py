@@ -8,7 +8,7 @@ from alembic import op
 from migrations.isolation import APP_ROLE, grant, isolate, release
 
 revision = "0105"
-down_revision = "0104"
+down_revision = "figures"
 branch_labels = None
 depends_on = None
 
