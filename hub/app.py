@@ -23,12 +23,14 @@ from hub.rest import (
     quarantine,
     runs,
     tokens,
+    workload,
 )
 from hub.rest.answers import API
 from hub.rest.documentation import add_documentation
 from hub.rest.lists import add_lists
 from hub.rest.metrics import Metrics
 from hub.rest.middleware import Surroundings
+from hub.rest.nested import add_nested_lists
 from hub.rest.problems import install_problems
 from hub.web.site import add_cockpit
 from hub.wiring import Hub
@@ -67,7 +69,8 @@ def _api() -> APIRouter:
         api.include_router(door.router)
     # Routes are tried one after the other, so those that are asked most come first.
     add_lists(api)
-    for door in (connectors, clients, connections, runs, tokens, changes, quarantine, prices):
+    add_nested_lists(api)
+    for door in (connectors, clients, connections, runs, tokens, changes, quarantine, prices, workload):
         api.include_router(door.router)
     return api
 

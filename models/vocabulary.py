@@ -245,3 +245,20 @@ class RunMode(StrEnum):
     INCREMENTAL = "incremental"
     FULL = "full"
     REPLAY = "replay"
+
+
+class SignalRule(StrEnum):
+    """What an early warning warns of."""
+
+    SLIP = "slip"
+    OVERDUE = "overdue"
+    BURN_RATE = "burn_rate"
+    STALE_DATA = "stale_data"
+    NO_OWNER = "no_owner"
+    NO_DATE = "no_date"
+    HOURS_ON_CLOSED_WORK = "hours_on_closed_work"
+
+
+class SignalSeverity(StrEnum):
+    CRITICAL = "critical"
+    WARNING = "warning"

@@ -47,10 +47,11 @@ def demo_hub(settings: Settings) -> Iterator[tuple[Hub, list[Staged]]]:
             running_tools(folder) as tools,
             open_hub(Settings.model_validate(own.model_dump() | {"database_url": "", "secret_keys": ""})) as hub,
         ):
-            yield hub, _connect(hub, tools)
+            yield hub, connect_tools(hub, tools)
 
 
-def _connect(hub: Hub, tools: list[DemoConnection]) -> list[Staged]:
+def connect_tools(hub: Hub, tools: list[DemoConnection]) -> list[Staged]:
+    """The client, with a connection to each of its tools."""
     client = create_client(hub, caller=DIRECTOR, body=CLIENT)
     return [_connect_one(hub, client["id"], tool) for tool in tools]
 

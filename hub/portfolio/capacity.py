@@ -4,6 +4,7 @@ Work is planned on the days the tool gives it; else it fills the working days of
 """
 
 import datetime as dt
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -128,3 +129,19 @@ def _by_week(
         for day, seconds in spread_evenly(item, calendar).items():
             sums[item.person, week_of(day, week_start=week_start)] += seconds
     return sums
+
+
+def to_span(
+    start: dt.date | None, finish: dt.date | None, seconds: int, calendar: WorkingCalendar
+) -> tuple[dt.date, dt.date] | None:
+    """First and last day of planned work; None when neither is known.
+
+    With a deadline alone it fills the working days right before it, with a start alone those right after it, at full time.
+    """
+    if start is not None and finish is not None:
+        return min(start, finish), finish
+    per_day = max(calendar.minutes_per_weekday) * SECONDS_PER_MINUTE
+    more_days = max(0, math.ceil(seconds / per_day) - 1) if per_day else 0
+    if finish is not None:
+        return calendar.add_working_days(finish, -more_days), finish
+    return None if start is None else (start, calendar.add_working_days(start, more_days))

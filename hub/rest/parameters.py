@@ -94,7 +94,7 @@ def _ask(
         where=where,
         grouping=grouping,
         include_absent=_shows_absent(controls, where),
-        limit=_to_limit(limit) if limit is not None else None if as_csv else DEFAULT_LIMIT,
+        limit=to_limit(limit) if limit is not None else None if as_csv else DEFAULT_LIMIT,
         cursor=controls.get(Control.CURSOR, ""),
         wants_count=to_flag(controls.get(Control.COUNT, "false"), parameter=Control.COUNT),
         as_of=to_as_of(controls.get(Control.AS_OF)),
@@ -187,7 +187,7 @@ def _single(name: str, values: list[str]) -> str:
     return values[0]
 
 
-def _to_limit(text: str) -> int:
+def to_limit(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= len(str(MOST)) and 1 <= int(text) <= MOST):
         raise Unprocessable(f'"{text}" is no value for "limit".', hint=f"Expected 1 to {MOST}.", code="bad_value")
     return int(text)

@@ -3,7 +3,7 @@
 The one source of REST fields and their documentation, of CSV headers, and of what BI feeds publish. A test holds it against the tables.
 """
 
-from models.reporting import administration, effort, finance, portfolio, work
+from models.reporting import administration, effort, finance, outlook, portfolio, work
 from models.reporting.shape import Column, ColumnType, Derivation, Derived, Link, ReadModel, Sensitive
 
 __all__ = [
@@ -33,6 +33,9 @@ READ_MODELS: dict[str, ReadModel] = {
         effort.ASSIGNMENTS,
         effort.TIME_ENTRIES,
         effort.BUDGET_LINES,
+        effort.AVAILABILITY,
+        outlook.SIGNALS,
+        outlook.RISK_REGISTER,
         portfolio.PORTFOLIOS,
         portfolio.PROJECTS,
         portfolio.PEOPLE_OF_CLIENT,

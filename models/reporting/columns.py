@@ -49,8 +49,8 @@ def number(name: str, meaning: str, *, unit: str = "") -> Column:
     return Column(name, ColumnType.NUMBER, meaning, unit=unit)
 
 
-def percent(name: str, meaning: str) -> Column:
-    return Column(name, ColumnType.NUMBER, meaning, unit="percent", digits=(5, 2))
+def percent(name: str, meaning: str, *, nullable: bool = True) -> Column:
+    return Column(name, ColumnType.NUMBER, meaning, nullable=nullable, unit="percent", digits=(5, 2))
 
 
 def amount(name: str, meaning: str, *, nullable: bool = True) -> Column:

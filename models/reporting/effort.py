@@ -9,7 +9,9 @@ from models.reporting.columns import (
     flag,
     instant,
     json,
+    key,
     number,
+    percent,
     reference,
     seconds,
     source_word,
@@ -113,5 +115,24 @@ BUDGET_LINES = ReadModel(
         word("basis", BudgetBasis, "Where the figure comes from."),
         text("source_field", "The tool's field it was read from."),
         of="budget line",
+    ),
+)
+
+AVAILABILITY = ReadModel(
+    name="availability",
+    singular="availability",
+    relation="availability",
+    meaning="Where people have public holidays, and what share of the working time they are there.",
+    columns=(
+        key("Id of the line."),
+        reference("client_id", "clients", "The client it belongs to.", nullable=False),
+        reference("person_id", "people", "The person; null is everybody."),
+        text("country", "Country of their public holidays, ISO 3166."),
+        text("subdivision", "Part of the country, where holidays differ."),
+        percent("pct", "Share of the usual working time, 100 is full time.", nullable=False),
+        day("valid_from", "First day it holds; null is open."),
+        day("valid_to", "Last day it holds; null is open."),
+        text("note", "Why.", hidden_from=PEOPLE),
+        instant("created_at", "When it was said.", nullable=False),
     ),
 )

@@ -1,6 +1,7 @@
 """The ORM, one table group a file. Importing this package registers every table on `Base.metadata`."""
 
 from models.tables import (
+    capacity,
     connections,
     drift,
     finance,
@@ -20,6 +21,7 @@ from models.tables.history import HISTORIES
 __all__ = [
     "HISTORIES",
     "Base",
+    "capacity",
     "connections",
     "drift",
     "finance",

@@ -1,0 +1,54 @@
+"""Who is planned, who worked and who could, per person and week; and when people can work."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from hub import clock
+from hub.admin import availability
+from hub.deps import Admitted, OfHub
+from hub.portfolio.workload import Period, read_workload
+from hub.rest.answers import to_created
+from hub.rest.bodies import Document
+from hub.rest.computed import DAY, ID, Choice, Item, answer_computed
+from hub.security.caller import Action
+
+router = APIRouter(tags=["workload"])
+
+
+@router.get("/workload")
+def list_workload(request: Request, hub: OfHub, caller: Admitted) -> Response:
+    """Hours planned, logged and available per person and week, across tools.
+
+    `from` and `to` are days (four weeks back and twelve ahead unless told), `client_id` and `person_id` select. `unscheduled` names people
+    with planned work that has no day.
+    """
+    caller.require(Action.READ)
+    choice = Choice(request, {"client_id": ID, "person_id": ID, "from": DAY, "to": DAY})
+    period = Period(first=choice.day("from"), last=choice.day("to"))
+    load = read_workload(hub, caller, now=clock.now(), period=period, client_id=choice.id("client_id"))
+    person = choice.id("person_id")
+    items = [item for item in load.items if person is None or str(person) in _ids(item)]
+    unscheduled = [item for item in load.unscheduled if person is None or str(person) in _ids(item)]
+    return answer_computed(request, hub, caller, items, key=_key, name="workload", unscheduled=unscheduled)
+
+
+def _ids(item: Item) -> list[str]:
+    return [item["person_id"], *item["account_ids"]]
+
+
+def _key(item: Item) -> tuple[str, ...]:
+    return item["client_id"], item["person_id"] or "", *item["account_ids"][:1], item["week_start"]
+
+
+@router.post("/availability", status_code=201)
+def add_availability(hub: OfHub, caller: Admitted, body: Document) -> Response:
+    """Say where a person (or, without `person_id`, everybody) has public holidays, and what share of the time they are there."""
+    return to_created("availability", availability.add_availability(hub, caller=caller, body=body))
+
+
+@router.delete("/availability/{availability_id}", status_code=204)
+def remove_availability(availability_id: UUID, hub: OfHub, caller: Admitted) -> None:
+    """Take it back."""
+    availability.remove_availability(hub, caller=caller, availability_id=availability_id)
