@@ -6,7 +6,7 @@ from alembic import op
 from migrations.isolation import APP_ROLE, grant, isolate, release
 
 revision = "0602"
-down_revision = "figures"
+down_revision = "0106"
 branch_labels = None
 depends_on = None
 
