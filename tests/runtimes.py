@@ -1,6 +1,7 @@
 """The runtime a connector is lent, with a clock that stands and sleeps that are only noted."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from connectors.sdk.contract import Runtime
@@ -19,6 +20,8 @@ class Lent:
     meter: RequestMeter = field(default_factory=RequestMeter)
     now: dt.datetime = NOON
     limiter: Limiter = field(default_factory=Unlimited)
+    kept: dict[str, str] = field(default_factory=dict)
+    """Secrets that were replaced, as the hub would keep them."""
 
     @property
     def runtime(self) -> Runtime:
@@ -29,8 +32,13 @@ class Lent:
             now=lambda: self.now,
             sleep=self.sleeps.append,
             progress=self.told.append,
+            replace_secret=self._replace,
             limiter=self.limiter,
         )
+
+    def _replace(self, name: str, renew: Callable[[str], str]) -> str:
+        self.kept[name] = renew(self.kept.get(name, ""))
+        return self.kept[name]
 
 
 def lend(**limits) -> Lent:

@@ -2,7 +2,8 @@
 
 from connectors.msproject.dataverse.source import DATAVERSE
 from connectors.msproject.files.source import FILES
+from connectors.msproject.planner.source import PLANNER
 from connectors.msproject.source import Source
 
-SOURCES: dict[str, Source] = {"files": FILES, "dataverse": DATAVERSE}
+SOURCES: dict[str, Source] = {"files": FILES, "dataverse": DATAVERSE, "planner": PLANNER}
 SOURCE_OF_STREAM: dict[str, Source] = {stream.name: source for source in SOURCES.values() for stream in source.streams}

@@ -13,7 +13,9 @@ from connectors.sdk.mapping import Mapping
 from connectors.sdk.testing import walk_fetch
 from hub.demo.fake_dataverse import DataverseWorld, FakeDataverse
 from hub.demo.fake_entra import EntraWorld, FakeEntra
+from hub.demo.fake_graph import FakeGraph, GraphWorld
 from tests.integration.msproject.environment import TENANT, Environment, environment
+from tests.integration.msproject.tenant import Tenant, tenant
 from tests.runtimes import lend
 
 
@@ -74,4 +76,16 @@ def dataverse(entra) -> Iterator[FakeDataverse]:
 @pytest.fixture
 def site(entra, dataverse) -> Iterator[Environment]:
     with environment(entra, dataverse) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def graph(entra) -> Iterator[FakeGraph]:
+    with FakeGraph(GraphWorld(), entra.world) as running:
+        yield running
+
+
+@pytest.fixture
+def office(entra, graph) -> Iterator[Tenant]:
+    with tenant(entra, graph) as made:
         yield made

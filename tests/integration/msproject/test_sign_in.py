@@ -46,12 +46,9 @@ class Desk:
         parsed = MsProjectSettings(
             **{key: value for key, value in {**settings, **changes}.items() if value is not None}
         )
-        runtime = replace(lend(ca_bundle=self.entra.ca_bundle).runtime, replace_secret=self._replace, now=_now)
-        return Tokens(parsed, runtime, resource=resource)
-
-    def _replace(self, name, renew):
-        self.kept[name] = renew(self.kept.get(name, ""))
-        return self.kept[name]
+        lent = lend(ca_bundle=self.entra.ca_bundle)
+        lent.kept = self.kept
+        return Tokens(parsed, replace(lent.runtime, now=_now), resource=resource)
 
 
 def _now():

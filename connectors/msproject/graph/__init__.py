@@ -1,0 +1,1 @@
+"""Microsoft Graph: what the sources in it share."""

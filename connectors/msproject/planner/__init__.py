@@ -1,0 +1,1 @@
+"""Basic plans of Microsoft Planner, read through Microsoft Graph."""
