@@ -11,7 +11,7 @@ from hub.odata.csdl import to_metadata
 from hub.odata.exchange import TEXT, XML, Answer, Ask, JsonForm, NotAcceptable, json_form, to_error
 from hub.odata.expressions import Place, to_filter
 from hub.odata.options import Options, to_flag, to_options, to_whole
-from hub.odata.paging import next_link, preferred_size, to_position
+from hub.odata.paging import EXPANDED_PAGE, next_link, preferred_size, to_position
 from hub.odata.selection import Around, to_expansions, to_fields, to_key_order
 from hub.odata.transformations import to_aggregation
 from hub.queries.aggregation import Aggregation
@@ -115,6 +115,8 @@ def _collection(feed: Feed) -> Answer:
     top = to_whole(system["$top"], option="$top") if "$top" in system else None
     position = to_position(ask, system, top)
     question = _to_question(feed)
+    if any(expansion.link.is_many for expansion in question.expansions):
+        position = replace(position, size=min(position.size, EXPANDED_PAGE))
     if position.resume is not None and len(position.resume) != len(question.order):
         raise BadRequest("This $skiptoken does not belong to this query.", code="skiptoken")
     if position.resume is None:
@@ -186,7 +188,7 @@ def _to_question(feed: Feed) -> Question:
     model = feed.address.found.model
     return Question(
         model,
-        to_key_order(options.get("$orderby"), model),
+        to_key_order(options.get("$orderby"), place),
         to_fields(options.get("$select"), place),
         where=And((*_conditions(feed.address), where)),
         expansions=to_expansions(options.get("$expand"), Around(place, feed.ask.root)),
@@ -209,7 +211,7 @@ def _to_groups(feed: Feed, text: str) -> Question:
     groups = replace(place, rows={"": applied.model}, service=replace(place.service, links={}))
     return Question(
         applied.model,
-        to_key_order(options.get("$orderby"), applied.model),
+        to_key_order(options.get("$orderby"), groups),
         to_fields(options.get("$select"), groups),
         where=_where(options, groups),
         aggregation=applied,

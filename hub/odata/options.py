@@ -22,9 +22,10 @@ SYSTEM = frozenset(
         "$top",
     }
 )
-NOT_SUPPORTED = frozenset(
-    {"$compute", "$deltatoken", "$id", "$index", "$inlinecount", "$levels", "$schemaversion", "$search"}
-)
+NOT_SUPPORTED = frozenset({"$compute", "$deltatoken", "$id", "$index", "$schemaversion", "$search"})
+"""Options that OData has and this service has not."""
+WITHIN_EXPAND = frozenset({"$levels"})
+"""Likewise, but for `$expand` only."""
 API_KEY = "api_key"
 LARGEST = 2**31 - 1
 PIECE = re.compile(r"'(?:[^']|'')*'|[^'(),;/]+|.", re.DOTALL)
@@ -72,8 +73,9 @@ def to_options(query: str) -> Options:
 
 
 def check_option(name: str, *, where: str, allowed: tuple[str, ...]) -> None:
-    """Of the options within `$expand`."""
-    _check_system(name)
+    """Of the options within `$expand`. Raises NotSupported or BadRequest."""
+    if name not in WITHIN_EXPAND:
+        _check_system(name)
     if name not in allowed:
         raise NotSupported(f"`{name}` is not supported {where}.", hint=f"There are: {', '.join(allowed)}.")
 

@@ -14,6 +14,8 @@ from hub.queries.question import Asker
 
 DEFAULT_PAGE = 5000
 LARGEST_PAGE = 20_000
+EXPANDED_PAGE = 100
+"""Rows with many related rows in each: a page must not grow without end."""
 ON_THE_WAY = {"$top", "$skip", "$count", "$skiptoken", "$format"}
 """Options that a token carries on, or that may differ from page to page."""
 

@@ -10,10 +10,11 @@ from hub.odata.options import check_option, split, to_flag, to_whole
 from hub.odata.tokens import SHOWN, check_bounds
 from hub.queries.expansion import Expansion
 from hub.queries.filter import EVERYTHING, Literal, Node
-from hub.queries.order import Order, default_order, to_order
-from models.reporting import Column, ColumnType, Link, ReadModel
+from hub.queries.order import Key, Order, default_order, ended
+from models.reporting import Column, ColumnType, Derivation, Derived, Link, ReadModel
 
 DEEPEST_EXPAND = 2
+ORDERBY = "$orderby"
 MOST_RELATED = 1000
 """Related rows that stand within one row; for more there is an address."""
 WITHIN = ("$select", "$filter", "$orderby", "$top", "$skip", "$count", "$expand")
@@ -48,15 +49,15 @@ def to_fields(text: str | None, place: Place, *, option: str = "$select") -> tup
     return tuple(fields.values()) or model.columns
 
 
-def to_key_order(text: str | None, model: ReadModel, *, option: str = "$orderby") -> Order:
+def to_key_order(text: str | None, place: Place) -> Order:
     """`$orderby` with the key after it; without it the order of insertion."""
     if text is None:
-        return default_order(model)
-    check_bounds(text, option=option)
-    names = [_to_sort(part, model, option) for part in split(text, ",")]
-    if len({name.removeprefix("-") for name in names}) < len(names):
-        raise BadRequest(f"`{option}` names a column twice.", hint="Name each column once.", code="option")
-    return to_order(tuple(names), model)
+        return default_order(place.model)
+    check_bounds(text, option=ORDERBY)
+    keys = tuple(_to_key(part, place) for part in split(text, ","))
+    if len({key.column.name for key in keys}) < len(keys):
+        raise BadRequest(f"`{ORDERBY}` names a column twice.", hint="Name each column once.", code="option")
+    return ended(keys, place.model)
 
 
 def to_expansions(text: str | None, around: Around) -> tuple[Expansion, ...]:
@@ -72,17 +73,31 @@ def to_expansions(text: str | None, around: Around) -> tuple[Expansion, ...]:
     return tuple(expansions)
 
 
-def _to_sort(part: str, model: ReadModel, option: str) -> str:
+def _to_key(part: str, place: Place) -> Key:
     name, *rest = part.split()
-    if rest not in ([], ["asc"], ["desc"]):
-        raise NotSupported(f"`{option}` takes columns, not {part[:SHOWN]!r}.", hint="Write `name`, or `name desc`.")
-    if "/" in name or "(" in name:
-        raise NotSupported(f"`{option}` takes columns of the set, not {name[:SHOWN]!r}.", hint="Sort in your own tool.")
-    column = model.by_name.get(name)
+    if rest not in ([], ["asc"], ["desc"]) or "(" in name or "$" in name:
+        raise NotSupported(f"`{ORDERBY}` takes columns, not {part[:SHOWN]!r}.", hint="Write `name`, or `name desc`.")
+    return Key(to_linked(name, place, option=ORDERBY), rest == ["desc"])
+
+
+def to_linked(name: str, place: Place, *, option: str) -> Column:
+    """A column that rows have an order by, or the one at the end of `source_project/name`. Raises BadRequest."""
+    *steps, last = name.split("/")
+    model, path = place.model, []
+    for step in steps:
+        link = place.links_of(model).get(step)
+        if link is None or link.is_many:
+            raise _unknown(
+                step, [found.name for found in place.links_of(model).values() if not found.is_many], option, model
+            )
+        path.append(link)
+        model = link.target
+    column = model.by_name.get(last)
     if column is None or not column.is_sortable:
-        able = [column.name for column in model.columns if column.is_sortable]
-        raise _unknown(name, able, option, model)
-    return f"-{name}" if rest == ["desc"] else name
+        raise _unknown(last, [column.name for column in model.columns if column.is_sortable], option, model)
+    if not path:
+        return column
+    return replace(column, name=name, nullable=True, derived=Derived(Derivation.LINKED, column, tuple(path)))
 
 
 def _to_expansion(part: str, around: Around) -> Expansion:
@@ -109,7 +124,7 @@ def _assemble(link: Link, options: dict[str, str], around: Around) -> Expansion:
         _whole(limit),
         _whole(skip),
         where=to_filter(options["$filter"], place) if "$filter" in options else EVERYTHING,
-        order=to_key_order(options.get("$orderby"), link.target),
+        order=to_key_order(options.get("$orderby"), place),
         wants_count=link.is_many and to_flag(options.get("$count", "false"), option="$count"),
         parts=to_expansions(options.get("$expand"), replace(around, depth=around.depth + 1)),
         more=_more(link, options, around) if link.is_many and top != limit else None,

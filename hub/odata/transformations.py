@@ -9,6 +9,7 @@ from hub.odata import meaning
 from hub.odata.edm import NUMBERS
 from hub.odata.expressions import Place, to_filter, to_typed
 from hub.odata.options import split
+from hub.odata.selection import to_linked
 from hub.odata.tokens import SHOWN, check_bounds
 from hub.queries.aggregation import Aggregation, GroupKey, Measure, Method
 from hub.queries.filter import And, Field, Node
@@ -114,17 +115,11 @@ def _to_groups(names: list[str], figures: str, where: Node, place: Place) -> Agg
 
 
 def _to_key(name: str, place: Place) -> GroupKey:
-    column = place.model.by_name.get(name)
-    if column is None or not column.is_sortable:
-        if "/" in name or "(" in name:
-            raise NotSupported(
-                "`$apply` groups by columns of the set.", hint="Group by the id, and join in your own tool."
-            )
-        able = ", ".join(column.name for column in place.model.columns if column.is_sortable)
-        raise BadRequest(
-            f'`$apply`: there is no "{name[:SHOWN]}" to group by.', hint=f"There are: {able}.", code="unknown"
-        )
-    return GroupKey(replace(column, derived=None), Field(column))
+    """A column to group by, or one that links to one lead to."""
+    column = to_linked(name, place, option="$apply")
+    linked = column.derived if column.derived and column.derived.path else None
+    value = Field(linked.source, linked.path) if linked else Field(column)
+    return GroupKey(replace(column, derived=None), value)
 
 
 def _to_measure(text: str, place: Place) -> Measure:

@@ -11,9 +11,9 @@ from sqlalchemy.dialects.postgresql import JSON
 
 from hub.queries.filter import EVERYTHING, Node
 from hub.queries.order import Order, order_by
-from hub.queries.predicate import follow, to_sql
+from hub.queries.predicate import to_sql
 from hub.queries.projection import Form, as_json, is_hidden
-from hub.queries.relations import value_of
+from hub.queries.relations import follow, value_of
 from models.reporting import Column, Link, Sensitive
 
 Sql = ColumnElement[Any]
@@ -63,7 +63,7 @@ def needed_columns(
 
 def to_object(row: FromClause, fields: tuple[Column, ...], expansions: tuple[Expansion, ...], look: Look) -> Sql:
     """A row as a JSON object with the fields in the order asked for, then what is expanded."""
-    shown = [as_json(column, row.c.get(column.name), hidden=look.hidden, form=look.form) for column in fields]
+    shown = _shown({column.name: column for column in fields}, row, look)
     for expansion in expansions:
         shown += _expanded(expansion, row, look)
     item = select(*shown).correlate(row).subquery(ITEM)
@@ -73,6 +73,23 @@ def to_object(row: FromClause, fields: tuple[Column, ...], expansions: tuple[Exp
         made = func.json_strip_nulls(made, type_=JSON())
     ends = [_more(expansion, row) for expansion in expansions if expansion.more]
     return cast(_extended(made, ends), JSON) if ends else made
+
+
+def _shown(fields: dict[str, Column], row: FromClause, look: Look) -> list[Sql]:
+    """The values by name; what is called `project/name` stands in an object called `project`."""
+    shown: list[Sql] = []
+    inner: dict[str, dict[str, Column]] = {}
+    for name, column in fields.items():
+        head, slash, rest = name.partition("/")
+        if slash:
+            inner.setdefault(head, {})[rest] = column
+        else:
+            shown.append(as_json(column, row.c.get(column.name), hidden=look.hidden, form=look.form).label(name))
+    for head, columns in inner.items():
+        item = select(*_shown(columns, row, look)).correlate(row).subquery(ITEM)
+        whole = select(literal_column(f'"{ITEM}"')).select_from(item).correlate(row).scalar_subquery()
+        shown.append(func.row_to_json(whole, type_=JSON()).label(head))
+    return shown
 
 
 def _expanded(expansion: Expansion, row: FromClause, look: Look) -> list[Sql]:

@@ -32,6 +32,12 @@ def to_order(names: tuple[str, ...], model: ReadModel) -> Order:
     used = [key.column.name for key in keys]
     if len(set(used)) < len(used):
         raise Unprocessable(f"`sort` names a column twice: {', '.join(names)}.", hint="Name each column once.")
+    return ended(keys, model)
+
+
+def ended(keys: Order, model: ReadModel) -> Order:
+    """The order with what no two rows share behind it."""
+    used = {key.column.name for key in keys}
     return (*keys, *(Key(model.by_name[name]) for name in model.tie_break if name not in used))
 
 

@@ -47,8 +47,8 @@ from hub.queries.filter import (
     Some,
 )
 from hub.queries.functions import call
-from hub.queries.relations import SQL_TYPES, is_linked, is_present, relation_of, value_of
-from models.reporting import ColumnType, Link
+from hub.queries.relations import SQL_TYPES, follow, is_linked, is_present, relation_of, value_of
+from models.reporting import ColumnType
 
 Sql = ColumnElement[Any]
 Sources: TypeAlias = Mapping[str, FromClause]
@@ -166,18 +166,6 @@ def _(node: And, sources: Sources) -> Sql:
 @to_sql.register
 def _(node: Or, sources: Sources) -> Sql:
     return or_(false(), *(to_sql(part, sources) for part in node.parts))
-
-
-def follow(path: tuple[Link, ...], start: FromClause) -> tuple[Select[Any], FromClause]:
-    """The rows that links lead to from the rows of `start`, and how the last of them are called."""
-    rows: Select[Any] = select(literal_column("1"))
-    here, met = start, []
-    for link in path:
-        there = relation_of(link.target).alias()
-        rows = rows.select_from(there).where(*is_linked(link, here, there))
-        here = there
-        met.append(there)
-    return rows.correlate_except(*met), here
 
 
 def _settled(node: Node, sources: Sources) -> Sql:

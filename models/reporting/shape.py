@@ -56,6 +56,8 @@ class Derivation(Enum):
     """The day of an instant in UTC, or of a day itself; the first day of 1970 where there is none."""
     NOTHING = "nothing"
     """Always null: the column is there for its name."""
+    LINKED = "linked"
+    """A column of the row that links lead to."""
 
 
 ORDERED = frozenset(
@@ -117,10 +119,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """How a value follows, and from which column."""
+    """How a value follows, and from which column; LINKED at the end of a path of links to one."""
 
     how: Derivation
     source: Column
+    path: tuple["Link", ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
