@@ -13,18 +13,21 @@ from typing import Any, Self
 
 from jira import JIRA
 
+from connectors.jira.oauth import Access
 from connectors.jira.settings import JiraSettings
 from connectors.sdk.answer import Answer
 from connectors.sdk.contract import Runtime
-from connectors.sdk.errors import AuthExpired, ConfigError, ConnectorError
+from connectors.sdk.errors import AuthExpired, ConfigError, ConnectorError, QuotaExhausted
 from connectors.sdk.refusal import refusal
 from connectors.sdk.requests_transport import guard_session, send_once
-from connectors.sdk.retry import RetryPolicy, retry_after_s, send_patiently
+from connectors.sdk.retry import TOO_MANY_REQUESTS, RetryPolicy, retry_after_s, send_patiently
 
 JsonObject = dict[str, Any]
 VENDOR = "Jira"
 _REFUSED_LOGINS = ("AUTHENTICATED_FAILED", "AUTHENTICATION_DENIED")
-_REMOVED = 410
+_UNAUTHORIZED, _REMOVED = 401, 410
+_AUTHORIZATION, _BEARER = "Authorization", "Bearer "
+_QUOTAS = frozenset({"jira-quota-global-based", "jira-quota-tenant-based"})
 _ASK_WITH_A_NAME = frozenset({401, 403})
 
 
@@ -40,6 +43,11 @@ def asked_wait(answer: Answer, now: dt.datetime) -> float | None:
         return None
 
 
+def next_hour(now: dt.datetime) -> dt.datetime:
+    """The top of the next UTC hour, when quotas are filled up again."""
+    return now.astimezone(dt.UTC).replace(minute=0, second=0, microsecond=0) + dt.timedelta(hours=1)
+
+
 _POLICY = RetryPolicy(asked_wait=asked_wait)
 
 
@@ -50,13 +58,21 @@ class JiraApi:
     """
 
     def __init__(
-        self, settings: JiraSettings, runtime: Runtime, *, base_url: str, is_cloud: bool, anonymous: bool = False
+        self,
+        settings: JiraSettings,
+        runtime: Runtime,
+        *,
+        base_url: str,
+        is_cloud: bool,
+        anonymous: bool = False,
+        access: Access | None = None,
     ) -> None:
         self.site_url = settings.site_url
         self.connection = runtime.connection_name
         self.is_cloud = is_cloud
         self.me: JsonObject = {}
         self._runtime = runtime
+        self._access = access
         self._jira = JIRA(
             server=base_url,
             options={"rest_api_version": "3" if is_cloud else "2"},
@@ -64,7 +80,7 @@ class JiraApi:
             max_retries=0,
             timeout=runtime.limits.read_timeout_s,
             logging=False,
-            **({} if anonymous else _credentials(settings)),
+            **({} if anonymous or access else _credentials(settings)),
         )
         self._session = self._jira._session  # noqa: SLF001 - the package offers no public way to its session
         guard_session(self._session, runtime=runtime)
@@ -95,13 +111,11 @@ class JiraApi:
         """
         api = "" if path.startswith("/") else f"/rest/api/{'3' if self.is_cloud else '2'}/"
         url = f"{self._jira.server_url}{api}{path}"
-        answer = send_patiently(
-            lambda: self._whole(send_once(self._session, method, url, params=params, json=body)),
-            runtime=self._runtime,
-            vendor=VENDOR,
-            what=what,
-            policy=_POLICY,
-        )
+        headers = self._bearer()
+        answer = self._send(method, url, what=what, params=params, body=body, headers=headers)
+        if answer.status == _UNAUTHORIZED and self._access:
+            self._access.drop(headers[_AUTHORIZATION].removeprefix(_BEARER))
+            answer = self._send(method, url, what=what, params=params, body=body, headers=self._bearer())
         if any(word in answer.headers.get("X-Seraph-LoginReason", "") for word in _REFUSED_LOGINS):
             raise self._refused_login(answer)
         if answer.ok and not _looks_like_json(answer.body):
@@ -133,6 +147,42 @@ class JiraApi:
     ) -> None:
         self.close()
 
+    def _send(
+        self,
+        method: str,
+        url: str,
+        *,
+        what: str,
+        params: Mapping[str, Any] | None,
+        body: Any,
+        headers: Mapping[str, str],
+    ) -> Answer:
+        def attempt() -> Answer:
+            answer = send_once(self._session, method, url, params=params, json=body, headers=headers)
+            return self._whole(self._within_quota(answer))
+
+        return send_patiently(attempt, runtime=self._runtime, vendor=VENDOR, what=what, policy=_POLICY)
+
+    def _bearer(self) -> dict[str, str]:
+        """The header of oauth; the other ways in are the session's own."""
+        return {_AUTHORIZATION: _BEARER + self._access.token()} if self._access else {}
+
+    def _within_quota(self, answer: Answer) -> Answer:
+        """Raises QuotaExhausted when the points of this hour are used up, which all clients of one app share: whoever goes on asking is
+        refused whatever it asks. A burst concerns one endpoint, is over in seconds and is waited out.
+        """
+        if answer.status != TOO_MANY_REQUESTS or answer.headers.get("RateLimit-Reason") not in _QUOTAS:
+            return answer
+        now = self._runtime.now()
+        seconds = asked_wait(answer, now)
+        until = next_hour(now) if seconds is None else now + dt.timedelta(seconds=seconds)
+        self._runtime.limiter.hold((until - now).total_seconds())
+        raise QuotaExhausted(
+            f'Jira\'s points of this hour are used up for the app of connection "{self.connection}".',
+            hint=f"The run goes on from here at {until:%H:%M} UTC.",
+            resumes_at=until,
+        )
+
     def _whole(self, answer: Answer) -> Answer:
         """An empty or broken-off success is a fault of the way, worth another try: raises VendorUnavailable."""
         if answer.ok and (not answer.body or (_looks_like_json(answer.body) and answer.body[-1:] not in b"}]\n ")):
@@ -161,10 +211,11 @@ def open_jira(settings: JiraSettings, runtime: Runtime) -> JiraApi:
     are tried; when none opens, it is the first one's refusal that counts. Raises AuthExpired for that, ConfigError or
     VendorUnavailable when there is no Jira at the address.
     """
-    is_cloud = _is_cloud(settings, runtime)
+    access = Access(settings, runtime) if settings.way_in == "oauth" else None
+    is_cloud = access is not None or _is_cloud(settings, runtime)
     refused: ConnectorError | None = None
-    for base_url in _doors(settings, runtime, is_cloud=is_cloud):
-        api = JiraApi(settings, runtime, base_url=base_url, is_cloud=is_cloud)
+    for base_url in _doors(settings, runtime, is_cloud=is_cloud, access=access):
+        api = JiraApi(settings, runtime, base_url=base_url, is_cloud=is_cloud, access=access)
         try:
             api.log_in()
         except ConnectorError as error:
@@ -203,8 +254,11 @@ def _is_cloud(settings: JiraSettings, runtime: Runtime) -> bool:
     return bool(info["deploymentType"] == "Cloud")
 
 
-def _doors(settings: JiraSettings, runtime: Runtime, *, is_cloud: bool) -> Iterator[str]:
+def _doors(settings: JiraSettings, runtime: Runtime, *, is_cloud: bool, access: Access | None) -> Iterator[str]:
     """Base addresses in the order to try them. The gateway's is looked up only when it is its turn."""
+    if access:
+        yield f"{settings.gateway_url}/ex/jira/{settings.cloud_id or access.cloud_id()}"
+        return
     if not is_cloud or settings.way_in not in {"api_token", "scoped_token"}:
         yield settings.site_url
         return

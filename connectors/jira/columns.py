@@ -96,8 +96,10 @@ class Columns:
         }
         sources = {**by_type, **mapped}
         money = {field for rule in money_on_issues(rules) for field in (to_field(rule, context), rule.period) if field}
+        # A sprint is read and shown: where an issue stood before is to be seen in its custom fields.
+        read = [fields for column, fields in context["columns"].items() if column != "sprint"]
         used = {source.field for fields in sources.values() for source in fields} | money
-        return cls(tuple(sources.items()), rules, frozenset(used.union(*context["columns"].values())))
+        return cls(tuple(sources.items()), rules, frozenset(used.union(*read)))
 
     def add_to(self, columns: JsonObject, fields: JsonObject) -> None:
         """Set the columns that have a value, the first filled field winning. Raises ValueError for a value of another kind."""

@@ -251,7 +251,14 @@ _SPOILT_PAGES = (
 
 MATERIAL = Material(
     settings={"site_url": SITE, "email": "zoe@acme.example"},
-    secrets={"token": "an-api-token", "password": "a-password", "tempo_token": "a-tempo-token"},
+    secrets={
+        "token": "an-api-token",
+        "password": "a-password",
+        "tempo_token": "a-tempo-token",
+        "oauth_client_id": "an-app",
+        "oauth_client_secret": "an-app-secret",
+        "oauth_refresh_token": "a-refresh-token",
+    },
     mapping={
         "currency": "EUR",
         "money": [

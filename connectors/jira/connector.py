@@ -67,6 +67,7 @@ _STREAMS = (
         name="issues",
         entities=(
             Entity.TASK,
+            Entity.TASK_MEMBERSHIP,
             Entity.DEPENDENCY,
             Entity.BUDGET_LINE,
             Entity.TIME_ENTRY,
@@ -75,8 +76,8 @@ _STREAMS = (
         ),
         incremental="cursor",
         per_scope=True,
-        description="Issues of every kind with links and money; in a first pass with up to twenty worklogs each.",
-        whole=(Entity.DEPENDENCY,),
+        description="Issues of every kind with sprint, links and money; in a first pass with up to twenty worklogs each.",
+        whole=(Entity.DEPENDENCY, Entity.TASK_MEMBERSHIP),
     ),
     StreamDescription(
         name="history",
@@ -170,7 +171,9 @@ class JiraConnector:
     def fetch(self, plan: FetchPlan) -> Iterator[Page | Gap]:
         everything, now = self._settings.all_fields, self._runtime.now
         with self._open() as api, self._open_tempo(api, plan.mapping) as tempo, self._as_promised():
-            yield from JiraFetch(api, plan, now, everything=everything, tempo=tempo).pages()
+            yield from JiraFetch(
+                api, plan, now, everything=everything, tempo=tempo, workers=self._settings.parallel
+            ).pages()
 
     def translate(self, page: Page, mapping: Mapping) -> Iterator[Record | Removal | RecordRejected]:
         return translate_page(page, mapping)

@@ -6,10 +6,11 @@ issues come before it, and the feeds of worklogs are opened before the first iss
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from connectors.jira.api import JiraApi
+from connectors.jira.boards import Estimation, Sprints
 from connectors.jira.columns import check_mapping
 from connectors.jira.directory import list_fields, list_projects, list_users, list_versions
 from connectors.jira.feeds import Feeds
@@ -24,10 +25,13 @@ from connectors.jira.tempo.hours import STREAM as HOURS
 from connectors.jira.worklogs import IssueKeys
 from connectors.sdk.answer import Answer
 from connectors.sdk.contract import WHOLE_CONNECTION, FetchMode, FetchPlan, Gap, Page
+from connectors.sdk.cursor import Cursor
 from connectors.sdk.errors import AccessDenied, ConfigError
+from connectors.sdk.parallel import merge
 
 JsonObject = dict[str, Any]
 Pages = Iterator[Page | Gap]
+_CURSOR_VERSION = 1
 
 
 @dataclass(slots=True)
@@ -38,11 +42,13 @@ class JiraFetch:
     plan: FetchPlan
     now: Callable[[], dt.datetime]
     everything: bool = False
+    workers: int = 1
     tempo: TempoApi | None = None
     projects: list[JsonObject] = field(default_factory=list)
     """The live projects to read, once they are listed."""
     catalogue: FieldCatalogue | None = None
     people: People = field(default_factory=People)
+    estimation: dict[str, list[str]] = field(default_factory=dict)
 
     def pages(self) -> Pages:
         """Containers before what they hold. Raises NeedsHuman, TryLater or StopRun."""
@@ -51,8 +57,8 @@ class JiraFetch:
         yield from self._fields()
         if self._wants("accounts") and self._is_thorough:
             yield from self._accounts()
-        for project in self.projects if self._wants("versions") else ():
-            yield from self._versions(project)
+        if self._wants("versions"):
+            yield from merge((self._versions(project) for project in self.projects), workers=self._threads)
         yield from self._work()
 
     @property
@@ -100,8 +106,26 @@ class JiraFetch:
     def _fields(self) -> Pages:
         answer, listed = list_fields(self.api)
         self.catalogue = FieldCatalogue.of(listed, connection=self.api.connection)
+        yield from self._estimation()
         if self._wants("fields"):
-            yield self._page(answer, "fields", is_last=True)
+            cursor = Cursor({"estimation": self.estimation}, _CURSOR_VERSION)
+            yield replace(self._page(answer, "fields", is_last=True), cursor=cursor)
+
+    def _estimation(self) -> Iterator[Gap]:
+        """Boards are asked in first and full runs; what they estimate in seldom changes."""
+        cursor = self.plan.cursor("fields")
+        if cursor and cursor.version == _CURSOR_VERSION and not self._is_thorough:
+            self.estimation = cursor.state["estimation"]
+            return
+        found = Estimation(self.api)
+        found.read()
+        self.estimation = found.fields
+        yield from found.gaps
+
+    @property
+    def _threads(self) -> int:
+        """A thread a project, up to what the settings allow."""
+        return max(1, min(self.workers, len(self.projects)))
 
     def _accounts(self) -> Pages:
         """Without the right to list users, accounts are built from the people on issues and worklogs."""
@@ -137,9 +161,11 @@ class JiraFetch:
             categories=StatusCategories(self.api),
             everything=self.everything,
             has_worklogs=has_worklogs,
+            sprints=Sprints(self.api),
+            estimation=self.estimation,
         )
-        for project in self.projects if self._wants("issues") else ():
-            yield from ProjectReading(shared, project).pages()
+        if self._wants("issues"):
+            yield from merge((ProjectReading(shared, each).pages() for each in self.projects), workers=self._threads)
         if has_worklogs and self._wants("worklogs"):
             yield from feeds.read()
         if self.tempo:
@@ -157,6 +183,7 @@ class JiraFetch:
             keys=keys,
             now=self.now,
             is_thorough=self._is_thorough,
+            workers=self._threads,
         )
 
     def _were_tempos(self) -> bool:

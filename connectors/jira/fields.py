@@ -46,6 +46,7 @@ _BY_TYPE = {
     "com.pyxis.greenhopper.jira:gh-epic-link": "epic_link",
     "com.pyxis.greenhopper.jira:gh-epic-label": "epic_name",
     "com.atlassian.jpo:jpo-custom-field-parent": "parent_link",
+    "com.pyxis.greenhopper.jira:gh-sprint": "sprint",
 }
 """Types that only one field of Jira's own has."""
 _BY_TYPE_AND_NAME = {
@@ -86,6 +87,13 @@ class FieldCatalogue:
                 if column and not (is_cloud and column in _DATACENTER_ONLY):
                     found.setdefault(column, []).append(field["id"])
         return found
+
+    def numbers(self, field_ids: Iterable[str]) -> list[str]:
+        """Those of the fields that are custom numbers: a board may also estimate in time."""
+        found = ((field_id, self.fields.get(field_id, {})) for field_id in field_ids)
+        return [
+            name for name, field in found if field.get("custom") and (field.get("schema") or {}).get("type") == "number"
+        ]
 
     def named(self, rules: ScopeRules, scope: str) -> dict[str, str]:
         """Field ids of the rules that go by name, keyed as `rule_key` does. Names without a field in this scope are left out.

@@ -1,17 +1,19 @@
 """The issues of one project with their hours and their history: whole the first time, changes afterwards."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from connectors.jira.answers import items_of
+from connectors.jira.answers import fields_of, items_of
 from connectors.jira.api import JiraApi
+from connectors.jira.boards import Sprints
 from connectors.jira.feeds import issue_worklogs_page
 from connectors.jira.fields import FieldCatalogue, asked_fields
 from connectors.jira.history import ISSUES_AT_ONCE, StatusCategories, Unread, long_histories, status_changes_of
 from connectors.jira.parents import ParentIds
 from connectors.jira.people import People
 from connectors.jira.search import IssuePage, in_project, walk_issues
+from connectors.jira.sprints import sprint_ids
 from connectors.jira.worklogs import IssueKeys, long_worklogs
 from connectors.sdk.contract import FetchPlan, Gap, Page
 from connectors.sdk.cursor import Cursor
@@ -38,6 +40,8 @@ class Shared:
     categories: StatusCategories
     everything: bool = False
     has_worklogs: bool = True
+    sprints: Sprints
+    estimation: Mapping[str, list[str]]
 
     def wants(self, stream: str) -> bool:
         return self.plan.wants(stream)
@@ -95,7 +99,7 @@ class ProjectReading:
         state = {
             "updated": self._updated,
             "whole": is_whole,
-            "recent": self._unread.recent,
+            "recent": dict(self._unread.recent),
             "unread": list(self._unread.ids),
         }
         return Page.of_answer(
@@ -141,10 +145,13 @@ class ProjectReading:
 
     def _context_of_scope(self) -> JsonObject:
         catalogue, rules = self._shared.catalogue, self._shared.plan.mapping.for_scope(self._scope)
+        columns = catalogue.columns(self._scope, is_cloud=self._api.is_cloud)
+        if points := catalogue.numbers(self._shared.estimation.get(self._scope, ())):
+            columns["story_points"] = points
         return {
             "site": self._api.site_url,
             "cloud": self._api.is_cloud,
-            "columns": catalogue.columns(self._scope, is_cloud=self._api.is_cloud),
+            "columns": columns,
             "named": catalogue.named(rules, self._scope),
         }
 
@@ -156,6 +163,9 @@ class ProjectReading:
             "issue_ids": self._shared.parents.of(issues, links) if links else {},
             "people": self._shared.people.of_issues(issues),
         }
-        if self._has_history and not self._api.is_cloud and issues:
+        if self._api.is_cloud or not issues:
+            return context
+        if self._has_history:
             context["categories"] = self._shared.categories.known()
-        return context
+        shown = [fields_of(issue).get(name) for issue in issues for name in columns.get("sprint", ())]
+        return {**context, "sprints": self._shared.sprints.of(set().union(*map(sprint_ids, shown)))}

@@ -9,7 +9,7 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 from connectors.sdk.settings import ConnectorSettings
 
 Deployment = Literal["auto", "cloud", "datacenter"]
-Auth = Literal["api_token", "scoped_token", "pat", "basic"]
+Auth = Literal["api_token", "scoped_token", "oauth", "pat", "basic"]
 
 
 class JiraSettings(ConnectorSettings):
@@ -22,7 +22,7 @@ class JiraSettings(ConnectorSettings):
     auth: Auth | None = Field(
         default=None,
         description=(
-            "api_token or scoped_token (Cloud: e-mail and token), pat (Data Center: token), basic (Data Center: user and"
+            "api_token or scoped_token (Cloud: e-mail and token), oauth (Cloud: an app that a user consented to), pat (Data Center: token), basic (Data Center: user and"
             " password). Left out: e-mail and token mean api_token, a token alone pat, a password basic."
         ),
     )
@@ -33,8 +33,15 @@ class JiraSettings(ConnectorSettings):
     gateway_url: str = Field(
         default="https://api.atlassian.com", description="Where scoped tokens are good; changes only behind a proxy."
     )
+    oauth_url: str = Field(
+        default="https://auth.atlassian.com",
+        description="Where access is renewed with oauth; changes only behind a proxy.",
+    )
     all_fields: bool = Field(
         default=False, description="Read and keep every field of an issue, not only those that the mapping uses."
+    )
+    parallel: int = Field(
+        default=5, ge=1, le=5, description="How many projects are read at once; Jira slows down who asks for more."
     )
     tempo_url: str = Field(
         default="https://api.tempo.io/4",
@@ -42,6 +49,11 @@ class JiraSettings(ConnectorSettings):
     )
     token: SecretStr | None = Field(default=None, description="API token or personal access token.")
     password: SecretStr | None = Field(default=None, description="Only for basic.")
+    oauth_client_id: SecretStr | None = Field(default=None, description="Only for oauth: the app's client id.")
+    oauth_client_secret: SecretStr | None = Field(default=None, description="Only for oauth: the app's secret.")
+    oauth_refresh_token: SecretStr | None = Field(
+        default=None, description="Only for oauth: what the consent gave. The hub keeps each one that takes its place."
+    )
     tempo_token: SecretStr | None = Field(
         default=None, description="With it hours come from Tempo, and Jira's own worklogs are not read."
     )
@@ -50,7 +62,7 @@ class JiraSettings(ConnectorSettings):
         description="Signs the deliveries of a webhook; without it the secret part of the webhook's address is the proof.",
     )
 
-    @field_validator("site_url", "gateway_url")
+    @field_validator("site_url", "gateway_url", "oauth_url")
     @classmethod
     def _is_address(cls, url: str) -> str:
         """Cut what a browser's address bar adds: a trailing slash, a page of the site, a query."""
@@ -81,7 +93,7 @@ class JiraSettings(ConnectorSettings):
             raise ValueError("write it as https://api.tempo.io/4")
         return url.rstrip("/")
 
-    @field_validator("token", "tempo_token")
+    @field_validator("token", "tempo_token", "oauth_client_id", "oauth_client_secret", "oauth_refresh_token")
     @classmethod
     def _is_token(cls, secret: SecretStr | None) -> SecretStr | None:
         """A pasted line break makes every request anonymous, which Jira answers with empty lists instead of an error."""
@@ -102,6 +114,8 @@ class JiraSettings(ConnectorSettings):
         """How to log in: `auth`, or what follows from the credentials given."""
         if self.auth:
             return self.auth
+        if self.oauth_refresh_token and not self.token:
+            return "oauth"
         if self.password and not self.token:
             return "basic"
         return "api_token" if self.email else "pat"
@@ -122,6 +136,7 @@ _VERSION = re.compile(r"/\d+$")
 _NEEDED: dict[Auth, tuple[str, ...]] = {
     "api_token": ("email", "token"),
     "scoped_token": ("token",),
+    "oauth": ("oauth_client_id", "oauth_client_secret", "oauth_refresh_token"),
     "pat": ("token",),
     "basic": ("email", "password"),
 }

@@ -38,7 +38,7 @@ def translate_page(page: Page, mapping: Mapping) -> Translated:
 
 def to_project(project: JsonObject, *, site: str) -> ProjectRecord:
     """A live project is active; of an archived one Jira says nothing but that. Source: "Get projects paginated"."""
-    is_archived = project.get("archived", False)
+    is_archived, category = project.get("archived", False), project.get("projectCategory")
     return ProjectRecord(
         source_id=project["id"],
         source_url=f"{site}/browse/{project['key']}",
@@ -49,6 +49,7 @@ def to_project(project: JsonObject, *, site: str) -> ProjectRecord:
         state=ProjectState.UNKNOWN if is_archived else ProjectState.ACTIVE,
         state_source="archived" if is_archived else "live",
         owner=account_id(project.get("lead")),
+        custom_fields={"projectCategory": category["name"]} if category else {},
         archived=is_archived,
     )
 
@@ -141,6 +142,8 @@ def _issues(page: Page, mapping: Mapping) -> Translated:
     yield from translate_each(issues, lambda issue: (translator.to_task(issue),), source_id=_id_of)
     whole = [issue for issue in issues if isinstance(issue, dict) and isinstance(issue.get("fields"), dict)]
     yield from translate_each(whole, translator.to_dependencies, source_id=_id_of)
+    if page.context["columns"].get("sprint"):
+        yield from translate_each(whole, translator.to_memberships, source_id=_id_of)
     money = (item for issue in whole for item in translator.to_money(issue))
     yield from translate_each(money, translator.to_budget_line, source_id=budget_line_id)
     yield from _histories([(issue["id"], entry) for issue in whole for entry in histories_of(issue)], page, mapping)

@@ -11,11 +11,12 @@ from typing import Any
 
 from connectors.jira.columns import Columns, account_id, to_field
 from connectors.jira.fields import COMMON, FOR_CLOUD, FOR_WORKLOGS, money_on_issues
+from connectors.jira.sprints import current_sprint
 from connectors.jira.translate_history import CATEGORIES
 from connectors.sdk.errors import RecordRejected
 from connectors.sdk.mapping import MoneyRule, ScopeRules
 from connectors.sdk.reading import to_day, to_decimal
-from models.records import BudgetLineRecord, DependencyRecord, Removal, TaskRecord
+from models.records import BudgetLineRecord, DependencyRecord, Removal, TaskMembershipRecord, TaskRecord
 from models.vocabulary import (
     BudgetBasis,
     DependencyType,
@@ -46,6 +47,7 @@ class IssueTranslator:
         self._browse = f"{context['site']}/browse/"
         self._epic_names = context["columns"].get("epic_name", ())
         self._parent_links = (*context["columns"].get("epic_link", ()), *context["columns"].get("parent_link", ()))
+        self._sprints = context["columns"].get("sprint", ())
         self._money = [(rule, field) for rule in money_on_issues(rules) if (field := to_field(rule, context))]
         self._expected = self._columns.used.union(COMMON, FOR_WORKLOGS, FOR_CLOUD)
         self._categories: dict[str, StatusCategory] = {}
@@ -95,6 +97,16 @@ class IssueTranslator:
                 successor=other["id"] if leads else issue["id"],
                 type=dependency_type,
                 type_source=link["type"]["name"],
+            )
+
+    def to_memberships(self, issue: JsonObject) -> Iterator[TaskMembershipRecord]:
+        """The sprint an issue stands in, as the section of its project."""
+        fields = issue["fields"]
+        values = [fields.get(name) for name in self._sprints]
+        if sprint := current_sprint(values, self._context.get("sprints", {})):
+            project = fields["project"]["id"]
+            yield TaskMembershipRecord(
+                source_id=f"{issue['id']}:{project}", task=issue["id"], project=project, section=sprint, is_home=True
             )
 
     def to_money(self, issue: JsonObject) -> Iterator[tuple[JsonObject, MoneyRule, str]]:

@@ -15,6 +15,7 @@ from connectors.jira.tempo.approvals import Approvals
 from connectors.jira.worklogs import IssueKeys
 from connectors.sdk.contract import WHOLE_CONNECTION, FetchMode, FetchPlan, Gap, Page
 from connectors.sdk.errors import AccessDenied, ConfigError
+from connectors.sdk.parallel import merge
 
 JsonObject = dict[str, Any]
 Pages = Iterator[Page | Gap]
@@ -32,6 +33,7 @@ class TempoFetch:
     keys: IssueKeys
     now: Callable[[], dt.datetime]
     is_thorough: bool
+    workers: int = 1
     _may_read_users: bool = True
 
     def pages(self) -> Pages:
@@ -53,13 +55,14 @@ class TempoFetch:
             yield from known.refresh(now=now, is_thorough=self.is_thorough)
         if self._may_hold_jiras_own():
             yield from replaced_worklogs(self.jira)
-        for project in self.projects:
-            cursor = self.plan.cursor(hours.STREAM, project["id"])
-            for page in hours.HoursReading(self.tempo, project["id"], cursor, approvals=known).pages():
-                yield page
-                yield from self._authors(page)
-        for page in known.changed_pages(self.keys):
+        yield from merge((self._of_project(project["id"], known) for project in self.projects), workers=self.workers)
+        yield from known.changed_pages(self.keys)
+
+    def _of_project(self, project_id: str, known: Approvals) -> Pages:
+        cursor = self.plan.cursor(hours.STREAM, project_id)
+        for page in hours.HoursReading(self.tempo, project_id, cursor, approvals=known).pages():
             yield page
+            yield from self._authors(page)
 
     def _may_hold_jiras_own(self) -> bool:
         """Whether earlier runs may have brought worklogs without Tempo: a full run does not know."""

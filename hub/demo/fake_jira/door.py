@@ -13,10 +13,11 @@ from hub.demo.fake_jira.world import JiraWorld
 
 
 class Base(Enum):
-    """The site's own address, or Atlassian's gateway in front of it."""
+    """The site's own address, Atlassian's gateway in front of it, or Atlassian's server of consents."""
 
     SITE = auto()
     GATEWAY = auto()
+    CONSENTS = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,9 @@ def admit(world: JiraWorld, headers: Mapping[str, str], base: Base) -> Visitor:
     scheme, _, rest = headers.get("authorization", "").partition(" ")
     if not scheme:
         return Visitor(None)
+    user, until = world.access.get(rest, (None, world.clock.now))
+    if user and user.active and scheme == "Bearer" and base is not Base.SITE and world.clock.now < until:
+        return Visitor(user)
     for credential in world.credentials:
         if (
             credential.user.active

@@ -142,6 +142,39 @@ class Credential:
 
 
 @dataclass(slots=True)
+class Consent:
+    """What a user let an app do; its refresh token is good once and then replaced."""
+
+    user: User
+    client_id: str
+    client_secret: str
+    refresh_token: str
+    renewals: int = 0
+
+
+@dataclass(slots=True)
+class Board:
+    """`estimation` is a field's id; a board of a person has no project. A refused one shows its name and nothing else."""
+
+    id: int
+    name: str
+    type: str = "scrum"
+    project: Project | None = None
+    estimation: str | None = None
+    refused: bool = False
+
+
+@dataclass(slots=True)
+class Sprint:
+    """`state` is active, future or closed."""
+
+    id: int
+    name: str
+    state: str
+    board: Board
+
+
+@dataclass(slots=True)
 class Worklog:
     id: int
     issue: "Issue"
@@ -197,6 +230,7 @@ class Issue:
     worklogs: list[Worklog] = field(default_factory=list)
     histories: list[History] = field(default_factory=list)
     children: list["Issue"] = field(default_factory=list)
+    sprints: list[Sprint] = field(default_factory=list)
     custom: JsonObject = field(default_factory=dict)
     former_keys: list[str] = field(default_factory=list)
 

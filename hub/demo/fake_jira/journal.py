@@ -1,6 +1,8 @@
 """What was asked of the fake, for tests that count requests and for the contract tests that read them."""
 
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,9 +24,21 @@ class Exchange:
 class Journal:
     keep_answers: bool = False
     exchanges: list[Exchange] = field(default_factory=list)
+    at_once: int = 0
+    most_at_once: int = 0
+    """Requests that were under way together."""
 
     def note(self, exchange: Exchange) -> None:
         self.exchanges.append(exchange)
+
+    @contextmanager
+    def under_way(self) -> Iterator[None]:
+        self.at_once += 1
+        self.most_at_once = max(self.most_at_once, self.at_once)
+        try:
+            yield
+        finally:
+            self.at_once -= 1
 
     def clear(self) -> None:
         self.exchanges.clear()

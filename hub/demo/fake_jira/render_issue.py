@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hub.demo.fake_jira import stock
-from hub.demo.fake_jira.entities import Change, Field, History, Issue, JsonObject, Link
+from hub.demo.fake_jira.entities import Change, Field, History, Issue, JsonObject, Link, Sprint
 from hub.demo.fake_jira.render import (
     Lens,
     to_duration,
@@ -212,6 +212,16 @@ def _item(change: Change, lens: Lens) -> JsonObject:
     return shape | {"fieldId": change.field_id} if lens.is_cloud else shape
 
 
+def _sprint(sprint: Sprint, lens: Lens) -> Any:
+    """Cloud shows an object, Data Center what Java prints of one."""
+    if lens.is_cloud:
+        return {"id": sprint.id, "name": sprint.name, "state": sprint.state, "boardId": sprint.board.id, "goal": ""}
+    return (
+        f"com.atlassian.greenhopper.service.sprint.Sprint@1f[id={sprint.id},rapidViewId={sprint.board.id},"
+        f"state={sprint.state.upper()},name={sprint.name},startDate=<null>,goal=]"
+    )
+
+
 _SYSTEM: dict[str, Callable[[Issue, Lens], Any]] = {
     "summary": lambda issue, _: issue.summary,
     "issuetype": lambda issue, lens: to_issue_type(issue.type, lens),
@@ -245,6 +255,7 @@ _SYSTEM: dict[str, Callable[[Issue, Lens], Any]] = {
     "parent": _parent,
 }
 _DERIVED: dict[str, Callable[[Issue, Lens], Any]] = {
+    stock.SPRINT: lambda issue, lens: [_sprint(sprint, lens) for sprint in issue.sprints] or None,
     stock.EPIC_LINK: _epic_link,
     stock.EPIC_NAME: lambda issue, _: issue.summary if issue.type.level == EPIC_LEVEL else None,
     stock.PARENT_LINK: _parent_link,

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route as HttpRoute
 
-from hub.demo.fake_jira import directory, history, search, worklogs
+from hub.demo.fake_jira import boards, directory, history, oauth, search, worklogs
 from hub.demo.fake_jira.answer import Answer
 from hub.demo.fake_jira.door import Base, Visitor, admit, check_rights
 from hub.demo.fake_jira.entities import Deployment
@@ -28,7 +28,7 @@ from hub.demo.fake_jira.site import JiraSite, Limits
 from hub.demo.fake_jira.wire import Call, Route
 from hub.demo.fake_jira.world import JiraWorld
 
-ROUTES: tuple[Route, ...] = (*directory.ROUTES, *search.ROUTES, *history.ROUTES, *worklogs.ROUTES)
+ROUTES: tuple[Route, ...] = (*directory.ROUTES, *search.ROUTES, *history.ROUTES, *boards.ROUTES, *worklogs.ROUTES)
 API_VERSIONS = {Deployment.CLOUD: ("2", "3", "latest"), Deployment.DATACENTER: ("2", "latest")}
 STOP_LIMIT_S = 10.0
 
@@ -44,7 +44,9 @@ class Door:
 
     @property
     def path(self) -> str:
-        return f"/rest/api/{self.version}/{self.route.template}"
+        """Boards stand below an API with a version of its own."""
+        api = "agile/1.0" if self.route in boards.ROUTES else f"api/{self.version}"
+        return f"/rest/{api}/{self.route.template}"
 
 
 class FakeJira:
@@ -104,6 +106,9 @@ class FakeJira:
             prefixes[f"/ex/jira/{self.world.cloud_id}"] = Base.GATEWAY
             door = Door(directory.TENANT_INFO, Base.SITE, self.base_url, "3")
             paths.append(HttpRoute("/_edge/tenant_info", self._endpoint(door), methods=["GET"]))
+            for route in (oauth.RENEW, oauth.SITES):
+                door = Door(route, Base.CONSENTS, self.gateway_url, "3")
+                paths.append(HttpRoute(f"/{route.template}", self._endpoint(door), methods=[route.method]))
         for prefix, base in prefixes.items():
             for version in API_VERSIONS[deployment]:
                 doors = [Door(route, base, f"{self.gateway_url}{prefix}", version) for route in here]
@@ -116,7 +121,7 @@ class FakeJira:
     def _endpoint(self, door: Door) -> Callable[[Request], Any]:
         async def endpoint(request: Request) -> Response:
             raw = await request.body()
-            if self.limits.latency_s:
+            with self.journal.under_way():
                 await asyncio.sleep(self.limits.latency_s)
             with self.world.lock:
                 spoil = self.faults.take(request.url.path)
@@ -147,6 +152,7 @@ class FakeJira:
             _decoded(raw),
             visitor.user,
             Lens(self.world.deployment, door.base_url, door.version, zone),
+            self.base_url,
         )
 
     def _note(self, route: Route, request: Request, raw: bytes, answer: Answer) -> None:

@@ -19,6 +19,7 @@ class Limits:
     search_ids: int = 5000
     datacenter_search: int = 1000
     projects: int = 100
+    boards: int = 50
     users: int = 1000
     worklogs: int = 5000
     feed: int = 1000

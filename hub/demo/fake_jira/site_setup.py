@@ -10,6 +10,8 @@ from typing import Any
 from hub.demo.fake_jira import stock
 from hub.demo.fake_jira.clock import WorldClock
 from hub.demo.fake_jira.entities import (
+    Board,
+    Consent,
     Credential,
     Deployment,
     Field,
@@ -20,6 +22,7 @@ from hub.demo.fake_jira.entities import (
     LinkType,
     Priority,
     Project,
+    Sprint,
     Status,
     User,
     Version,
@@ -62,6 +65,10 @@ class SiteSetup:
         self.issues: dict[int, Issue] = {}
         self.worklogs: dict[int, Worklog] = {}
         self.deleted_worklogs: list[tuple[int, dt.datetime]] = []
+        self.consents: list[Consent] = []
+        self.access: dict[str, tuple[User, dt.datetime]] = {}
+        self.boards: dict[int, Board] = {}
+        self.sprints: dict[int, Sprint] = {}
         self._keys: dict[str, Issue] = {}
         self._user_ids = count(1)
         self._ids = {name: count(start) for name, start in _FIRST_IDS.items()}
@@ -88,6 +95,12 @@ class SiteSetup:
     def revoke(self, credential: Credential) -> None:
         with self._changed():
             self.credentials.remove(credential)
+
+    def consent(self, user: User, client_id: str, client_secret: str, refresh_token: str) -> Consent:
+        """A user lets an app read: OAuth 2.0 (3LO)."""
+        with self._changed():
+            self.consents.append(Consent(user, client_id, client_secret, refresh_token))
+            return self.consents[-1]
 
     def add_project(self, key: str, name: str, **rest: Any) -> Project:
         """`rest`: lead, description, team_managed, archived, hidden, category."""
@@ -190,6 +203,21 @@ class SiteSetup:
                 issue.updated = max(issue.updated, typed)
             return worklog
 
+    def add_board(self, name: str, project: Project | None = None, **rest: Any) -> Board:
+        """`rest`: type, estimation, refused."""
+        with self._changed():
+            board = Board(self._next("board"), name, project=project, **rest)
+            self.boards[board.id] = board
+            return board
+
+    def add_sprint(self, board: Board, name: str, *issues: Issue, state: str = "active") -> Sprint:
+        with self._changed():
+            sprint = Sprint(self._next("sprint"), name, state, board)
+            self.sprints[sprint.id] = sprint
+            for issue in issues:
+                issue.sprints.append(sprint)
+            return sprint
+
     def add_status_change(
         self, issue: Issue, before: str, after: str, *, at: dt.datetime, by: User | None = None
     ) -> None:
@@ -230,4 +258,6 @@ _FIRST_IDS = {
     "worklog": 310001,
     "link": 71201,
     "history": 900101,
+    "board": 60,
+    "sprint": 412,
 }

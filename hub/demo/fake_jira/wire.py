@@ -26,6 +26,7 @@ class Call:
     body: Any
     caller: User | None
     lens: Lens
+    site_url: str = ""
 
     def number(self, name: str, default: int, *, cap: int) -> int:
         """A whole number of the query; more than `cap` silently gives `cap`."""

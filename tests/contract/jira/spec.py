@@ -18,6 +18,7 @@ from hub.demo.fake_jira.journal import Exchange
 FOLDER = Path(__file__).parents[4] / "shared" / "specs" / "jira"
 CLOUD = FOLDER / "jira-cloud-platform-v3-2026-04-20.json"
 DATACENTER = FOLDER / "jira-dc-10.3-openapi.json"
+BOARDS = FOLDER / "jira-cloud-software-2022-07.json"
 TEMPO = FOLDER / "tempo-core-v4-2023-10.yaml"
 _GATEWAY = re.compile(r"^/ex/jira/[^/]+")
 """Atlassian's gateway puts the site's id before the same paths."""
@@ -35,6 +36,7 @@ _MENDED: dict[str, list[tuple[tuple[str, ...], Any]]] = {
         (("IssueLink", "required"), ["type"]),
     ],
     TEMPO.name: [],
+    BOARDS.name: [],
     DATACENTER.name: [
         # Fields are of any type, not objects alone.
         (("IssueBean", "properties", "fields", "additionalProperties"), {}),

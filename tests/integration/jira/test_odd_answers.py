@@ -113,7 +113,7 @@ class TestRateLimit:
         assert len(full.lent.sleeps) == 2
 
     def test_that_asks_for_more_than_the_run_may_wait_ends_it(self, full):
-        full.fake.faults.add("search/jql", faults.throttled("3600", "jira-quota-tenant-based"))
+        full.fake.faults.add("search/jql", faults.throttled("3600", "jira-burst-based"))
 
         with pytest.raises(RateLimited) as limited:
             full.run()

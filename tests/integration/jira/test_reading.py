@@ -423,7 +423,7 @@ class TestMappingFaults:
         [
             ({"fields": {"colour": ["customfield_1"]}}, 'fills "colour"'),
             ({"fields": {"estimate_seconds": ["customfield_10912"]}}, "without a unit"),
-            ({"time": [{"source": "tempo"}]}, "not available"),
+            ({"time": [{"source": "board"}]}, "takes hours from a field"),
             ({"subtasks": "ignore"}, "sub-tasks"),
             ({"scopes": {"1": {"role": "timesheet"}}}, '"timesheet"'),
         ],

@@ -39,7 +39,7 @@ class TestWayIn:
 
     def test_that_is_not_offered_is_refused(self):
         with pytest.raises(ConfigError, match='"auth"'):
-            parse({"auth": "oauth"}, token="t")
+            parse({"auth": "kerberos"}, token="t")
 
 
 class TestAddress:
