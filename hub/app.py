@@ -15,6 +15,7 @@ from hub.rest import (
     clients,
     connections,
     connectors,
+    exports,
     health,
     hooks,
     people,
@@ -70,7 +71,7 @@ def _api() -> APIRouter:
     # Routes are tried one after the other, so those that are asked most come first.
     add_lists(api)
     add_nested_lists(api)
-    for door in (connectors, clients, connections, runs, tokens, changes, quarantine, prices, workload):
+    for door in (connectors, clients, connections, runs, tokens, changes, quarantine, prices, workload, exports):
         api.include_router(door.router)
     return api
 

@@ -65,6 +65,12 @@ class Settings(BaseModel):
         return tuple(part for part in value.split(os.pathsep) if part) if isinstance(value, str) else value
 
     @property
+    def address(self) -> str:
+        """Where people and programs reach the hub, as far as the settings tell."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return self.public_url.rstrip("/") or f"http://{host}:{self.port}"
+
+    @property
     def is_embedded(self) -> bool:
         return not self.database_url.get_secret_value()
 

@@ -6,13 +6,14 @@ import typer
 from rich.console import Console
 
 from hub.admin.references import client_named
-from hub.cli.bench import OPERATOR, opened_hub
+from hub.cli.bench import OPERATOR, opened_hub, read_settings
 from hub.cli.output import AsJson, Columns, show_items, show_json
 from hub.export.order import Format, Order, Written, find_tables
+from hub.export.powerbi.project import PROJECT_FILE, feed_address, save_project
 from hub.export.tables import export_tables
 from hub.export.target import Target
 
-app = typer.Typer(help="Tables as files: CSV, Excel, Parquet, Delta.", no_args_is_help=True)
+app = typer.Typer(help="Tables as files (CSV, Excel, Parquet, Delta), and a Power BI project.", no_args_is_help=True)
 
 COLUMNS: Columns = {
     "table": lambda item: item.table,
@@ -50,6 +51,25 @@ def write_tables(
         show_json(manifest.to_json() | {"out": target.address})
         return
     show_items(manifest.written, COLUMNS, as_json=False)
+
+
+@app.command("powerbi")
+def write_powerbi(
+    out: Annotated[str, typer.Option("--out", metavar="PLACE", help="The folder for the project.")],
+    url: Annotated[
+        str | None, typer.Option("--url", help="Where Power BI reaches the hub; PMO_HUB_PUBLIC_URL without it.")
+    ] = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Write a Power BI project that reads this hub's feed, and queries for Excel. No token stands in it: Power BI asks for one."""
+    address = feed_address(url or read_settings().address)
+    target = Target(out)
+    files = save_project(target, url=address)
+    if as_json:
+        show_json({"out": target.address, "feed": address, "files": files})
+        return
+    typer.echo(f"Open {target.path_of(PROJECT_FILE)} in Power BI Desktop; it reads {address}.")
 
 
 def _tell(written: Written) -> None:

@@ -20,3 +20,15 @@ class TestTables:
 
     def test_an_unknown_client_is_one_sentence(self, program, tmp_path):
         assert "no client" in program.fail("export", "tables", "--client", "Nobody", "--out", str(tmp_path))
+
+
+class TestPowerBi:
+    def test_writes_a_project_that_reads_this_hub(self, program, tmp_path):
+        answer = program.read("export", "powerbi", "--out", str(tmp_path), PMO_HUB_PUBLIC_URL="https://hub.example/")
+
+        assert answer["feed"] == "https://hub.example/odata/v4"
+        assert (tmp_path / "PMO Hub.pbip").is_file()
+        assert "https://hub.example/odata/v4" in (tmp_path / "excel" / "Tasks.pq").read_text()
+
+    def test_an_address_that_is_none_is_one_sentence(self, program, tmp_path):
+        assert "no address of a hub" in program.fail("export", "powerbi", "--out", str(tmp_path), "--url", "hub")
