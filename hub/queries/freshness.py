@@ -18,7 +18,7 @@ from models.vocabulary import Entity
 REMEMBERED_S = 2.0
 MOST_REMEMBERED = 1_000
 OLDEST = """
-SELECT min(f.as_of), coalesce(bool_or(f.is_stale), false) FROM freshness f
+SELECT min(f.data_as_of), coalesce(bool_or(f.is_stale), false) FROM freshness f
 WHERE (f.connector, f.stream) IN (SELECT * FROM unnest(%s::text[], %s::text[]))
   AND (%s::uuid[] IS NULL OR f.client_id = ANY (%s)) AND (%s::uuid[] IS NULL OR f.connection_id = ANY (%s))
 """

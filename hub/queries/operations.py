@@ -28,7 +28,7 @@ FROM connection LEFT JOIN LATERAL (
     ORDER BY queued_at DESC LIMIT 1) AS fresh ON true
 """
 STREAMS = """
-SELECT connection_id::text, stream, extract(epoch FROM now() - as_of)::float8, is_stale FROM freshness WHERE stream IS NOT NULL
+SELECT connection_id::text, stream, extract(epoch FROM now() - data_as_of)::float8, is_stale FROM freshness WHERE stream IS NOT NULL
 """
 QUEUE = "SELECT status::text, count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing') GROUP BY 1"
 QUARANTINED = "SELECT connection_id::text, count(*) FROM quarantined_record WHERE resolved_at IS NULL GROUP BY 1"

@@ -55,7 +55,7 @@ SQL_TYPES: dict[ColumnType, TypeEngine[Any]] = {
 SEQ = Column("seq", ColumnType.INTEGER, "Order of insertion; not shown.", nullable=False)
 
 _FRESHNESS = """
-    (SELECT json_build_object('data_as_of', to_char(min(f.as_of) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+    (SELECT json_build_object('data_as_of', to_char(min(f.data_as_of) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
                               'stale_streams', coalesce(json_agg(f.stream ORDER BY f.stream) FILTER (WHERE f.is_stale), '[]'))
      FROM freshness f WHERE f.client_id = {table}.client_id AND f.connection_id = {table}.{connection})"""
 

@@ -195,7 +195,7 @@ FRESHNESS = ReadModel(
         text("connector", "The connector that reads it.", nullable=False),
         text("connection_name", "Name of the connection.", nullable=False),
         text("stream", "The kind of vendor data; null while the connection was never read to its end."),
-        instant("as_of", "It holds what its tool had then; null if never."),
+        instant("data_as_of", "It holds what its tool had then; null if never."),
         reference("run_id", "runs", "The run that read it."),
         integer("target_seconds", "How old it may be; null is no limit.", unit="seconds"),
         integer("age_seconds", "How old it is now.", unit="seconds"),

@@ -4,7 +4,7 @@ from connectors.sdk.contract import Gap
 from hub.sync.run import execute_run
 from tests.integration.sync.conftest import Bench
 
-STREAMS = "SELECT stream, as_of, is_stale FROM freshness ORDER BY stream"
+STREAMS = "SELECT stream, data_as_of, is_stale FROM freshness ORDER BY stream"
 BEGAN = "SELECT started_at FROM sync_run ORDER BY seq DESC LIMIT 1"
 
 
