@@ -41,7 +41,8 @@ def share_of(value: Decimal | None) -> float | None:
 
 
 def inputs_url(project_id: uuid.UUID, name: str, reading: ProjectReading) -> str:
-    return f"/api/v1/projects/{project_id}/kpis/{name}/inputs?as_of={reading.status_date}"
+    asked = f"?as_of={reading.as_of}" if reading.as_of else ""
+    return f"/api/v1/projects/{project_id}/kpis/{name}/inputs{asked}"
 
 
 def kpis_answer(reading: ProjectReading, *, since: str | None, hide_costs: bool) -> Json:

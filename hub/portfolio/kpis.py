@@ -43,6 +43,8 @@ class ProjectReading:
 
     project: ProjectRow
     status_date: dt.date
+    as_of: dt.date | None
+    """The day that was asked for; None took the status date as it stands."""
     figures: Mapping[str, Figure]
     health: HealthReading
     report: ReportRow | None
@@ -80,6 +82,7 @@ def read_project(ledger: Ledger, project: ProjectRow) -> ProjectReading:
     return ProjectReading(
         project=project,
         status_date=plan.status_date,
+        as_of=ledger.as_of,
         figures=values,
         health=health,
         report=_report(ledger, project),

@@ -51,7 +51,7 @@ class Ledger:
 
     def __init__(self, material: Material, tariff: Tariff, *, as_of: dt.date | None, today: dt.date) -> None:
         self.material, self.tariff = material, tariff
-        self._as_of, self._today = as_of, today
+        self.as_of, self._today = as_of, today
         self.zone = ZoneInfo(material.client.time_zone)
         self.links: dict[uuid.UUID, list[LinkRow]] = _group(material.links, "project_id")
         self.tasks = _group(material.tasks, "source_project_id")
@@ -67,8 +67,8 @@ class Ledger:
 
     def status_date(self, project: ProjectRow) -> dt.date:
         """The day asked for; else the status date of the plan that gives the scope; else today where the client lives."""
-        if self._as_of is not None:
-            return self._as_of
+        if self.as_of is not None:
+            return self.as_of
         stated = [link.status_on for link in self.links.get(project.id, ()) if "scope" in link.roles and link.status_on]
         return max(stated, default=self._today)
 

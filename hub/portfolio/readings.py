@@ -101,7 +101,7 @@ def make_cut(reader: Reader, client: ClientRow, *, as_of: dt.date | None, now: d
         return Cut(FAR_AHEAD, now)
     zone = ZoneInfo(client.time_zone)
     end = dt.datetime.combine(as_of + ONE_DAY, dt.time(), tzinfo=zone).astimezone(dt.UTC) - TICK
-    return read_cut(reader, client.id, day=as_of, end=end, is_past=as_of < local_today(client, now))
+    return read_cut(reader, client.id, day=as_of, end=end, now=now) if end < now else Cut(as_of, end)
 
 
 def _in_batches(ids: Iterable[uuid.UUID]) -> Iterator[list[uuid.UUID]]:

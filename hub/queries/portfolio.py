@@ -127,9 +127,7 @@ def list_kept_health(
     return {row[0]: KeptHealth(*row) for row in rows}
 
 
-def read_cut(reader: Reader, client_id: uuid.UUID, *, day: dt.date, end: dt.datetime, is_past: bool) -> Cut:
-    """Where a reading stops. Of a connection that was not tracked yet on a past day the first that was known is read."""
-    if not is_past:
-        return Cut(day, end)
+def read_cut(reader: Reader, client_id: uuid.UUID, *, day: dt.date, end: dt.datetime, now: dt.datetime) -> Cut:
+    """Where a reading of a past day stops. Of a connection that was not tracked yet then, the first that was known is read."""
     first: dict[uuid.UUID, Any] = dict(reader.execute(TRACKED, {"client": client_id}).fetchall())
-    return Cut(day, end, {connection: max(end, tracked or end) for connection, tracked in first.items()})
+    return Cut(day, end, {connection: max(end, tracked or now) for connection, tracked in first.items()})

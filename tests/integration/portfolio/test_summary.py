@@ -1,0 +1,178 @@
+"""The summary holds after every change, whichever way it came, and costs nothing when nothing changed."""
+
+import datetime as dt
+import random
+
+import pytest
+from sqlalchemy import text
+
+from hub.admin.tokens import create_token
+from hub.portfolio.refresh import refresh_figures
+from hub.security.caller import Caller
+from hub.security.scopes import Scope
+from hub.storage.figures import make_stale
+from tests import builders as make
+
+MONDAY = dt.date(2026, 1, 5)
+
+
+def a_rich_source(desk, **changes):
+    project = desk.source(status_on=MONDAY, **changes)
+    account, person = make.an_account(desk.connection), make.a_person(desk.client)
+    tasks = [
+        make.a_task(
+            project,
+            baseline_cost=100,
+            currency="EUR",
+            percent_complete=40,
+            baseline_start=MONDAY,
+            baseline_finish=MONDAY,
+        )
+        for _ in range(3)
+    ]
+    desk.save(account, person, make.a_decision(account, person), make.a_rate(desk.client, person_id=person.id), *tasks)
+    desk.save(*(make.a_time_entry(task, account, entry_date=MONDAY) for task in tasks))
+    desk.save(make.a_budget_line(project, kind="actual", amount=17, currency="EUR"))
+    return project, tasks, account
+
+
+def touch(desk, statement, **values):
+    with desk.hub.database.connect(Scope.of(desk.client.id)) as connection:
+        connection.execute(text(statement), values)
+
+
+class TestRefresh:
+    def test_after_any_change_says_what_a_fresh_count_says(self, desk):
+        sources = [a_rich_source(desk) for _ in range(3)]
+        chance = random.Random(4)
+        own = desk.project()
+        changes = [
+            lambda task, source: touch(
+                desk,
+                "UPDATE task SET percent_complete = 90, change_seq = nextval('change_seq') WHERE id = :id",
+                id=task.id,
+            ),
+            lambda task, source: touch(
+                desk,
+                "UPDATE task SET source_project_id = :to, change_seq = nextval('change_seq') WHERE id = :id",
+                id=task.id,
+                to=source.id,
+            ),
+            lambda task, source: touch(
+                desk,
+                "UPDATE task SET presence = 'deleted', change_seq = nextval('change_seq') WHERE id = :id",
+                id=task.id,
+            ),
+            lambda task, source: touch(
+                desk,
+                "UPDATE time_entry SET duration_seconds = 7, change_seq = nextval('change_seq') WHERE task_id = :id",
+                id=task.id,
+            ),
+            lambda task, source: desk.save(make.a_budget_line(source, kind="actual", amount=3, currency="EUR")),
+            lambda task, source: desk.link(
+                own, {"source_project_id": str(source.id), "allocation_pct": chance.randint(1, 100)}
+            ),
+            lambda task, source: desk.save(make.a_rate(desk.client, role="tester")),
+            lambda task, source: desk.ask(
+                "PATCH", f"/projects/{own}", json={"approved_budget": chance.randint(1, 999)}
+            ),
+        ]
+        for change in (*changes, *chance.choices(changes, k=6)):
+            _, tasks, _ = chance.choice(sources)
+            change(chance.choice(tasks), chance.choice(sources)[0])
+
+            kept = desk.summary()
+            with desk.hub.database.connect(Scope.of(desk.client.id)) as connection:
+                make_stale(connection, desk.client.id)
+
+            assert desk.summary() == kept
+
+    def test_works_out_what_changed_and_nothing_else(self, desk):
+        sources = [a_rich_source(desk) for _ in range(4)]
+        assert refresh_figures(desk.hub, desk.client.id) == 4
+        assert refresh_figures(desk.hub, desk.client.id) == 0
+
+        desk.save(make.a_task(sources[1][0]))
+
+        assert refresh_figures(desk.hub, desk.client.id) == 1
+
+    def test_forgets_projects_that_are_no_more(self, desk):
+        project, _, _ = a_rich_source(desk)
+        assert len(desk.summary()["items"]) == 1
+
+        touch(
+            desk,
+            "UPDATE source_project SET presence = 'deleted', change_seq = nextval('change_seq') WHERE id = :id",
+            id=project.id,
+        )
+
+        assert desk.summary()["items"] == []
+
+
+class TestAnswer:
+    def test_pages_go_on_where_they_stopped_and_totals_are_of_all(self, desk):
+        for name in ("Beta", "Alpha", "Alpha"):
+            a_rich_source(desk, name=name)
+
+        first = desk.summary(limit=2)
+        second = desk.summary(limit=2, cursor=first["next"])
+
+        assert [item["name"] for item in (*first["items"], *second["items"])] == ["Alpha", "Alpha", "Beta"]
+        assert second["next"] is None
+        assert first["totals"] == second["totals"]
+
+    def test_a_day_of_the_past_is_worked_out_the_same_way(self, desk):
+        a_rich_source(desk)
+
+        now, then = desk.summary(), desk.summary(as_of=str(MONDAY))
+
+        assert now["totals"] == then["totals"]
+        assert [item["kpis"]["cpi"]["value"] for item in (*now["items"], *then["items"])] == ["0.3785488959"] * 2
+
+    def test_a_kpi_says_the_same_by_itself(self, desk):
+        project, _, _ = a_rich_source(desk)
+        [item] = desk.summary()["items"]
+
+        assert desk.kpis(project.id) == item["kpis"]
+
+    def test_inputs_add_up_to_the_value_and_lead_to_the_tool(self, desk):
+        project, _, _ = a_rich_source(desk)
+        touch(
+            desk,
+            "UPDATE task SET source_url = 'https://tool.example/1', change_seq = nextval('change_seq') WHERE source_project_id = :id",
+            id=project.id,
+        )
+        kpis = desk.kpis(project.id)
+
+        ev = desk.ask("GET", kpis["ev"]["inputs_url"].removeprefix("/api/v1")).json()
+        ac = desk.ask("GET", kpis["ac"]["inputs_url"].removeprefix("/api/v1")).json()
+
+        assert sum(float(item["ev"]) for item in ev["items"]) == float(kpis["ev"]["value"]) == 120
+        assert sum(float(item["amount"]) for item in ac["items"]) == float(kpis["ac"]["value"]) == 317
+        assert {item["source_url"] for item in ev["items"]} == {"https://tool.example/1"}
+
+    def test_a_token_without_costs_sees_none(self, desk):
+        project, _, _ = a_rich_source(desk)
+        body = {"name": "blind", "role": "analyst", "clients": [str(desk.client.id)], "hide_costs": True}
+        token = create_token(desk.hub, caller=Caller.operator(), body=body)["token"]
+
+        answers = [
+            desk.ask("GET", path, token=token).text
+            for path in ("/portfolio/summary", f"/projects/{project.id}/kpis", f"/projects/{project.id}/kpis/ac/inputs")
+        ]
+
+        assert [text for text in answers if "317" in text or "120.00" in text] == []
+        assert '"logged_seconds":10800' in answers[0]
+
+    @pytest.mark.parametrize("query", ["as_of=yesterday", "client=1", "limit=0", "client_id=7"])
+    def test_an_unknown_word_or_value_is_refused(self, desk, query):
+        assert desk.ask("GET", f"/portfolio/summary?{query}").status_code == 422
+
+    def test_a_portfolio_has_the_projects_of_its_programmes(self, desk):
+        owner = str(desk.client.id)
+        top = desk.post("/portfolios", client_id=owner, name="All")["id"]
+        part = desk.post("/portfolios", client_id=owner, name="Part", kind="programme", parent_id=top)["id"]
+        desk.project(name="In", portfolio_id=part)
+        desk.project(name="Out")
+
+        assert [item["name"] for item in desk.summary(portfolio_id=top)["items"]] == ["In"]
