@@ -18,6 +18,7 @@ from hub.rest import (
     exports,
     health,
     hooks,
+    imports,
     people,
     portfolio,
     prices,
@@ -71,7 +72,19 @@ def _api() -> APIRouter:
     # Routes are tried one after the other, so those that are asked most come first.
     add_lists(api)
     add_nested_lists(api)
-    for door in (connectors, clients, connections, runs, tokens, changes, quarantine, prices, workload, exports):
+    for door in (
+        connectors,
+        clients,
+        connections,
+        runs,
+        tokens,
+        changes,
+        quarantine,
+        prices,
+        imports,
+        workload,
+        exports,
+    ):
         api.include_router(door.router)
     return api
 

@@ -19,6 +19,8 @@ PLACES = {
     "mappings": "mappings:app",
     "runs": "runs:app",
     "tokens": "tokens:app",
+    "budgets": "budgets:budgets",
+    "fx": "budgets:fx",
     "apply": "configuration:apply",
     "dump": "configuration:dump",
     "export": "exporting:app",

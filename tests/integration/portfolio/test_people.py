@@ -1,0 +1,110 @@
+"""Who is who: the same e-mail is one person, a name only proposes, and an admin's word outlives every run."""
+
+import pytest
+
+from hub.sync.resolve import resolve_people
+from tests import builders as make
+
+
+def accounts_of(desk, person_id):
+    return {account["account_id"]: account["method"] for account in desk.get(f"/people/{person_id}")["accounts"]}
+
+
+def people(desk):
+    return desk.get("/people", client_id=str(desk.client.id))["items"]
+
+
+@pytest.fixture
+def other(desk):
+    connection = make.a_connection(desk.client)
+    desk.save(connection)
+    return connection
+
+
+class TestEmail:
+    def test_the_same_address_in_two_tools_is_one_person(self, desk, other):
+        here, there = (
+            make.an_account(desk.connection, email="Zoe@Acme.example"),
+            make.an_account(other, email=" zoe@acme.example"),
+        )
+        desk.save(here, there)
+
+        assert resolve_people(desk.hub, desk.client.id) == 2
+        assert resolve_people(desk.hub, desk.client.id) == 0
+
+        [person] = people(desk)
+        assert accounts_of(desk, person["id"]) == {str(here.id): "email", str(there.id): "email"}
+
+    @pytest.mark.parametrize(
+        "address",
+        ["info@acme.example", "no-reply@acme.example", "jira-bot@acme.example", "zoe", "project.office@acme.example"],
+    )
+    def test_a_shared_mailbox_is_nobodys(self, desk, address):
+        desk.save(make.an_account(desk.connection, email=address))
+
+        assert resolve_people(desk.hub, desk.client.id) == 0
+
+    def test_an_address_that_two_accounts_of_one_tool_have_is_shared(self, desk):
+        desk.save(*(make.an_account(desk.connection, email="zoe@acme.example") for _ in range(2)))
+
+        assert resolve_people(desk.hub, desk.client.id) == 0
+
+    def test_an_app_is_nobody(self, desk):
+        desk.save(make.an_account(desk.connection, email="zoe@acme.example", kind="app"))
+
+        assert resolve_people(desk.hub, desk.client.id) == 0
+
+
+class TestDecisions:
+    def test_an_admins_word_outlives_the_rule(self, desk):
+        account = make.an_account(desk.connection, email="zoe@acme.example")
+        desk.save(account)
+        resolve_people(desk.hub, desk.client.id)
+        [person] = people(desk)
+        ana = desk.post("/people", client_id=str(desk.client.id), name="Ana")["id"]
+
+        desk.post(f"/people/{ana}/accounts", account_ids=[str(account.id)])
+        resolve_people(desk.hub, desk.client.id)
+
+        assert accounts_of(desk, ana) == {str(account.id): "admin"}
+        assert accounts_of(desk, person["id"]) == {}
+        desk.post(f"/people/{ana}/accounts", account_ids=[str(account.id)], unlink=True)
+        assert resolve_people(desk.hub, desk.client.id) == 0
+
+    def test_a_name_proposes_and_links_nothing(self, desk):
+        account = make.an_account(desk.connection, name="DUBOIS Zoë")
+        desk.save(account, make.a_person(desk.client, name="Zoë Dubois"))
+        resolve_people(desk.hub, desk.client.id)
+
+        answer = desk.get("/people/proposals", client_id=str(desk.client.id))
+
+        assert [(item["account_id"], item["confidence"]) for item in answer["items"]] == [(str(account.id), 60)]
+        assert accounts_of(desk, people(desk)[0]["id"]) == {}
+
+    def test_another_clients_account_is_unknown(self, desk):
+        stranger = make.a_client()
+        connection = make.a_connection(stranger)
+        account = make.an_account(connection)
+        make.save(desk.hub.database, stranger, connection, account)
+        ana = desk.post("/people", client_id=str(desk.client.id), name="Ana")["id"]
+
+        answer = desk.ask("POST", f"/people/{ana}/accounts", json={"account_ids": [str(account.id)]})
+
+        assert answer.status_code == 422
+
+
+class TestHours:
+    def test_those_of_unknown_accounts_still_count_and_the_match_rate_is_told(self, desk, other):
+        known, unknown = make.an_account(desk.connection, email="zoe@acme.example"), make.an_account(other)
+        task = make.a_task(desk.source())
+        desk.save(known, unknown, task)
+        desk.save(
+            make.a_time_entry(task, known, duration_seconds=900),
+            make.a_time_entry(task, unknown, duration_seconds=2700),
+        )
+        resolve_people(desk.hub, desk.client.id)
+
+        [rate] = desk.get("/people/proposals", client_id=str(desk.client.id))["match_rate"]
+
+        assert desk.summary()["totals"]["logged_seconds"] == 3600
+        assert (rate["accounts_pct"], rate["hours_pct"], rate["matched_seconds"]) == (50.0, 25.0, 900)
