@@ -138,6 +138,7 @@ _PAGES = (
         cursor=Cursor({"updated": 1763617542887, "whole": True}),
         is_last=True,
     ),
+    _page("properties", {"key": "budget", "value": {"total": 480000, "spent": 12}}, scope=SCOPE, context={}),
     _page(
         "history",
         {"issueChangeLogs": [{"issueId": "20012", "changeHistories": [_CHANGE, _NUMBERED]}]},
@@ -194,6 +195,10 @@ _TEMPO_PAGES = (
     ),
 )
 _SPOILT_PAGES = (
+    SpoiltPage(
+        _page("properties", {"key": "budget", "value": {"total": "a lot", "spent": 12}}, scope=SCOPE, context={}),
+        rejected=1,
+    ),
     SpoiltPage(
         _page(
             "issues",
@@ -264,6 +269,8 @@ MATERIAL = Material(
         "money": [
             {"field": "customfield_11388", "kind": "budget"},
             {"field": "tempo:monthlyBudget", "kind": "budget", "level": "project"},
+            {"field": "property:budget/total", "kind": "budget", "level": "project"},
+            {"field": "property:budget/spent", "kind": "actual", "level": "project"},
         ],
     },
     pages=(*_PAGES, *_TEMPO_PAGES),

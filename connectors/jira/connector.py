@@ -64,6 +64,13 @@ _STREAMS = (
         description="Versions of a project, as releases.",
     ),
     StreamDescription(
+        name="properties",
+        entities=(Entity.BUDGET_LINE,),
+        incremental="none",
+        per_scope=True,
+        description="Amounts in the properties of projects, where a money rule names them.",
+    ),
+    StreamDescription(
         name="issues",
         entities=(
             Entity.TASK,

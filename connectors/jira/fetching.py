@@ -19,6 +19,7 @@ from connectors.jira.history import StatusCategories
 from connectors.jira.issues import ProjectReading, Shared
 from connectors.jira.parents import ParentIds
 from connectors.jira.people import People
+from connectors.jira.properties import property_pages
 from connectors.jira.tempo.api import TempoApi
 from connectors.jira.tempo.fetching import TempoFetch
 from connectors.jira.tempo.hours import STREAM as HOURS
@@ -59,6 +60,8 @@ class JiraFetch:
             yield from self._accounts()
         if self._wants("versions"):
             yield from merge((self._versions(project) for project in self.projects), workers=self._threads)
+        for project in self.projects if self._wants("properties") else ():
+            yield from property_pages(self.api, project["id"], self.plan.mapping.for_scope(project["id"]))
         yield from self._work()
 
     @property

@@ -7,12 +7,13 @@ from typing import Any
 from connectors.jira.answers import items_of
 from connectors.jira.columns import account_id
 from connectors.jira.history import histories_of
+from connectors.jira.properties import to_amounts, to_line
 from connectors.jira.tempo import translate as tempo
 from connectors.jira.translate_history import HistoryTranslator
 from connectors.jira.translate_issue import IssueTranslator, budget_line_id
 from connectors.jira.translate_worklog import embedded_worklogs, to_time_entry
 from connectors.sdk.contract import Page
-from connectors.sdk.errors import RecordRejected
+from connectors.sdk.errors import ContractBroken, RecordRejected
 from connectors.sdk.mapping import Mapping
 from connectors.sdk.reading import translate_each
 from models.records import (
@@ -135,6 +136,18 @@ def _versions(page: Page, _mapping: Mapping) -> Translated:
     )
 
 
+def _properties(page: Page, mapping: Mapping) -> Translated:
+    if not isinstance(page.document, dict) or "key" not in page.document:
+        raise ContractBroken(f"A page of {page.stream} is no property.")
+    rules = mapping.for_scope(page.scope)
+    found = list(to_amounts(page.document, rules))
+    yield from translate_each(
+        found,
+        lambda item: (to_line(*item, project_id=page.scope, currency=item[0].currency or rules.currency),),
+        source_id=lambda item: f"{page.scope}:{item[0].field}:{item[0].kind.value}",
+    )
+
+
 def _issues(page: Page, mapping: Mapping) -> Translated:
     """Tasks first, then what hangs on them, each item rejected alone."""
     issues = items_of(page.document, "issues", of=page.stream)
@@ -239,6 +252,7 @@ _TRANSLATORS: dict[str, Callable[[Page, Mapping], Translated]] = {
     "fields": _fields,
     "accounts": _accounts,
     "versions": _versions,
+    "properties": _properties,
     "issues": _issues,
     "history": _history,
     "issue_worklogs": _issue_worklogs,

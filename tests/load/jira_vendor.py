@@ -1,12 +1,12 @@
 """The vendor of the benchmark: a fake Jira with N issues of about 10 KB and two worklogs each, warmed up, in a process of its own.
 
-Run as `python -m tests.load.jira_vendor N`; prints its address once every page has been rendered, and serves until its stdin closes.
+Run as `python -m tests.load.jira_vendor N [LATENCY_S [PROJECTS]]`; prints its address and serves until its stdin closes.
 """
 
 import datetime as dt
 import sys
 
-from hub.demo.fake_jira import FakeJira, JiraWorld
+from hub.demo.fake_jira import FakeJira, JiraWorld, Limits
 from hub.demo.fake_jira.entities import User
 
 EMAIL, TOKEN = "bench@example.com", "bench-token"
@@ -16,13 +16,13 @@ ISSUE_TEXT = "Les données de l'énergie sont réconciliées chaque nuit. " * 15
 FIRST = dt.datetime(2026, 3, 2, 8, tzinfo=dt.UTC)
 
 
-def a_world(size: int) -> JiraWorld:
+def a_world(size: int, *, in_projects: int = PROJECTS) -> JiraWorld:
     world = JiraWorld(now=FIRST + dt.timedelta(days=300))
     users = [world.add_user(f"User {number}", email=f"user{number}@example.com") for number in range(50)]
     world.grant(world.add_user("Bench", email=EMAIL), TOKEN)
-    projects = [world.add_project(f"P{number}", f"Project {number}") for number in range(PROJECTS)]
+    projects = [world.add_project(f"P{number}", f"Project {number}") for number in range(in_projects)]
     for number in range(size):
-        _add_issue(world, projects[number % PROJECTS], number, users)
+        _add_issue(world, projects[number % in_projects], number, users)
     return world
 
 
@@ -49,7 +49,9 @@ def _add_issue(world: JiraWorld, project: object, number: int, users: list[User]
 
 
 def main() -> None:
-    with FakeJira(a_world(int(sys.argv[1]))) as jira:
+    size, latency_s, projects = (*sys.argv[1:], *("0", "0.0", str(PROJECTS))[len(sys.argv) - 1 :])
+    world = a_world(int(size), in_projects=int(projects))
+    with FakeJira(world, limits=Limits(latency_s=float(latency_s))) as jira:
         print(jira.base_url, flush=True)
         sys.stdin.read()
 

@@ -83,6 +83,17 @@ def list_versions(call: Call) -> Answer:
     return Answer.of([to_version(version, project, call.lens, today=today) for version in project.versions])
 
 
+def read_property(call: Call) -> Answer:
+    """Free JSON under a key of a project."""
+    name, key = call.params["project"], call.params["key"]
+    project = call.site.world.find_project(name)
+    if project is None:
+        raise not_found(f"No project could be found with key '{name}'.")
+    if key not in project.properties:
+        raise not_found(f"The property with key '{key}' does not exist.")
+    return Answer.of({"key": key, "value": project.properties[key]})
+
+
 def read_version(call: Call) -> Answer:
     """One version, wherever it is."""
     number = call.params["version"]
@@ -167,6 +178,7 @@ ROUTES = (
     Route("GET", "project/search", search_projects, Anonymous.EMPTY, Deployment.CLOUD),
     Route("GET", "project", list_projects, Anonymous.EMPTY, Deployment.DATACENTER),
     Route("GET", "project/{project}/versions", list_versions),
+    Route("GET", "project/{project}/properties/{key}", read_property),
     Route("GET", "version/{version}", read_version),
     Route("GET", "issueLink/{link}", read_link),
     Route("GET", "field", _listing(lambda call: call.site.world.fields.values(), to_field), Anonymous.EMPTY),

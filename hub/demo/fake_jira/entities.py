@@ -58,6 +58,7 @@ class Project:
     category: str | None = None
     former_keys: list[str] = field(default_factory=list)
     versions: list[Version] = field(default_factory=list)
+    properties: JsonObject = field(default_factory=dict)
     last_number: int = 0
 
 

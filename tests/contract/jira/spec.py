@@ -44,6 +44,8 @@ _MENDED: dict[str, list[tuple[tuple[str, ...], Any]]] = {
             (("ChangeItemBean", "properties", name), {"type": "string", **_NULLABLE})
             for name in ("from", "fromString", "to", "toString")
         ),
+        # A property holds any JSON, not only text.
+        (("EntityPropertyBean", "properties", "value"), {}),
         # Dates of versions are days.
         (("VersionBean", "properties", "releaseDate"), {"type": "string"}),
         (("VersionBean", "properties", "startDate"), {"type": "string"}),

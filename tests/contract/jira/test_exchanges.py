@@ -58,7 +58,13 @@ def _furnish(site: Bench) -> None:
         world.log_work(step, site.zoe, 60 * number, comment="Fait 🎉" if number else None)
     world.log_work(own, ada, 600)
     world.edit_issue(story, by=ada, status="in_progress", assignee=None)
-    site.mapping = {"money": [{"field": budget.id, "kind": "budget", "currency": "EUR"}]}
+    project.properties["budget"] = {"total": 480_000}
+    site.mapping = {
+        "money": [
+            {"field": budget.id, "kind": "budget", "currency": "EUR"},
+            {"field": "property:budget/total", "kind": "budget", "currency": "EUR", "level": "project"},
+        ]
+    }
 
 
 def _runs(site: Bench) -> list[Exchange]:

@@ -280,6 +280,19 @@ class TestMoney:
         assert [rejected.rule for rejected in harvest.rejected] == ["missing:currency"]
         assert len(harvest.tasks) == 1
 
+    def test_comes_from_a_property_of_the_project_and_goes_with_it(self, site):
+        project = site.world.add_project("ENR", "Énergie")
+        project.properties["pmo budget"] = {"plan": {"total": 480}}
+        rule = {"field": "property:pmo budget/plan/total", "kind": "budget", "currency": "EUR", "factor": 1000}
+        site.mapping = {"money": [rule]}
+
+        [line] = site.run().of(Entity.BUDGET_LINE).values()
+        project.properties.clear()
+        [removal] = site.run().removals
+
+        assert [line.amount, line.project, line.task] == [480_000, str(project.id), None]
+        assert removal.source_id == line.source_id
+
     def test_of_a_text_decoy_is_rejected_without_its_task(self, cloud):
         project = cloud.world.add_project("ENR", "Énergie")
         decoy = cloud.world.add_field("Budget", "string", "com.example:text")

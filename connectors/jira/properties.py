@@ -1,0 +1,92 @@
+"""Amounts in the properties of projects: free JSON that apps and administrators keep there, read where a money rule names it.
+
+`property:KEY` is the number itself, `property:KEY/a/b` the one under these names within it.
+"""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+from urllib.parse import quote
+
+from connectors.jira.api import JiraApi
+from connectors.sdk.contract import Gap, Page
+from connectors.sdk.errors import AccessDenied, RecordRejected
+from connectors.sdk.mapping import MoneyRule, ScopeRules
+from connectors.sdk.payload import decode_json, encode_json
+from connectors.sdk.reading import to_decimal
+from models.records import BudgetLineRecord, Removal
+from models.vocabulary import BudgetBasis, Entity, Presence
+
+JsonObject = dict[str, Any]
+STREAM = "properties"
+_PREFIX = "property:"
+_WHAT = "read a project's properties"
+_NOT_FOUND = 404
+
+
+def property_pages(api: JiraApi, project_id: str, rules: ScopeRules) -> Iterator[Page | Gap]:
+    """A page for each property that a rule names; one that is not there is a page without a value."""
+    for key in sorted({_key_of(rule) for rule in _rules(rules)}):
+        answer = api.request("GET", f"project/{project_id}/properties/{quote(key, safe='')}", what=_WHAT)
+        try:
+            body = encode_json({"key": key}) if answer.status == _NOT_FOUND else api.insist(answer, _WHAT).body
+        except AccessDenied as error:
+            yield Gap(STREAM, project_id, error.message, error.hint)
+            return
+        yield Page(STREAM, project_id, body)
+
+
+def to_amounts(document: JsonObject, rules: ScopeRules) -> Iterator[tuple[MoneyRule, Any]]:
+    """The rules of this property with what stands at their place."""
+    for rule in _rules(rules):
+        if _key_of(rule) != document["key"]:
+            continue
+        value = _value_of(document)
+        for name in (rule.field or "").split("/")[1:]:
+            value = value.get(name) if isinstance(value, dict) else None
+        yield rule, value
+
+
+def to_line(rule: MoneyRule, value: Any, *, project_id: str, currency: str | None) -> BudgetLineRecord | Removal:
+    """A line of the project; a value that is gone is proof that its line is. Raises RecordRejected without a currency, ValueError for no number."""
+    source_id = f"{project_id}:{rule.field}:{rule.kind.value}"
+    amount = to_decimal(value)
+    if amount is None:
+        return Removal(
+            entity=Entity.BUDGET_LINE, source_id=source_id, presence=Presence.DELETED, reason="the property is empty"
+        )
+    if currency is None:
+        raise RecordRejected(
+            f'"{rule.field}" holds money, and nobody said in which currency.',
+            source_id=source_id,
+            rule="missing:currency",
+            hint="Give the rule, the scope or the connection a currency.",
+        )
+    return BudgetLineRecord(
+        source_id=source_id,
+        project=project_id,
+        kind=rule.kind,
+        category=rule.category,
+        cost_class=rule.cost_class,
+        amount=amount * Decimal(rule.factor),
+        currency=currency,
+        basis=BudgetBasis.TOOL,
+        source_field=rule.field,
+    )
+
+
+def _value_of(document: JsonObject) -> Any:
+    """The value; Data Center's documentation shows its JSON as a text."""
+    value = document.get("value")
+    try:
+        return decode_json(value.encode()) if isinstance(value, str) else value
+    except ValueError:
+        return value
+
+
+def _rules(rules: ScopeRules) -> list[MoneyRule]:
+    return [rule for rule in rules.money if (rule.field or "").startswith(_PREFIX)]
+
+
+def _key_of(rule: MoneyRule) -> str:
+    return (rule.field or "").removeprefix(_PREFIX).split("/")[0]
