@@ -263,6 +263,7 @@ MATERIAL = Material(
         "oauth_client_id": "an-app",
         "oauth_client_secret": "an-app-secret",
         "oauth_refresh_token": "a-refresh-token",
+        "webhook_secret": "a-webhook-secret",
     },
     mapping={
         "currency": "EUR",
