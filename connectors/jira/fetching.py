@@ -191,7 +191,7 @@ class JiraFetch:
 
     def _were_tempos(self) -> bool:
         """Whether earlier runs brought Tempo's hours, beside which Jira's own would count twice."""
-        return any(stream == HOURS for stream, _ in self.plan.cursors)
+        return HOURS in self.plan.held
 
     def _no_tempo_any_more(self) -> Gap:
         return Gap(

@@ -110,7 +110,7 @@ class FetchPlan:
     """What one run should read. `cursors` is keyed by (stream, scope); a missing one means from the start.
 
     `scopes` is None for all scopes. `streams` is None for all streams. In mode FULL cursors are given only when a full pass was
-    interrupted, and then say where to go on.
+    interrupted, and then say where to go on. `held` are the streams that earlier runs left a cursor for, whatever the mode.
     """
 
     mode: FetchMode
@@ -118,6 +118,7 @@ class FetchPlan:
     scopes: tuple[str, ...] | None = None
     streams: tuple[str, ...] | None = None
     cursors: dict[tuple[str, str], Cursor] = field(default_factory=dict)
+    held: frozenset[str] = frozenset()
 
     def cursor(self, stream: str, scope: str = WHOLE_CONNECTION) -> Cursor | None:
         return self.cursors.get((stream, scope))

@@ -13,7 +13,7 @@ from connectors.jira.tempo import accounts, approvals, deleted, hours, plans
 from connectors.jira.tempo.api import TempoApi
 from connectors.jira.tempo.approvals import Approvals
 from connectors.jira.worklogs import IssueKeys
-from connectors.sdk.contract import WHOLE_CONNECTION, FetchMode, FetchPlan, Gap, Page
+from connectors.sdk.contract import WHOLE_CONNECTION, FetchPlan, Gap, Page
 from connectors.sdk.errors import AccessDenied, ConfigError
 from connectors.sdk.parallel import merge
 
@@ -65,9 +65,9 @@ class TempoFetch:
             yield from self._authors(page)
 
     def _may_hold_jiras_own(self) -> bool:
-        """Whether earlier runs may have brought worklogs without Tempo: a full run does not know."""
+        """Whether earlier runs brought worklogs without Tempo, and some hours are read for the first time."""
         is_first = any(self.plan.cursor(hours.STREAM, project["id"]) is None for project in self.projects)
-        return is_first and (self.plan.mode is FetchMode.FULL or self.plan.cursor("worklogs") is not None)
+        return is_first and "worklogs" in self.plan.held
 
     def _authors(self, page: Page) -> Pages:
         """Tempo names authors by their id alone, so Jira is asked for those that no page of this run told of."""

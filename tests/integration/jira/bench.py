@@ -80,8 +80,9 @@ class Bench:
         return Mapping.parse(self.mapping, connection="ACME").over(JiraConnector.description.default_mapping)
 
     def plan(self, mode: FetchMode = FetchMode.INCREMENTAL, **rest: Any) -> FetchPlan:
+        held = frozenset(stream for stream, _ in self.cursors)
         cursors = self.cursors if mode is FetchMode.INCREMENTAL else {}
-        return FetchPlan(**{"mode": mode, "mapping": self.rules, "cursors": dict(cursors), **rest})
+        return FetchPlan(**{"mode": mode, "mapping": self.rules, "cursors": dict(cursors), "held": held, **rest})
 
     def run(self, mode: FetchMode = FetchMode.INCREMENTAL, **rest: Any) -> Harvest:
         """A whole run: fetch, translate, keep the cursors. The journal starts anew."""

@@ -240,12 +240,13 @@ class TestSwitching:
 
         assert verdict.presence is Presence.DELETED
 
-    def test_back_reads_no_hours_beside_those_that_are_held(self, cloud, tempo, issue, ada):
+    @pytest.mark.parametrize("mode", FetchMode)
+    def test_back_reads_no_hours_beside_those_that_are_held(self, cloud, tempo, issue, ada, mode):
         tempo.world.log(issue, ada, 60)
         cloud.run()
         del cloud.secrets["tempo_token"]
 
-        harvest = cloud.run()
+        harvest = cloud.run(mode)
 
         assert harvest.hours == {}
         assert [gap.stream for gap in harvest.gaps] == ["worklogs"]
