@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from hub.scheduler import Scheduler
 from hub.security.scopes import Scope
-from hub.sync.requests import request_run
+from hub.sync.requests import cancel_run, request_run
 from hub.worker import Worker
 from models.vocabulary import RunState
 from tests.integration.sync.conftest import Bench
@@ -79,6 +79,20 @@ class TestWorker:
 
         assert bench.rows("SELECT count(*) FROM task") == [(40,)]
         assert bench.rows("SELECT count(*) FROM sync_run") == [(1,)]
+
+    def test_a_person_s_cancel_ends_a_running_run_within_a_page(self, bench: Bench) -> None:
+        for number in range(200):
+            bench.world.put_task(f"T{number:03}")
+        bench.world.faults = lambda _world, _stream: time.sleep(0.5)
+        ask(bench)
+
+        with at_work(Worker(bench.hub)):
+            until(lambda: bench.world.requests >= 3)
+            cancel_run(bench.hub, scope=Scope.of(bench.client_id), run_id=bench.last_run()["id"])
+            asked_at = bench.world.requests
+            until(lambda: bench.last_run()["state"] == RunState.CANCELLED)
+
+        assert bench.world.requests - asked_at <= 7
 
 
 class TestScheduler:
