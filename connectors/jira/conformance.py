@@ -257,7 +257,6 @@ _SPOILT_PAGES = (
 MATERIAL = Material(
     settings={"site_url": SITE, "email": "zoe@acme.example"},
     secrets={
-        "webhook_secret": "a signing secret",
         "token": "an-api-token",
         "password": "a-password",
         "tempo_token": "a-tempo-token",
