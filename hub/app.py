@@ -25,6 +25,7 @@ from hub.rest import (
     quarantine,
     runs,
     tokens,
+    users,
     workload,
 )
 from hub.rest.answers import API
@@ -78,6 +79,7 @@ def _api() -> APIRouter:
         connections,
         runs,
         tokens,
+        users,
         changes,
         quarantine,
         prices,

@@ -26,12 +26,17 @@ JAVA = "Java for .mpp"
 
 def examine(hub: Hub, *, caller: Caller) -> Iterator[CheckItem]:
     """Database, clock, secrets, Java, then every connection; nothing found is raised."""
-    yield from _examine_database(hub)
-    yield _examine_secrets(hub, caller)
-    yield from _examine_java(hub)
+    yield from examine_hub(hub, caller=caller)
     for connection in list_connections(hub, caller=caller):
         name = f'connection "{connection["name"]}"'
         yield _examine_connection(hub, caller, connection_id=uuid.UUID(connection["id"]), name=name)
+
+
+def examine_hub(hub: Hub, *, caller: Caller) -> Iterator[CheckItem]:
+    """What can be examined without asking a tool: database, clock, secrets, Java."""
+    yield from _examine_database(hub)
+    yield _examine_secrets(hub, caller)
+    yield from _examine_java(hub)
 
 
 def _examine_database(hub: Hub) -> Iterator[CheckItem]:

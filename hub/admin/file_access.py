@@ -1,6 +1,6 @@
 """Which files of the hub's machine a connection may name.
 
-Whoever runs commands on the machine reads its files anyway. A caller with a token does not: a manager of one client could otherwise have
+Whoever runs commands on the machine reads its files anyway. A caller with a token or a session does not: a manager of one client could otherwise have
 another client's plan read, or any program started, by typing its path.
 """
 
@@ -13,14 +13,14 @@ from hub.errors import Forbidden
 
 
 def check_files(desk: Desk, connector: type[Connector], settings: dict[str, Any], *, name: str) -> None:
-    """Raise Forbidden when a token's caller names a file outside the folders of PMO_HUB_FILE_ROOTS."""
-    if desk.caller.token_id is None:
+    """Raise Forbidden when anybody but the operator names a file outside the folders of PMO_HUB_FILE_ROOTS."""
+    if desk.caller.is_operator:
         return
     for key, field in connector.description.settings.model_fields.items():
         given = settings.get(key)
         if given and _names_file(field.annotation) and not _is_below(Path(str(given)), desk.hub.settings.file_roots):
             raise Forbidden(
-                f'Setting "{key}" of connection "{name}" names a file this token may not reach.',
+                f'Setting "{key}" of connection "{name}" names a file you may not reach.',
                 hint="Use a path below one of the folders of PMO_HUB_FILE_ROOTS, or set it with pmo-hub on the hub's machine.",
             )
 

@@ -19,6 +19,7 @@ PLACES = {
     "mappings": "mappings:app",
     "runs": "runs:app",
     "tokens": "tokens:app",
+    "users": "users:app",
     "budgets": "budgets:budgets",
     "fx": "budgets:fx",
     "apply": "configuration:apply",

@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from hub.admin.invitations import set_up_path
 from hub.admin.tokens import create_first_token
 from hub.cli.bench import opened_hub, opened_service
 from hub.cli.output import AsJson, show_item, show_json
@@ -136,10 +137,14 @@ def _announce(hub: Hub, listener: socket.socket, *, as_json: bool) -> None:
     """Say where the API is, and hand over the first admin's token when there is none yet."""
     host, port = listener.getsockname()[:2]
     url = hub.settings.public_url or f"http://{f'[{host}]' if ':' in host else host}:{port}"
-    first = create_first_token(hub)
+    first, set_up = create_first_token(hub), set_up_path(hub)
     if as_json:
-        show_json({"url": url, "token": first["token"] if first else None})
+        show_json(
+            {"url": url, "token": first["token"] if first else None, "set_up_url": url + set_up if set_up else None}
+        )
         return
     typer.echo(f"PMO Hub is at {url}; its API explains itself at {url}/docs")
+    if set_up:
+        typer.echo(f"Nobody can sign in yet. Make the first administrator at {url}{set_up}")
     if first:
         typer.echo(f"Admin token, shown this once: {first['token']}")

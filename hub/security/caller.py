@@ -45,6 +45,10 @@ class Caller:
     token_id: uuid.UUID | None = None
     user_id: uuid.UUID | None = None
 
+    @property
+    def is_operator(self) -> bool:
+        return self.token_id is None and self.user_id is None
+
     @classmethod
     def operator(cls, name: str = "operator") -> "Caller":
         """Whoever runs a command on the hub's own machine: they hold its keys anyway."""

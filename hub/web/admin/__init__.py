@@ -1,0 +1,1 @@
+"""Administration: connections and their mappings, runs, clients, users, tokens, the audit log, the hub's own health."""

@@ -1,0 +1,123 @@
+"""Data quality: what is missing, what was refused, what nobody understands, and what to do about each."""
+
+import datetime as dt
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from hub import clock
+from hub.admin import connections
+from hub.queries.filter import Field, IsNull
+from hub.queries.overview import ConnectionState, list_connection_states
+from hub.queries.source_words import list_unmapped_words
+from hub.security.caller import Action
+from hub.sync.requests import request_run
+from hub.web.forms import text_of
+from hub.web.languages import msg
+from hub.web.pages import PageRoute, render
+from hub.web.tables import Column, Filter, ListOf, Row
+from hub.web.visit import Posted, SignedIn, go_to
+from models.reporting.administration import QUARANTINE, RECONCILIATION
+
+router = APIRouter(prefix="/quality", route_class=PageRoute, include_in_schema=False)
+
+STALE_BY_HAND = dt.timedelta(days=7)
+STALE_AFTER_RUNS = 3
+"""Data are stale when this many scheduled runs could have brought newer ones."""
+LEAST_PATIENCE = dt.timedelta(hours=1)
+
+
+@router.get("")
+def show_overview(request: Request, visit: SignedIn) -> Response:
+    visit.caller.require(Action.INSPECT)
+    states = list_connection_states(visit.hub.database, scope=visit.caller.scope)
+    names = {str(state.connection_id): state.name for state in states}
+    return render(
+        request,
+        "quality.html",
+        stale=[state for state in states if _is_stale(state)],
+        states=states,
+        words=list_unmapped_words(visit.hub.database, scope=visit.caller.scope),
+        counts=_reconciliation(names).read(request, visit),
+        quarantined=sum(state.quarantined for state in states),
+    )
+
+
+@router.get("/quarantine")
+def show_quarantine(request: Request, visit: SignedIn) -> Response:
+    """Records that break a rule now, each with its remedy."""
+    visit.caller.require(Action.INSPECT)
+    names = {one["id"]: one["name"] for one in connections.list_connections(visit.hub, caller=visit.caller)}
+    held = ListOf(
+        model=QUARANTINE,
+        caption=msg("Quarantined records"),
+        columns=[
+            Column("source_id", msg("Record"), "code", sub=lambda row: row["stream"]),
+            Column("message", msg("What is wrong"), sub=lambda row: row["hint"] or ""),
+            Column("rule", msg("Rule"), "code"),
+            Column("connection_id", msg("Connection"), show=lambda row: names.get(row["connection_id"])),
+            Column("first_seen_at", msg("Since"), "age"),
+        ],
+        none=msg("Nothing is quarantined."),
+        search=("message", "source_id", "rule"),
+        filters=[Filter("connection_id", msg("Connection"), list(names.items()))],
+        where=IsNull(Field(QUARANTINE.by_name["resolved_at"])),
+    )
+    return render(request, "quarantine.html", records=held.read(request, visit), connections=names)
+
+
+@router.post("/quarantine/replay")
+def replay(visit: SignedIn, form: Posted) -> Response:
+    """Translate a connection's kept pages once more; records that pass leave the quarantine."""
+    visit.caller.require(Action.CONFIGURE)
+    run = request_run(
+        visit.hub,
+        caller_name=visit.caller.name,
+        scope=visit.caller.scope,
+        connection_id=UUID(text_of(form, "connection_id")),
+        mode="replay",
+    )
+    return go_to(f"/admin/runs/{run['id']}")
+
+
+def _reconciliation(names: dict[str, str]) -> ListOf:
+    return ListOf(
+        model=RECONCILIATION,
+        caption=msg("Counted at the source beside what is held"),
+        columns=[
+            Column(
+                "scope_name",
+                msg("Scope"),
+                show=lambda row: row["scope_name"] or row["scope"] or msg("whole connection"),
+            ),
+            Column("connection_id", msg("Connection"), show=lambda row: names.get(row["connection_id"])),
+            Column("entity", msg("Kind"), "word"),
+            Column("counted", msg("Source counts"), "number", sorts=True),
+            Column("held", msg("Hub holds"), "number", sorts=True),
+            Column("complete_pct", msg("Complete"), "badge", show=_complete, tone=_completeness),
+            Column("missing", msg("Missing"), "code", show=lambda row: ", ".join(row["not_held"][:5])),
+            Column("taken_at", msg("Counted"), "age", sorts=True),
+        ],
+        none=msg("No source was counted yet: a full run does."),
+        filters=[Filter("connection_id", msg("Connection"), list(names.items()))],
+    )
+
+
+def _complete(row: Row) -> str | None:
+    return None if row["complete_pct"] is None else f"{row['complete_pct']:g} %"
+
+
+def _completeness(row: Row) -> str:
+    return "good" if not row["not_held_count"] else "warn"
+
+
+def _is_stale(state: ConnectionState) -> bool:
+    """Whether newer data could be expected; a paused connection is somebody's decision."""
+    if state.state == "paused":
+        return False
+    if state.fresh_at is None:
+        return True
+    every = (state.schedule or {}).get("every")
+    patience = dt.timedelta(seconds=every * STALE_AFTER_RUNS) if every else STALE_BY_HAND
+    return clock.now() - state.fresh_at > max(patience, LEAST_PATIENCE)
