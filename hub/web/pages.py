@@ -54,6 +54,7 @@ def environment_of(language: str) -> Environment:
     gettext, ngettext = translations_of(language)
     made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.filters.update(Formats(language).as_filters())
+    made.filters["tr"] = gettext
     made.globals.update(static=static_path, languages=LANGUAGES)
     return made
 

@@ -35,6 +35,8 @@ TONES = {
     "cancelled": "warn",
 }
 STATES = [(state, msg(state)) for state in TONES]
+OF_ALL = {"connection", "requests"}
+"""Columns of the list of all runs alone."""
 OUTCOMES = ("records", "created", "changed", "unchanged", "removed", "quarantined")
 
 
@@ -85,10 +87,12 @@ def runs_of(connection_id: UUID | None, names: Mapping[str, str]) -> ListOf:
         Column("quarantined", msg("Quarantined"), "number", show=lambda row: _total(row, "quarantined")),
         Column("requests", msg("Requests"), "number"),
     ]
+    if connection_id is not None:
+        columns = [column for column in columns if column.name not in OF_ALL]
     return ListOf(
         model=RUNS,
         caption=msg("Runs"),
-        columns=columns if connection_id is None else [column for column in columns if column.name != "connection"],
+        columns=columns,
         none=msg("No run yet."),
         filters=[Filter("state", msg("State"), STATES)]
         + ([Filter("connection_id", msg("Connection"), list(names.items()))] if connection_id is None else []),
