@@ -60,6 +60,16 @@ ORDER BY client.name, c.name
 """)
 
 
+MISSING = text("SELECT coalesce(sum(not_held_count), 0)::bigint, count(*) FROM reconciliation")
+
+
+def count_missing(database: Database, *, scope: Scope) -> tuple[int, int]:
+    """Records that sources list and the hub lacks, and how many counts that is the sum of."""
+    with database.connect(scope) as connection:
+        missing, counts = connection.execute(MISSING).one()
+    return missing, counts
+
+
 def list_connection_states(database: Database, *, scope: Scope) -> list[ConnectionState]:
     """One for each connection of the scope, by client and name."""
     with database.connect(scope) as connection:

@@ -69,13 +69,14 @@ def texts_of(form: FormData, name: str) -> list[str]:
 
 def _field(name: str, about: Mapping[str, Any], value: Any, is_required: bool, is_set: bool) -> FormField:  # noqa: FBT001
     default = about.get("default")
+    shown = default if value is None else value
     kind = _kind(about)
     return FormField(
         name=name,
         label=_label(name),
         kind=kind,
         hint=about.get("description", ""),
-        value=", ".join(map(str, value)) if isinstance(value, list) else default if value is None else value,
+        value=", ".join(map(str, shown)) if isinstance(shown, list | tuple) else shown,
         options=tuple(str(option) for option in about.get("enum", ())),
         is_required=is_required,
         is_advanced=not is_required and default is not None and kind not in {"choice", "secret"},

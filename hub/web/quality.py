@@ -8,8 +8,8 @@ from starlette.responses import Response
 
 from hub import clock
 from hub.admin import connections
-from hub.queries.filter import Field, IsNull
-from hub.queries.overview import ConnectionState, list_connection_states
+from hub.queries.filter import EVERYTHING, Comparison, Field, IsNull, Literal, Operator
+from hub.queries.overview import ConnectionState, count_missing, list_connection_states
 from hub.queries.source_words import list_unmapped_words
 from hub.security.caller import Action
 from hub.sync.requests import request_run
@@ -18,6 +18,7 @@ from hub.web.languages import msg
 from hub.web.pages import PageRoute, render
 from hub.web.tables import Column, Filter, ListOf, Row
 from hub.web.visit import Posted, SignedIn, go_to
+from models.reporting import ColumnType
 from models.reporting.administration import QUARANTINE, RECONCILIATION
 
 router = APIRouter(prefix="/quality", route_class=PageRoute, include_in_schema=False)
@@ -33,13 +34,18 @@ def show_overview(request: Request, visit: SignedIn) -> Response:
     visit.caller.require(Action.INSPECT)
     states = list_connection_states(visit.hub.database, scope=visit.caller.scope)
     names = {str(state.connection_id): state.name for state in states}
+    shows_all = bool(request.query_params.get("all"))
+    missing, counted = count_missing(visit.hub.database, scope=visit.caller.scope)
     return render(
         request,
         "quality.html",
         stale=[state for state in states if _is_stale(state)],
         states=states,
         words=list_unmapped_words(visit.hub.database, scope=visit.caller.scope),
-        counts=_reconciliation(names).read(request, visit),
+        counts=_reconciliation(names, shows_all=shows_all).read(request, visit),
+        shows_all=shows_all,
+        missing=missing,
+        counted=counted,
         quarantined=sum(state.quarantined for state in states),
     )
 
@@ -81,7 +87,9 @@ def replay(visit: SignedIn, form: Posted) -> Response:
     return go_to(f"/admin/runs/{run['id']}")
 
 
-def _reconciliation(names: dict[str, str]) -> ListOf:
+def _reconciliation(names: dict[str, str], *, shows_all: bool) -> ListOf:
+    """Counts that differ, or all of them."""
+    lacking = Comparison(Field(RECONCILIATION.by_name["not_held_count"]), Operator.GT, Literal(0, ColumnType.INTEGER))
     return ListOf(
         model=RECONCILIATION,
         caption=msg("Counted at the source beside what is held"),
@@ -99,7 +107,10 @@ def _reconciliation(names: dict[str, str]) -> ListOf:
             Column("missing", msg("Missing"), "code", show=lambda row: ", ".join(row["not_held"][:5])),
             Column("taken_at", msg("Counted"), "age", sorts=True),
         ],
-        none=msg("No source was counted yet: a full run does."),
+        none=msg("No source was counted yet: a full run does.")
+        if shows_all
+        else msg("Nothing is missing that was counted."),
+        where=EVERYTHING if shows_all else lacking,
         filters=[Filter("connection_id", msg("Connection"), list(names.items()))],
     )
 

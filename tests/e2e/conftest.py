@@ -1,0 +1,195 @@
+"""A real browser on a real hub: Debian's chromium, driven by playwright. Without one, or without axe, what needs it is skipped."""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+import threading
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import uvicorn
+
+from hub.admin.clients import create_client
+from hub.admin.connections import create_connection
+from hub.admin.users import create_user
+from hub.app import create_app
+from hub.cli.syncing import run_to_its_end
+from hub.demo.stage import Staged, request_sync
+from hub.demo.world import running_tools
+from hub.log import configure_logging
+from hub.security.caller import Caller
+from hub.worker import Worker
+from tests.database import fresh_database
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PASSWORD = "correct horse battery"
+BYTE_BUDGET = 120 * 1024
+SHOTS = Path(os.environ.get("PMO_HUB_SCREENSHOTS") or tempfile.gettempdir()) / "pmo-hub-screenshots"
+"""Where pictures of every page are left for whoever wants to look."""
+AXE_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    if CHROMIUM is None:
+        pytest.skip("There is no chromium: install it (apt-get install chromium) to try the cockpit in a browser.")
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as engine:
+        browser = engine.chromium.launch(executable_path=CHROMIUM, args=FLAGS, headless=True)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def axe(tmp_path_factory) -> str | None:
+    """The accessibility checker's source, fetched by npm; None where npm is not, or cannot."""
+    npm = shutil.which("npm")
+    if npm is None:
+        return None
+    folder = tmp_path_factory.mktemp("axe")
+    asked = [npm, "install", "--silent", "--no-audit", "--no-fund", "--prefix", str(folder), "axe-core@4"]
+    if subprocess.run(asked, capture_output=True, check=False, timeout=60).returncode:  # noqa: S603
+        return None
+    return (folder / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def tools(tmp_path_factory):
+    """Every fake vendor, and what an admin types to connect each."""
+    folder = Path(tempfile.mkdtemp(prefix="pmo-hub-e2e-"))
+    folder.chmod(0o755)
+    with running_tools(folder) as connections:
+        yield folder, connections
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def fresh_hub(postgres, make_hub, tools):
+    configure_logging(log_format="json", level="critical")
+    with fresh_database(postgres, pool_size=16) as database:
+        hub = make_hub(database)
+        yield replace(hub, settings=hub.settings.model_copy(update={"file_roots": (tools[0],)}))
+
+
+@pytest.fixture(scope="module")
+def address(fresh_hub) -> Iterator[str]:
+    """The hub with its worker, on loopback."""
+    worker = Worker(fresh_hub)
+    thread = threading.Thread(target=worker.run, daemon=True)
+    thread.start()
+    with served(create_app(fresh_hub)) as url:
+        yield url
+    worker.stop()
+    thread.join(20)
+
+
+@pytest.fixture(scope="module")
+def people(fresh_hub, tools):
+    """An administrator, an analyst, and a synced connection to look at."""
+    operator = Caller.operator()
+    client = create_client(fresh_hub, caller=operator, body={"name": "Umbrella"})
+    for body in (
+        {"email": "root@example.com", "name": "Root", "role": "admin", "clients": "all"},
+        {"email": "zoe@example.com", "name": "Zoë Dubois", "role": "analyst", "clients": [client["id"]]},
+    ):
+        create_user(fresh_hub, caller=operator, body=body | {"password": PASSWORD})
+    tool = tools[1][0]
+    told = {"connector": tool.connector, "name": tool.name, "settings": tool.settings, "secrets": tool.secrets}
+    made = create_connection(fresh_hub, caller=operator, body=told | {"client_id": client["id"]})
+    staged = Staged(uuid.UUID(client["id"]), uuid.UUID(made["id"]), tool.name, tool.connector)
+    run_to_its_end(fresh_hub, request_sync(fresh_hub, staged), name=tool.name)
+
+
+@contextmanager
+def served(app) -> Iterator[str]:
+    listener = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=1))
+    thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join(10)
+        listener.close()
+
+
+class Eyes:
+    """A page that is watched: what its console complains of, what it weighs, what keeps people out of it."""
+
+    def __init__(self, page, axe):
+        self.page, self._axe = page, axe
+        self.complaints: list[str] = []
+        self._requests: list = []
+        page.on("console", self._hear)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("requestfinished", self._note)
+        page.context.new_cdp_session(page).send("Network.setCacheDisabled", {"cacheDisabled": True})
+
+    @property
+    def is_sharp(self) -> bool:
+        """Whether there is axe to look with."""
+        return self._axe is not None
+
+    def go(self, url):
+        self._requests.clear()
+        self.page.goto(url)
+
+    def see(self, selector):
+        """Wait for something; what was there instead is told when it does not come."""
+        try:
+            self.page.wait_for_selector(selector)
+        except Exception as error:
+            raise AssertionError(f"{selector} did not come; there was:\n{self.page.inner_text('body')}") from error
+
+    def weight(self) -> int:
+        return sum(request.sizes()["responseBodySize"] for request in self._requests)
+
+    def barriers(self) -> list[str]:
+        """What axe finds; without axe nothing is known."""
+        if self._axe is None:
+            return []
+        self.page.evaluate(self._axe)
+        found = self.page.evaluate("rules => axe.run(document, rules)", AXE_RULES)["violations"]
+        return [f"{one['id']}: {json.dumps(one['nodes'][0]['target'])} {one['help']}" for one in found]
+
+    def shoot(self, name):
+        SHOTS.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
+
+    def _note(self, request):
+        self._requests.append(request)
+
+    def _hear(self, message):
+        if message.type in {"error", "warning"}:
+            self.complaints.append(message.text)
+
+
+@pytest.fixture
+def open_eyes(chromium, axe):
+    """Opens a fresh browser window: `open_eyes(width=360, color_scheme="dark")`."""
+    contexts = []
+
+    def make(width=1280, **options):
+        context = chromium.new_context(viewport={"width": width, "height": 900}, locale="en-GB", **options)
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        return Eyes(context.new_page(), axe)
+
+    yield make
+    for context in contexts:
+        context.close()
