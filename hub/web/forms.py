@@ -20,6 +20,7 @@ class FormField:
     kind: str
     hint: str
     value: Any
+    default: Any = None
     options: tuple[str, ...] = ()
     is_required: bool = False
     is_advanced: bool = False
@@ -47,6 +48,8 @@ def read_fields(fields: Iterable[FormField], form: FormData) -> tuple[dict[str, 
     secrets: dict[str, str | None] = {}
     for field in fields:
         text = text_of(form, field.input_name)
+        if field.input_name not in form and field.kind != "boolean":
+            continue
         if field.kind != "secret":
             settings[field.name] = _value(field, text)
         elif text:
@@ -54,6 +57,14 @@ def read_fields(fields: Iterable[FormField], form: FormData) -> tuple[dict[str, 
         elif form.get(FORGET + field.name):
             secrets[field.name] = None
     return settings, secrets
+
+
+def changed_settings(
+    fields: Iterable[FormField], typed: Mapping[str, Any], before: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What differs from what holds. A default that nobody wrote down stays unwritten: a connector may refuse it beside other settings."""
+    holds = {field.name: before.get(field.name, field.default) for field in fields}
+    return {name: value for name, value in typed.items() if (value or None) != (holds[name] or None)}
 
 
 def text_of(form: FormData | Mapping[str, Any], name: str) -> str:
@@ -77,6 +88,7 @@ def _field(name: str, about: Mapping[str, Any], value: Any, is_required: bool, i
         kind=kind,
         hint=about.get("description", ""),
         value=", ".join(map(str, shown)) if isinstance(shown, list | tuple) else shown,
+        default=default,
         options=tuple(str(option) for option in about.get("enum", ())),
         is_required=is_required,
         is_advanced=not is_required and default is not None and kind not in {"choice", "secret"},

@@ -41,6 +41,7 @@ BYTE_BUDGET = 120 * 1024
 SHOTS = Path(os.environ.get("PMO_HUB_SCREENSHOTS") or tempfile.gettempdir()) / "pmo-hub-screenshots"
 """Where pictures of every page are left for whoever wants to look."""
 AXE_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 
 
 @pytest.fixture(scope="session")
@@ -159,12 +160,12 @@ class Eyes:
     def weight(self) -> int:
         return sum(request.sizes()["responseBodySize"] for request in self._requests)
 
-    def barriers(self) -> list[str]:
+    def barriers(self, rules=AXE_RULES) -> list[str]:
         """What axe finds; without axe nothing is known."""
         if self._axe is None:
             return []
         self.page.evaluate(self._axe)
-        found = self.page.evaluate("rules => axe.run(document, rules)", AXE_RULES)["violations"]
+        found = self.page.evaluate("rules => axe.run(document, rules)", rules)["violations"]
         return [f"{one['id']}: {json.dumps(one['nodes'][0]['target'])} {one['help']}" for one in found]
 
     def shoot(self, name):

@@ -15,7 +15,7 @@ from hub.registry import describe_connector, list_connectors
 from hub.security.caller import Action
 from hub.sync.requests import request_run
 from hub.web.admin.runs import runs_of
-from hub.web.forms import FormField, fields_of, read_fields, text_of
+from hub.web.forms import FormField, changed_settings, fields_of, read_fields, text_of
 from hub.web.languages import msg
 from hub.web.pages import PageRoute, render, translate
 from hub.web.tables import Column, Filter, Row, Table, table_of
@@ -80,12 +80,13 @@ def show_new(connector: str, request: Request, visit: SignedIn) -> Response:
 def create(connector: str, request: Request, visit: SignedIn, form: Posted) -> Response:
     """Add it; the next step is to try it out."""
     described = describe_connector(connector)
-    settings, secrets = read_fields(fields_of(described["settings_schema"], settings={}), form)
+    fields = fields_of(described["settings_schema"], settings={})
+    settings, secrets = read_fields(fields, form)
     body = {
         "client_id": text_of(form, "client_id"),
         "connector": connector,
         "name": text_of(form, "name"),
-        "settings": {name: value for name, value in settings.items() if value is not None},
+        "settings": changed_settings(fields, settings, {}),
         "secrets": secrets,
     }
     try:
@@ -126,8 +127,13 @@ def show_edit(connection_id: UUID, request: Request, visit: SignedIn) -> Respons
 def edit(connection_id: UUID, request: Request, visit: SignedIn, form: Posted) -> Response:
     """Save name, settings and secrets; the next step is to try them out."""
     before = connections.get_connection(visit.hub, caller=visit.caller, connection_id=connection_id)
-    settings, secrets = read_fields(_fields(before), form)
-    body = {"name": text_of(form, "name"), "settings": _changed(settings, before["settings"]), "secrets": secrets}
+    fields = _fields(before)
+    settings, secrets = read_fields(fields, form)
+    body = {
+        "name": text_of(form, "name"),
+        "settings": changed_settings(fields, settings, before["settings"]),
+        "secrets": secrets,
+    }
     try:
         connections.change_connection(visit.hub, caller=visit.caller, connection_id=connection_id, body=body)
     except HubError as error:
@@ -220,11 +226,6 @@ def _state_of(visit: Visit, connection_id: uuid.UUID) -> ConnectionState:
 def _fields(connection: dict[str, Any]) -> list[FormField]:
     schema = describe_connector(connection["connector"])["settings_schema"]
     return fields_of(schema, settings=connection["settings"], secrets_set=connection["secrets"])
-
-
-def _changed(settings: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
-    """What differs from what holds; a default that nobody wrote down stays unwritten."""
-    return {name: value for name, value in settings.items() if before.get(name) != value}
 
 
 def _new_page(

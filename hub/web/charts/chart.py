@@ -37,10 +37,9 @@ def join(parts: Iterable[Markup]) -> Markup:
 
 
 def svg(*inside: Any, width: float, height: float, title: str, class_: str = "chart") -> Markup:
-    """The drawing itself; its name is its title, and its figures stand in the table twin."""
-    return el(
-        "svg", *inside, class_=class_, viewBox=f"0 0 {_text(width)} {_text(height)}", role="img", aria_label=title
-    )
+    """The drawing itself; its name is its title, and its figures stand in the table twin. One with links in it is no mere picture."""
+    role = "group" if any("<a " in part for part in inside) else "img"
+    return el("svg", *inside, class_=class_, viewBox=f"0 0 {_text(width)} {_text(height)}", role=role, aria_label=title)
 
 
 def swatch(class_: str) -> Markup:

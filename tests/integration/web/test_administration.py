@@ -1,0 +1,226 @@
+"""Administration by the pages: what a form sends is what the workshop does; nobody sees or does more than their role."""
+
+import re
+import uuid
+
+import pytest
+
+from hub.admin.connections import create_connection, get_connection
+from hub.admin.users import list_users
+from tests import vault
+from tests.integration.web.conftest import OPERATOR, PASSWORD, Browser
+
+NOBODY = "00000000-0000-4000-8000-000000000000"
+ADMIN_PAGES = (
+    "/admin/clients",
+    "/admin/users",
+    "/admin/users/new",
+    "/admin/tokens",
+    "/admin/audit",
+    "/admin/health",
+    "/admin/clients/new",
+)
+
+
+@pytest.fixture(scope="module")
+def connection(module_hub, clients):
+    """A connection of the client the analyst does not see."""
+    body = {"client_id": clients[1]["id"], "connector": "vault", "name": "Umbrella <vault>"}
+    body |= {"settings": {"site_url": "https://vault.example"}, "secrets": {"token": vault.GOOD_TOKEN}}
+    return create_connection(module_hub, caller=OPERATOR, body=body)
+
+
+class TestConnection:
+    def test_is_connected_checked_and_edited_without_its_secret_ever_shown(self, ada, module_hub, clients):
+        form = ada.get("/admin/connections/new/vault")
+        fields = {"client_id": clients[0]["id"], "name": "Acme vault", "setting.site_url": "https://vault.example"}
+        made = ada.post(
+            "/admin/connections/new/vault", **fields, **{"secret.token": vault.GOOD_TOKEN, "setting.depth": "1"}
+        )
+        place = made.url.path.removesuffix("/check")
+        edited = ada.get(f"{place}/edit")
+        ada.post(
+            f"{place}/edit", name="Acme vault", **{"setting.site_url": "https://vault.example", "setting.depth": "3"}
+        )
+        stored = get_connection(module_hub, caller=OPERATOR, connection_id=uuid.UUID(place.rpartition("/")[2]))
+
+        assert 'name="secret.token" type="password"' in form.text
+        assert "It works." in made.text
+        assert "is set; leave empty to keep it" in edited.text
+        assert (stored["settings"]["depth"], stored["secrets"]) == (3, ["token"])
+        assert vault.GOOD_TOKEN not in made.text + edited.text + ada.get(place).text
+
+    def test_says_what_is_wrong_beside_what_was_typed(self, ada, clients):
+        ada.get("/admin/connections/new/vault")
+
+        page = ada.post(
+            "/admin/connections/new/vault",
+            client_id=clients[0]["id"],
+            name="Typed",
+            **{"setting.site_url": "https://typed.example", "setting.depth": "99", "secret.token": "canary-secret"},
+        )
+
+        assert page.status_code == 422
+        assert "depth" in page.text
+        assert 'value="https://typed.example"' in page.text
+        assert "canary-secret" not in page.text
+
+    def test_scopes_and_schedule_are_chosen(self, ada, module_hub, connection):
+        place = f"/admin/connections/{connection['id']}"
+        page = ada.get(f"{place}/scopes")
+        ada.post(f"{place}/scopes", which="some", scope="d2", when="cron", cron="30 6 * * 1-5")
+        stored = get_connection(module_hub, caller=OPERATOR, connection_id=uuid.UUID(connection["id"]))
+        wrong = ada.post(f"{place}/scopes", which="all", when="cron", cron="whenever")
+
+        assert "Drawer one" in page.text
+        assert stored["scopes"] == ["d2"]
+        assert stored["schedule"]["cron"] == "30 6 * * mon,tue,wed,thu,fri"
+        assert (wrong.status_code, "five fields" in wrong.text) == (422, True)
+
+    def test_is_paused_resumed_and_removed_after_a_question(self, ada, module_hub, clients):
+        body = {"client_id": clients[0]["id"], "connector": "vault", "name": "Short-lived"}
+        body |= {"settings": {"site_url": "https://vault.example"}, "secrets": {"token": vault.GOOD_TOKEN}}
+        place = f"/admin/connections/{create_connection(module_hub, caller=OPERATOR, body=body)['id']}"
+        ada.get(place)
+
+        paused = ada.post(f"{place}/pause").text
+        refused = ada.post(f"{place}/sync")
+        resumed = ada.post(f"{place}/resume").text
+        asked = ada.get(f"{place}/remove").text
+        gone = ada.post(f"{place}/remove")
+
+        assert "Paused:" in paused
+        assert refused.status_code == 409
+        assert "Paused:" not in resumed
+        assert "This cannot be undone." in asked
+        assert gone.url.path == "/admin/connections"
+        assert ada.get(place).status_code == 404
+
+    def test_of_another_client_is_not_there(self, zoe, connection):
+        place = f"/admin/connections/{connection['id']}"
+
+        answers = [zoe.get(f"{place}{page}").status_code for page in ("", "/mapping")]
+
+        assert answers == [404, 404]
+        assert "Umbrella" not in zoe.get("/admin/connections").text + zoe.get("/").text + zoe.get("/quality").text
+
+    def test_names_are_shown_as_text(self, ada, connection):
+        assert "Umbrella &lt;vault&gt;" in ada.get("/admin/connections").text
+
+
+class TestMapping:
+    def test_is_saved_from_json_in_versions(self, ada, module_hub, connection):
+        place = f"/admin/connections/{connection['id']}"
+        ada.get(f"{place}/mapping")
+
+        run = ada.post(f"{place}/mapping", document='{"status": {"open": "todo"}}', do="save")
+        same = ada.post(f"{place}/mapping", document='{"status": {"open": "todo"}}', do="save")
+        wrong = ada.post(f"{place}/mapping", document='{"status": {"open": "tomorrow"}}', do="save")
+        stored = get_connection(module_hub, caller=OPERATOR, connection_id=uuid.UUID(connection["id"]))
+
+        assert run.url.path.startswith("/admin/runs/")
+        assert "Nothing was changed." in same.text
+        assert (wrong.status_code, "tomorrow" in wrong.text) == (422, True)
+        assert (stored["mapping_version"], stored["mapping"]) == (1, {"status": {"open": "todo"}})
+
+    @pytest.mark.parametrize("document", ["[]", "{", '"x"'])
+    def test_that_is_none_is_one_sentence(self, ada, connection, document):
+        ada.get(f"/admin/connections/{connection['id']}/mapping")
+
+        page = ada.post(f"/admin/connections/{connection['id']}/mapping", document=document, do="preview")
+
+        assert page.status_code == 422
+
+
+class TestUsers:
+    def test_are_invited_by_a_link_that_is_shown_once(self, app, ada, module_hub, clients):
+        ada.get("/admin/users/new")
+        page = ada.post(
+            "/admin/users/new",
+            name="Nina",
+            email="nina@example.com",
+            role="manager",
+            reach="some",
+            client=clients[0]["id"],
+            active="true",
+        )
+        link = re.search(r"/welcome\?token=[^<\s]+", page.text)[0]
+        nina = Browser(app)
+        nina.get(link)
+        inside = nina.post("/welcome", token=link.partition("token=")[2], password=PASSWORD)
+        stored = next(one for one in list_users(module_hub, caller=OPERATOR) if one["email"] == "nina@example.com")
+
+        assert inside.url.path == "/"
+        assert (stored["role"], stored["clients"]) == ("manager", [clients[0]["id"]])
+        assert "/welcome?token=" not in ada.get("/admin/users").text
+
+    def test_changed_wrongly_stay_as_they_were(self, ada, module_hub):
+        ada.get("/admin/users")
+        zoe = next(one for one in list_users(module_hub, caller=OPERATOR) if one["email"] == "zoe@example.com")
+
+        page = ada.post(
+            f"/admin/users/{zoe['id']}", name="Zoë", email="no address", role="analyst", reach="all", active="true"
+        )
+
+        assert page.status_code == 422
+        assert "no address" in page.text
+
+
+class TestTokens:
+    def test_are_shown_once_and_revoked(self, app, ada):
+        ada.get("/admin/tokens/new")
+        made = ada.post("/admin/tokens/new", name="Power BI", role="bi", reach="all", expires_at="2099-12-31")
+        token = re.search(r"pmo_[\w-]{40,}", made.text)[0]
+        headers = {"Authorization": f"Bearer {token}"}
+        before = ada.http.get("/api/v1/tasks", headers=headers).status_code
+        listed = ada.get("/admin/tokens")
+        revoke = re.search(r"/admin/tokens/[0-9a-f-]+/revoke", listed.text)[0]
+
+        ada.post(revoke)
+
+        assert token not in listed.text
+        assert (before, ada.http.get("/api/v1/tasks", headers=headers).status_code) == (200, 401)
+
+
+class TestRoles:
+    @pytest.mark.parametrize("path", ADMIN_PAGES)
+    def test_an_analyst_opens_no_page_of_administration(self, zoe, path):
+        assert zoe.get(path).status_code == 403
+
+    @pytest.mark.parametrize("path", ["/admin/connections/new", "/admin/connections/new/vault"])
+    def test_an_analyst_connects_nothing(self, zoe, path):
+        assert zoe.get(path).status_code == 403
+
+    def test_an_analyst_sends_no_form_of_administration(self, zoe, clients, connection):
+        zoe.get("/account")
+        deeds = {
+            "/admin/clients/new": {"name": "X", "reporting_currency": "EUR", "time_zone": "UTC"},
+            "/admin/users/new": {"name": "X", "email": "x@example.com", "role": "admin", "reach": "all"},
+            "/admin/tokens/new": {"name": "X", "role": "admin", "reach": "all"},
+            f"/admin/connections/{connection['id']}/sync": {},
+            f"/admin/connections/{connection['id']}/mapping": {"document": "{}", "do": "save"},
+            f"/admin/clients/{clients[0]['id']}/remove": {},
+        }
+
+        answers = {path: zoe.post(path, **fields).status_code for path, fields in deeds.items()}
+
+        assert set(answers.values()) == {403}
+
+    def test_nobody_opens_any_page(self, app, stranger):
+        paths = {
+            route.path
+            for route in app.routes
+            if getattr(route, "path", "").startswith(("/admin", "/quality", "/account"))
+        }
+
+        landed = {stranger.get(re.sub(r"{\w+}", NOBODY, path)).url.path for path in paths}
+
+        assert landed <= {"/sign-in"} | {
+            path for path in landed if path.endswith(("/language", "/password", "/revoke", "/cancel", "/sync"))
+        }
+
+    @pytest.mark.parametrize(
+        "query", ["sort=secret", "sort=-nothing", "state=weird", "cursor=x", "q=%00", "page=-1", "page=x"]
+    )
+    def test_an_odd_address_is_a_page_never_a_crash(self, ada, query):
+        assert {ada.get(f"{path}?{query}").status_code for path in ("/", "/admin/runs", "/admin/users")} <= {200, 422}
