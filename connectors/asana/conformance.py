@@ -125,7 +125,7 @@ def _events(*events: Any) -> Page:
 
 MATERIAL = Material(
     settings={"base_url": "https://app.asana.com/api/1.0"},
-    secrets={"access_token": "a token"},
+    secrets={"webhook_secret": "a signing secret", "access_token": "a token"},
     pages=(
         _list("users", {**_CHLOE, "email": "chloe@acme.example"}),
         _list("teams", {"gid": "1200000000000009", "name": "Études"}),

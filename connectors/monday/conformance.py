@@ -91,7 +91,7 @@ def _items(*items: object) -> Page:
 
 MATERIAL = Material(
     settings={"api_version": "2026-10"},
-    secrets={"api_token": "a token"},
+    secrets={"webhook_secret": "a signing secret", "api_token": "a token"},
     mapping={"money": [{"field": "numeric_mk09", "kind": "budget", "currency": "EUR"}]},
     pages=(
         _page("users", {"users": [_ZOE]}),

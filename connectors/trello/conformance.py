@@ -107,7 +107,7 @@ def _cards(*cards: JsonObject, **rest: Any) -> Page:
 
 MATERIAL = Material(
     settings={"base_url": "https://api.trello.com/1"},
-    secrets={"api_key": "a-key", "token": "a-token"},
+    secrets={"webhook_secret": "a signing secret", "api_key": "a-key", "token": "a-token"},
     mapping={
         "currency": "EUR",
         "time_zone": "Europe/Paris",
