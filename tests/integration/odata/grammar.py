@@ -158,6 +158,8 @@ class Grammar:
 
     def number_of(self, depth: int) -> Part:
         """A number that a function makes of something else."""
+        if self.random.random() < 0.3:
+            return self.number_of_time()
         text, day, number = self.text(depth), self.day(depth), self.number(depth)
         sought = self.literal_text()
         return self.random.choice(
@@ -184,6 +186,49 @@ class Grammar:
             ]
         )
 
+    def number_of_time(self) -> Part:
+        at = self.instant(1)
+        utc = f"({at.sql} AT TIME ZONE 'UTC')"
+        whole = Part("estimate_seconds", "t.estimate_seconds", lambda row: row["estimate_seconds"])
+        return self.random.choice(
+            [
+                Part(f"year({at.odata})", f"extract(year FROM {utc})", strict(lambda at: at.year, at)),
+                Part(f"hour({at.odata})", f"extract(hour FROM {utc})", strict(lambda at: at.hour, at)),
+                Part(f"minute({at.odata})", f"extract(minute FROM {utc})", strict(lambda at: at.minute, at)),
+                Part(f"second({at.odata})", f"floor(extract(second FROM {utc}))", strict(lambda at: at.second, at)),
+                Part(
+                    f"fractionalseconds({at.odata})",
+                    f"(extract(second FROM {utc}) % 1)",
+                    strict(lambda at: Decimal(at.microsecond) / 1_000_000, at),
+                ),
+                Part(
+                    f"totalseconds({at.odata} sub 2026-11-16T11:00:00Z)",
+                    f"extract(epoch FROM {at.sql} - timestamptz '2026-11-16T11:00:00Z')",
+                    strict(lambda at: Decimal((at - ELEVEN) // dt.timedelta(microseconds=1)) / 1_000_000, at),
+                ),
+                Part(
+                    f"totaloffsetminutes({at.odata})",
+                    f"CASE WHEN {at.sql} IS NOT NULL THEN 0 END",
+                    strict(lambda _: 0, at),
+                ),
+                Part(
+                    f"round({whole.odata} divby 1440)",
+                    f"round({whole.sql} / 1440.0)",
+                    strict(lambda value: int(Decimal(value) / 1440 + Decimal("0.5")), whole),
+                ),
+                Part(
+                    f"ceiling({whole.odata} divby 1440)",
+                    f"ceil({whole.sql} / 1440.0)",
+                    strict(lambda value: -(-value // 1440), whole),
+                ),
+                Part(
+                    f"cast({whole.odata},Edm.Decimal) divby 8",
+                    f"({whole.sql} / 8.0)",
+                    strict(lambda value: Decimal(value) / 8, whole),
+                ),
+            ]
+        )
+
     def literal_text(self) -> Part:
         text = self.random.choice(WORDS)
         sql = "E" + quoted(text.replace("\\", "\\\\"))
@@ -202,6 +247,11 @@ class Grammar:
         other = self.literal_text()
         return self.random.choice(
             [
+                Part(
+                    "cast(estimate_seconds,Edm.String)",
+                    "t.estimate_seconds::text",
+                    lambda row: None if row["estimate_seconds"] is None else str(row["estimate_seconds"]),
+                ),
                 Part(f"toupper({inner.odata})", f"upper({inner.sql})", strict(str.upper, inner)),
                 Part(f"tolower({inner.odata})", f"lower({inner.sql})", strict(str.lower, inner)),
                 Part(
@@ -248,6 +298,7 @@ class Grammar:
         return Part(odata, f"timestamptz '{at.isoformat()}'", lambda _: at)
 
 
+ELEVEN = dt.datetime(2026, 11, 16, 11, tzinfo=dt.UTC)
 COMPLETED = Part("completed_at", "t.completed_at", lambda row: row["completed_at"])
 
 

@@ -1,9 +1,12 @@
 """Pages: every row once, in order, however they are cut; and a token that opens nothing else."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
+from starlette.testclient import TestClient
 
+from hub.app import create_app
 from tests import builders as make
 from tests.integration.odata.door import Feed
 from tests.integration.rest.world import a_token
@@ -119,3 +122,11 @@ class TestSkipToken:
 
     def test_is_part_of_an_absolute_address(self, link):
         assert link.startswith("http://testserver/odata/v4/Tasks?")
+
+    def test_is_part_of_the_address_that_people_outside_know(self, module_hub, feed):
+        settings = module_hub.settings.model_copy(update={"public_url": "https://pmo.example.com/"})
+        with TestClient(create_app(replace(module_hub, settings=settings))) as web:
+            outside = Feed(web, feed.token).get("Tasks?$select=id", prefer="odata.maxpagesize=5").json()
+
+        assert outside["@odata.nextLink"].startswith("https://pmo.example.com/odata/v4/Tasks?")
+        assert outside["@odata.context"].startswith("https://pmo.example.com/odata/v4/$metadata#Tasks")
