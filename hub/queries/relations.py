@@ -21,8 +21,10 @@ from sqlalchemy import (
     Text,
     Time,
     Uuid,
+    case,
     cast,
     column,
+    distinct,
     func,
     literal_column,
     null,
@@ -148,6 +150,19 @@ def _day(relation: FromClause, item: Column) -> ColumnElement[Any]:
     return func.coalesce(day, literal_column("date '1970-01-01'"), type_=Date())
 
 
+def _the_one(link: str, wanted: str, given: str) -> Callable[[FromClause, Column], ColumnElement[Any]]:
+    """The id that the view of links gives for the row, null for none or several."""
+
+    def find(relation: FromClause, _item: Column) -> ColumnElement[Any]:
+        linked = table(link, *(column(name, Uuid()) for name in ("client_id", wanted, given))).alias()
+        text = cast(linked.c[wanted], Text)
+        one = case((func.count(distinct(text)) == literal_column("1"), cast(func.min(text), Uuid())))
+        of_row = (linked.c.client_id == relation.c.client_id, linked.c[given] == relation.c.id)
+        return select(one).select_from(linked).where(*of_row).correlate_except(linked).scalar_subquery()
+
+    return find
+
+
 def _date_key(day: ColumnElement[Any]) -> ColumnElement[Any]:
     """Measured at half the cost of to_char."""
     year, month, day_of_month = (func.date_part(literal_column(f"'{part}'"), day) for part in ("year", "month", "day"))
@@ -167,6 +182,8 @@ DERIVE: dict[Derivation, Callable[[FromClause, Column], ColumnElement[Any]]] = {
     ),
     Derivation.AS_TEXT: lambda relation, item: cast(_source(relation, item), Text),
     Derivation.DAY: _day,
+    Derivation.PROJECT: _the_one("link_all", "project_id", "source_project_id"),
+    Derivation.PERSON: _the_one("account_link", "person_id", "account_id"),
     Derivation.NOTHING: lambda _, item: cast(null(), SQL_TYPES[item.type]),
 }
 """How PostgreSQL works out a derived column."""

@@ -33,6 +33,17 @@ SETS = {
 }
 """Read model -> entity set, in the order of the service document; a name that no read model has yet is left out."""
 
+JOINS = {
+    "source_projects": (
+        "project_id",
+        "projects",
+        Derivation.PROJECT,
+        "The project it is linked to; null if to several.",
+    ),
+    "accounts": ("person_id", "people", Derivation.PERSON, "The person it is."),
+}
+"""Read model -> a reference that its set has besides: name, to what, how it is found, meaning."""
+
 DATE_KEY, PARTITION_DATE = "_date_key", "partition_date"
 
 
@@ -87,6 +98,10 @@ def _to_feed(model: ReadModel) -> ReadModel:
         if not (column.on_request or column.is_computed)
         for shown in _to_columns(column, model)
     ]
+    if model.name in JOINS:
+        name, target, how, meaning = JOINS[model.name]
+        found = Derived(how, model.by_name["id"])
+        columns.append(Column(name, ColumnType.UUID, meaning, references=target, derived=found))
     if model.partitioned_by:
         columns.append(_partition_date(model.by_name[model.partitioned_by]))
     return replace(model, columns=tuple(columns))

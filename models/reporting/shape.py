@@ -56,6 +56,10 @@ class Derivation(Enum):
     """The day of an instant in UTC, or of a day itself; the first day of 1970 where there is none."""
     NOTHING = "nothing"
     """Always null: the column is there for its name."""
+    PROJECT = "project"
+    """The project that a source project belongs to, in whatever role; null if there are several."""
+    PERSON = "person"
+    """The person that an account is."""
     LINKED = "linked"
     """A column of the row that links lead to."""
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests import builders as make
 from tests.integration.odata.door import Feed
 
 
@@ -72,6 +73,21 @@ class TestLinks:
         assert ours.count("Tasks/$count?$filter=assignee eq null") == 1
         assert ours.count("Tasks/$count?$filter=time_entries/any(t: t/account/name eq assignee/name)") == 1
         assert ours.count("SourceProjects/$count?$filter=tasks/any(t: t/time_entries/any(e: e/task_id eq t/id))") == 1
+
+    def test_lead_from_tasks_to_the_projects_of_the_portfolio(self, ours):
+        assert ours.count("Tasks/$count?$filter=source_project/project/name eq 'Acme project'") == 2
+        assert ours.rows(
+            "Projects?$select=name&$expand=source_projects($select=name)&$filter=name eq 'Acme project'"
+        ) == [{"name": "Acme project", "source_projects": [{"name": "Acme project"}]}]
+
+    def test_lead_from_accounts_to_people(self, module_hub, ours, world):
+        client, connection = world.ours.client, make.a_connection(world.ours.client, name="people")
+        account, person = make.an_account(connection), make.a_person(client, name="Acme person")
+        make.save(module_hub.database, connection, account, person, make.a_decision(account, person))
+
+        found = ours.get(f"Accounts({account.id})?$select=person_id&$expand=person($select=name)").json()
+
+        assert (found["person_id"], found["person"]) == (str(person.id), {"name": "Acme person"})
 
     def test_give_an_order(self, ours):
         path = "Tasks?$select=name&$orderby=assignee/name desc,source_project/client/name,name"
