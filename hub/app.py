@@ -53,6 +53,7 @@ def create_app(hub: Hub) -> FastAPI:
     app.state.data_ages = DataAges(hub)
     app.include_router(health.router)
     app.include_router(hooks.router)
+    app.include_router(exports.files)
     app.include_router(_api())
     app.include_router(odata.router)
     add_documentation(app)
@@ -68,7 +69,7 @@ def _api() -> APIRouter:
     """Everything under the API's prefix needs a token: asked for here, so that no route can forget it."""
     api = APIRouter(prefix=API, dependencies=[Depends(admit)])
     # Their words, such as /people/proposals, are no ids of a list.
-    for door in (portfolio, people):
+    for door in (portfolio, people, exports):
         api.include_router(door.router)
     # Routes are tried one after the other, so those that are asked most come first.
     add_lists(api)
@@ -85,7 +86,6 @@ def _api() -> APIRouter:
         prices,
         imports,
         workload,
-        exports,
     ):
         api.include_router(door.router)
     return api

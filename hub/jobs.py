@@ -12,6 +12,7 @@ import procrastinate
 from procrastinate import PsycopgConnector, SyncPsycopgConnector
 
 SYNC_TASK = "sync_connection"
+EXPORT_TASK = "make_export"
 REAPER_TASK = "reap_stalled_jobs"
 RETENTION_TASK = "drop_old_raw_pages"
 
@@ -31,6 +32,12 @@ def enqueue_sync(
         SYNC_TASK, lock=f"connection:{connection_id}", schedule_at=not_before, connection=driver_connection
     )
     task.defer(client_id=str(client_id), run_id=str(run_id))
+
+
+def enqueue_export(driver_connection: Any, *, client_id: uuid.UUID, export_id: uuid.UUID) -> None:
+    """Queue one export on an open psycopg connection; it becomes visible with the caller's commit."""
+    task = _enqueuer.configure_task(EXPORT_TASK, lock=f"export:{export_id}", connection=driver_connection)
+    task.defer(client_id=str(client_id), export_id=str(export_id))
 
 
 def worker_app(conninfo: str, *, options: str, concurrency: int) -> procrastinate.App:

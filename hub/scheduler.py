@@ -7,6 +7,7 @@ their own; times that nobody led through are made up once, unless they lie too l
 import datetime as dt
 import signal
 import threading
+from collections.abc import Callable
 from typing import Any
 
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -16,6 +17,7 @@ from hub import clock
 from hub.errors import HubError
 from hub.log import get_logger
 from hub.security.scopes import Scope
+from hub.storage.exports import list_scheduled_exports, queue_again
 from hub.storage.schedules import Scheduled, is_waiting, list_schedules, take_due_retries, try_to_lead
 from hub.sync.requests import request_run
 from hub.timetable import MISFIRE_GRACE, trigger_of, was_missed
@@ -23,6 +25,8 @@ from hub.wiring import Hub
 
 log = get_logger(__name__)
 LOOK_EVERY_S = 5.0
+
+Fire = Callable[[Scheduled], None]
 
 
 class Scheduler:
@@ -79,15 +83,16 @@ class _Timetable:
     def refresh(self) -> None:
         now = clock.now()
         with self._hub.database.connect(Scope.everything()) as connection:
-            schedules = {item.connection_id: item for item in list_schedules(connection)}
+            planned = [(item, self._fire) for item in list_schedules(connection)]
+            planned += [(item, self._export) for item in list_scheduled_exports(connection)]
             due = take_due_retries(connection, now=now)
-        for gone in self._held.keys() - schedules.keys():
+        for gone in self._held.keys() - {item.connection_id for item, _ in planned}:
             self._jobs.remove_job(str(gone))
             del self._held[gone]
-        for connection_id, item in schedules.items():
-            if self._held.get(connection_id) != item.schedule:
-                self._put(item)
-                self._make_up(item, now=now)
+        for item, fire in planned:
+            if self._held.get(item.connection_id) != item.schedule:
+                self._put(item, fire)
+                self._make_up(item, fire, now=now)
         for item in due:
             self._request(item)
         self.is_filled = True
@@ -95,9 +100,9 @@ class _Timetable:
     def close(self) -> None:
         self._jobs.shutdown(wait=False)
 
-    def _put(self, item: Scheduled) -> None:
+    def _put(self, item: Scheduled, fire: Fire) -> None:
         self._jobs.add_job(
-            self._fire,
+            fire,
             trigger=trigger_of(item.schedule, connection_id=item.connection_id),
             args=[item],
             id=str(item.connection_id),
@@ -108,17 +113,21 @@ class _Timetable:
         )
         self._held[item.connection_id] = item.schedule
 
-    def _make_up(self, item: Scheduled, *, now: dt.datetime) -> None:
+    def _make_up(self, item: Scheduled, fire: Fire, *, now: dt.datetime) -> None:
         """One run for all times that passed while nobody led."""
         if was_missed(item.schedule, connection_id=item.connection_id, last_run_at=item.last_run_at, now=now):
             log.info("schedule_made_up", connection=str(item.connection_id))
-            self._fire(item)
+            fire(item)
 
     def _fire(self, item: Scheduled) -> None:
         with self._hub.database.connect(Scope.of(item.client_id)) as connection:
             if is_waiting(connection, item, now=clock.now()):
                 return
         self._request(item)
+
+    def _export(self, item: Scheduled) -> None:
+        with self._hub.database.connect(Scope.of(item.client_id)) as connection:
+            queue_again(connection, client_id=item.client_id, export_id=item.connection_id, now=clock.now())
 
     def _request(self, item: Scheduled) -> None:
         try:

@@ -48,6 +48,11 @@ class Settings(BaseModel):
     https_proxy: SecretStr = SecretStr("")
     file_roots: tuple[Path, ...] = ()
     """Folders below which connections made over the API may name files; as a variable, separated like PATH."""
+    export_store: str = ""
+    """Where files of exports are kept until they are fetched: an address fsspec knows; a folder below `data_dir` without one."""
+    export_targets: tuple[str, ...] = ()
+    """Places below which exports asked for over the API may be written; as a variable, separated by commas."""
+    export_days: int = Field(default=7, ge=1)
     raw_retention_days: int = Field(default=90, ge=0)
     http_max_answer_mb: int = Field(default=128, ge=1, le=4096)
     upload_max_mb: int = Field(default=512, ge=1, le=8192)
@@ -63,6 +68,11 @@ class Settings(BaseModel):
     @classmethod
     def _split_folders(cls, value: Any) -> Any:
         return tuple(part for part in value.split(os.pathsep) if part) if isinstance(value, str) else value
+
+    @field_validator("export_targets", mode="before")
+    @classmethod
+    def _split_places(cls, value: Any) -> Any:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
     @property
     def address(self) -> str:

@@ -18,7 +18,8 @@ from procrastinate.jobs import DeleteJobCondition, Status
 
 from hub import clock
 from hub.errors import Conflict, NotFound
-from hub.jobs import REAPER_TASK, RETENTION_TASK, SYNC_TASK, worker_app
+from hub.export.work import carry_out_export, drop_expired_exports
+from hub.jobs import EXPORT_TASK, REAPER_TASK, RETENTION_TASK, SYNC_TASK, worker_app
 from hub.log import get_logger
 from hub.security.scopes import Scope
 from hub.storage.hooks import drop_old_deliveries
@@ -36,6 +37,8 @@ REAP_AT = "* * * * * */15"
 """Cron whose sixth field is seconds: a dead worker's job is taken over within 20 + 15 seconds and a bit."""
 RETENTION_AT = "17 3 * * *"
 POLL_S = 0.5
+TAKEN_OVER = {SYNC_TASK, EXPORT_TASK}
+"""Jobs that somebody waits for; the others come again by themselves."""
 START_AGAIN_AFTER_S = 2.0
 WAITS_FOR_DATABASE_S = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 60.0)
 """Before a run is carried out again whose database went away."""
@@ -95,6 +98,7 @@ class Worker:
 
     def _register(self, app: procrastinate.App) -> None:
         app.task(name=SYNC_TASK)(self._sync)
+        app.task(name=EXPORT_TASK)(self._export)
         reap = app.task(name=REAPER_TASK, queueing_lock="reaper", pass_context=True)(_reap)
         app.periodic(cron=REAP_AT, periodic_id=REAPER_TASK)(reap)
         drop = app.task(name=RETENTION_TASK, queueing_lock="retention")(self._drop_old_pages)
@@ -115,6 +119,9 @@ class Worker:
             with self._lock:
                 self._running.discard(stop)
 
+    def _export(self, client_id: str, export_id: str) -> None:
+        carry_out_export(self._hub, client_id=uuid.UUID(client_id), export_id=uuid.UUID(export_id))
+
     def _carry_out(self, client_id: uuid.UUID, run_id: uuid.UUID, stop: StopSignal) -> None:
         """Until the run has an end that is written down. A shutdown ends the waiting; the reaper then finds the job again."""
         for wait_s in (*WAITS_FOR_DATABASE_S, None):
@@ -134,6 +141,7 @@ class Worker:
             drop_old_deliveries(connection, now=now)
             dropped = drop_expired_pages(connection, now=now, default_days=self._hub.settings.raw_retention_days)
         log.info("raw_pages_dropped", pages=dropped)
+        log.info("exports_dropped", exports=drop_expired_exports(self._hub, now=now))
 
 
 async def _reap(context: procrastinate.JobContext, timestamp: int) -> None:
@@ -144,8 +152,8 @@ async def _reap(context: procrastinate.JobContext, timestamp: int) -> None:
     manager = context.app.job_manager
     for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_S):
         log.warning("job_taken_over", job=job.id, task=job.task_name, tick=timestamp)
-        if job.task_name == SYNC_TASK:
-            await context.app.configure_task(SYNC_TASK, lock=job.lock).defer_async(**job.task_kwargs)
+        if job.task_name in TAKEN_OVER:
+            await context.app.configure_task(job.task_name, lock=job.lock).defer_async(**job.task_kwargs)
         await manager.finish_job(job=job, status=Status.FAILED, delete_job=True)
 
 

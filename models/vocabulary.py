@@ -221,6 +221,15 @@ class FieldChange(StrEnum):
     RETYPED = "retyped"
 
 
+class ExportFormat(StrEnum):
+    """How tables are written to files."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+    PARQUET = "parquet"
+    DELTA = "delta"
+
+
 class RunState(StrEnum):
     QUEUED = "queued"
     RUNNING = "running"

@@ -13,6 +13,7 @@ from hub.storage.session import Database
 from models.tables import Base
 from models.tables.connections import Connection
 from models.tables.drift import FieldChangeRow
+from models.tables.exports import Export
 from models.tables.finance import ImportedBudgetLine, RateCard
 from models.tables.money import BudgetLine, FxRate
 from models.tables.people import Account, AccountPerson, Assignment, Person
@@ -37,6 +38,7 @@ from models.vocabulary import (
     CostCategory,
     DependencyType,
     Entity,
+    ExportFormat,
     FieldChange,
     Health,
     LinkMethod,
@@ -116,6 +118,24 @@ def a_quarantined_record(run: SyncRun, **changes: Any) -> QuarantinedRecord:
         "last_seen_run": run.id,
     }
     return QuarantinedRecord(**defaults | changes)
+
+
+def an_export(client: Client, **changes: Any) -> Export:
+    defaults = {
+        "client_id": client.id,
+        "id": uuid.uuid5(_NAMESPACE, f"export {next(_numbers)}"),
+        "name": "Export",
+        "format": ExportFormat.CSV,
+        "include_absent": False,
+        "hide_costs": False,
+        "hide_people": False,
+        "requested_by": "Somebody",
+        "queued_at": NOON,
+        "state": RunState.SUCCEEDED,
+        "progress": "",
+        "files": [],
+    }
+    return Export(**defaults | changes)
 
 
 def a_census_result(run: SyncRun, **changes: Any) -> CensusResult:

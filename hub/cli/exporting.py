@@ -8,10 +8,11 @@ from rich.console import Console
 from hub.admin.references import client_named
 from hub.cli.bench import OPERATOR, opened_hub, read_settings
 from hub.cli.output import AsJson, Columns, show_items, show_json
-from hub.export.order import Format, Order, Written, find_tables
+from hub.export.order import Order, Written, find_tables
 from hub.export.powerbi.project import PROJECT_FILE, feed_address, save_project
 from hub.export.tables import export_tables
 from hub.export.target import Target
+from models.vocabulary import ExportFormat
 
 app = typer.Typer(help="Tables as files (CSV, Excel, Parquet, Delta), and a Power BI project.", no_args_is_help=True)
 
@@ -27,7 +28,7 @@ def write_tables(
     out: Annotated[
         str, typer.Option("--out", metavar="PLACE", help="A folder, or an address such as s3://bucket/folder.")
     ],
-    format_: Annotated[Format, typer.Option("--format", help="How the tables are written.")] = Format.CSV,
+    format_: Annotated[ExportFormat, typer.Option("--format", help="How the tables are written.")] = ExportFormat.CSV,
     client: Annotated[str | None, typer.Option("--client", help="Only of this client; of all without it.")] = None,
     table: Annotated[
         list[str] | None, typer.Option("--table", help="This table, once for each; all without it.")

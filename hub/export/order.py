@@ -2,35 +2,21 @@
 
 import datetime as dt
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any
 
 from hub.errors import Unprocessable
 from models.reporting import PUBLISHED, Column, ReadModel
+from models.vocabulary import ExportFormat
 
 SCHEMA_VERSION = "1.0"
 """Of what files hold. The first number rises when a column leaves or changes its meaning, the second when one is added."""
-
-
-class Format(StrEnum):
-    """How tables are written."""
-
-    CSV = "csv"
-    XLSX = "xlsx"
-    PARQUET = "parquet"
-    DELTA = "delta"
-
-    @property
-    def is_plain_text(self) -> bool:
-        """Whether a spreadsheet program has to guess what a value is."""
-        return self is Format.CSV
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
     """Which tables, in which format. `escapes_formulas` is for CSV that people open in a spreadsheet: a workbook never holds formulas."""
 
-    format: Format
+    format: ExportFormat
     tables: tuple[ReadModel, ...]
     include_absent: bool = False
     escapes_formulas: bool = True

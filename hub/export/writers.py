@@ -7,11 +7,12 @@ import pyarrow.parquet as pq
 
 from hub.errors import SettingsError
 from hub.export.arrow import read_batches, to_schema
-from hub.export.order import Format, Written, columns_of
+from hub.export.order import Written, columns_of
 from hub.export.target import Target
 from hub.export.workbook import write_workbook
 from hub.queries.lists import Stream
 from models.reporting import ReadModel
+from models.vocabulary import ExportFormat
 
 Writer = Callable[[ReadModel, Stream, Target], Written]
 
@@ -71,11 +72,11 @@ def write_delta(model: ReadModel, stream: Stream, target: Target) -> Written:
     return Written(table=model.name, rows=batches.rows, files=(f"{model.name}/",))
 
 
-WRITERS: dict[Format, Writer] = {
-    Format.CSV: write_csv,
-    Format.XLSX: write_xlsx,
-    Format.PARQUET: write_parquet,
-    Format.DELTA: write_delta,
+WRITERS: dict[ExportFormat, Writer] = {
+    ExportFormat.CSV: write_csv,
+    ExportFormat.XLSX: write_xlsx,
+    ExportFormat.PARQUET: write_parquet,
+    ExportFormat.DELTA: write_delta,
 }
 
 

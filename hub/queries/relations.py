@@ -69,6 +69,8 @@ COMPUTED = {
         (SELECT coalesce(json_agg(s.name ORDER BY s.name), '[]') FROM connection_secret s
          WHERE s.client_id = connection.client_id AND s.connection_id = connection.id)""",
     ("connections", "freshness"): _FRESHNESS.format(table="connection", connection="id"),
+    ("exports", "error"): """
+        CASE WHEN error_message IS NOT NULL THEN json_build_object('message', error_message, 'hint', error_hint) END""",
     ("runs", "freshness"): _FRESHNESS.format(table="sync_run", connection="connection_id"),
     ("connections", "scopes"): "coalesce(nullif(scopes, 'null'), '\"all\"')",
     ("connections", "mapping"): """

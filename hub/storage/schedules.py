@@ -17,7 +17,7 @@ LEADER_LOCK = 4_837_210_116
 
 @dataclass(frozen=True, slots=True)
 class Scheduled:
-    """A connection with a schedule: {"cron": line, "time_zone": zone} or {"every": seconds}."""
+    """A connection, or an export, with a schedule: {"cron": line, "time_zone": zone} or {"every": seconds}."""
 
     client_id: uuid.UUID
     connection_id: uuid.UUID

@@ -48,6 +48,7 @@ READ_MODELS: dict[str, ReadModel] = {
         administration.CLIENTS,
         administration.CONNECTIONS,
         administration.RUNS,
+        administration.EXPORTS,
         administration.QUARANTINE,
         administration.RECONCILIATION,
         administration.FIELD_CHANGES,
@@ -60,6 +61,7 @@ HUBS_OWN = frozenset(
     {
         administration.CONNECTIONS,
         administration.RUNS,
+        administration.EXPORTS,
         administration.QUARANTINE,
         administration.RECONCILIATION,
         administration.FIELD_CHANGES,

@@ -15,7 +15,7 @@ from models.reporting.columns import (
     word,
 )
 from models.reporting.shape import Column, ColumnType, ReadModel
-from models.vocabulary import Entity, FieldChange, RunMode, RunState, RunTrigger
+from models.vocabulary import Entity, ExportFormat, FieldChange, RunMode, RunState, RunTrigger
 
 CLIENTS = ReadModel(
     name="clients",
@@ -105,6 +105,35 @@ RUNS = ReadModel(
         text("progress", "Where it stands, in words."),
         json("error", "{class, message, hint} of what ended it, or null.", is_computed=True),
         json("freshness", "{data_as_of, stale_streams} of its connection now.", nullable=False, is_computed=True),
+    ),
+)
+
+EXPORTS = ReadModel(
+    name="exports",
+    singular="export",
+    relation="export",
+    meaning="Exports that the hub makes by itself, newest first.",
+    default_sort=("-seq",),
+    columns=(
+        key("Id of the export."),
+        reference("client_id", "clients", "The client whose data it holds.", nullable=False),
+        text("name", "Its name.", nullable=False),
+        word("format", ExportFormat, "How its tables are written."),
+        Column("tables", ColumnType.TEXTS, "The tables it holds; null is all."),
+        flag("include_absent", "Whether it holds what is no longer at its source.", nullable=False),
+        text("target", "Where it is written; null is kept by the hub.", hidden_from=ANYTHING),
+        json("schedule", "{cron, time_zone} or {every}: when it is made again."),
+        flag("hide_costs", "Whether costs are left out.", nullable=False),
+        flag("hide_people", "Whether names of people are left out.", nullable=False),
+        text("requested_by", "Who asked for it.", nullable=False, hidden_from=PEOPLE),
+        word("state", RunState, "How it stands."),
+        text("progress", "How far it is, in words.", nullable=False),
+        json("files", "[{table, rows, names}] of the last time, the manifest last.", nullable=False),
+        json("error", "{message, hint} of what ended it the last time, or null.", is_computed=True),
+        instant("queued_at", "When it was asked for.", nullable=False),
+        instant("started_at", "When it began."),
+        instant("finished_at", "When it ended."),
+        instant("expires_at", "When its files go."),
     ),
 )
 

@@ -12,7 +12,7 @@ import pytest
 
 from hub.errors import NotFound, StorageError, Unprocessable
 from hub.export.arrow import to_schema
-from hub.export.order import Format, Order, find_tables
+from hub.export.order import Order, find_tables
 from hub.export.tables import export_tables
 from hub.export.target import Target
 from hub.export.workbook import write_workbook
@@ -22,7 +22,7 @@ from hub.queries.question import Question
 from hub.security.caller import Caller
 from hub.security.scopes import Scope
 from models.reporting import PUBLISHED, Column, ColumnType
-from models.vocabulary import Role
+from models.vocabulary import ExportFormat, Role
 from tests import builders as make
 from tests.integration.rest.world import World, a_world
 
@@ -61,7 +61,7 @@ def read_csv(path):
 
 
 class TestEveryFormat:
-    @pytest.mark.parametrize("format_", list(Format))
+    @pytest.mark.parametrize("format_", list(ExportFormat))
     def test_writes_every_table_and_the_manifest_tells_the_truth(self, export, world, format_):
         out = export(format_)
 
@@ -71,7 +71,7 @@ class TestEveryFormat:
         assert counts == {name: len(listed(world, name)) for name in PUBLISHED}
         assert all((out / file).exists() for table in manifest["tables"] for file in table["files"])
 
-    @pytest.mark.parametrize("format_", list(Format))
+    @pytest.mark.parametrize("format_", list(ExportFormat))
     def test_of_one_client_holds_nothing_of_another(self, export, world, format_):
         out = export(format_, client_id=world.ours.client.id)
 
@@ -84,14 +84,14 @@ class TestEveryFormat:
 
 class TestCsv:
     def test_escapes_what_a_spreadsheet_would_compute(self, export):
-        out = export(Format.CSV, "tasks", "source-projects")
+        out = export(ExportFormat.CSV, "tasks", "source-projects")
 
         names = {row["name"] for row in read_csv(out / "tasks.csv")}
         assert {"'+1", "'-1", "'@SUM(A1)", "'\tx", 'a,b\nc "d"', "été"} <= names
         assert f"'{FORMULA}" in {row["name"] for row in read_csv(out / "source_projects.csv")}
 
     def test_leaves_texts_alone_for_programs(self, export):
-        out = export(Format.CSV, "tasks", escapes_formulas=False)
+        out = export(ExportFormat.CSV, "tasks", escapes_formulas=False)
 
         assert set(ODD) <= {row["name"] for row in read_csv(out / "tasks.csv")}
 
@@ -100,13 +100,13 @@ class TestCsv:
         make.save(world.hub.database, entry)
 
         assert "-12.5000" in {
-            row["amount"] for row in read_csv(export(Format.CSV, "budget-lines") / "budget_lines.csv")
+            row["amount"] for row in read_csv(export(ExportFormat.CSV, "budget-lines") / "budget_lines.csv")
         }
 
 
 class TestParquet:
     def test_keeps_decimals_days_instants_and_lists(self, export, world):
-        rows = pq.read_table(export(Format.PARQUET, "tasks") / "tasks.parquet").to_pylist()
+        rows = pq.read_table(export(ExportFormat.PARQUET, "tasks") / "tasks.parquet").to_pylist()
 
         row = next(row for row in rows if row["id"] == str(world.ours.rows["tasks"]))
         assert row["planned_cost"] == Decimal("10.5000")
@@ -118,19 +118,19 @@ class TestParquet:
         assert row["remaining_seconds"] is None
 
     def test_tells_an_empty_text_from_none(self, export):
-        rows = pq.read_table(export(Format.PARQUET, "tasks") / "tasks.parquet").to_pylist()
+        rows = pq.read_table(export(ExportFormat.PARQUET, "tasks") / "tasks.parquet").to_pylist()
 
         assert {"", 'a,b\nc "d"'} <= {row["name"] for row in rows}
 
     def test_columns_carry_their_meaning(self, export):
-        schema = pq.read_schema(export(Format.PARQUET, "time_entries") / "time_entries.parquet")
+        schema = pq.read_schema(export(ExportFormat.PARQUET, "time_entries") / "time_entries.parquet")
 
         assert schema.field("duration_seconds").metadata == {b"meaning": b"How long.", b"unit": b"seconds"}
 
 
 class TestXlsx:
     def test_holds_values_never_formulas(self, export, world):
-        sheet = openpyxl.load_workbook(export(Format.XLSX, "source_projects") / "source_projects.xlsx").active
+        sheet = openpyxl.load_workbook(export(ExportFormat.XLSX, "source_projects") / "source_projects.xlsx").active
 
         header, *rows = sheet.iter_rows()
         at = [cell.value for cell in header].index("name")
@@ -139,7 +139,7 @@ class TestXlsx:
         assert cell.hyperlink is None
 
     def test_days_instants_and_amounts_are_theirs(self, export, world):
-        sheet = openpyxl.load_workbook(export(Format.XLSX, "tasks") / "tasks.xlsx").active
+        sheet = openpyxl.load_workbook(export(ExportFormat.XLSX, "tasks") / "tasks.xlsx").active
 
         header, *rows = sheet.iter_rows(values_only=True)
         row = dict(
@@ -174,8 +174,8 @@ class TestDelta:
     def test_a_second_export_is_a_second_version(self, export):
         from deltalake import DeltaTable
 
-        export(Format.DELTA, "tasks")
-        out = export(Format.DELTA, "tasks")
+        export(ExportFormat.DELTA, "tasks")
+        out = export(ExportFormat.DELTA, "tasks")
 
         table = DeltaTable(str(out / "tasks"))
         assert table.version() == 1
@@ -202,7 +202,7 @@ class TestRefusals:
             export_tables(
                 world.hub,
                 OPERATOR,
-                Order(format=Format.CSV, tables=find_tables(["tasks"])),
+                Order(format=ExportFormat.CSV, tables=find_tables(["tasks"])),
                 Target(str(tmp_path / "out")),
             )
 
@@ -210,14 +210,14 @@ class TestRefusals:
         caller = Caller(name="eve", role=Role.BI, scope=Scope.of(world.theirs.client.id))
 
         with pytest.raises(NotFound):
-            export(Format.CSV, "tasks", caller=caller, client_id=world.ours.client.id)
+            export(ExportFormat.CSV, "tasks", caller=caller, client_id=world.ours.client.id)
 
     def test_a_token_kept_from_costs_exports_none(self, export, world):
         caller = Caller(
             name="bi", role=Role.BI, scope=Scope.of(world.ours.client.id), hide_costs=True, hide_people=True
         )
 
-        out = export(Format.CSV, "budget_lines", "accounts", caller=caller)
+        out = export(ExportFormat.CSV, "budget_lines", "accounts", caller=caller)
 
         assert {row["amount"] for row in read_csv(out / "budget_lines.csv")} == {""}
         assert {row["name"] for row in read_csv(out / "accounts.csv")} == {""}

@@ -111,6 +111,7 @@ def a_tenant(hub: Hub, *, mark: str) -> Tenant:
         "kpi_values": make.a_kpi_value(own, value="1.0123456789", formula=f"{mark} formula"),
         "rates": make.a_rate(client, role=f"{mark} developer"),
         "fx_rates": make.an_fx_rate(client, source=f"{mark} treasury", rate="0.9123456789"),
+        "exports": make.an_export(client, name=f"{mark} export"),
         "imported_budget_lines": make.an_imported_line(own, note=f"{mark} note"),
     }
     made = list(rows.values())
