@@ -14,20 +14,20 @@ Auth = Literal["client_secret", "certificate", "device_code", "authorization_cod
 
 _ENTRA = frozenset({"tenant_id", "client_id", "authority_url", "auth", "redirect_uri"})
 _TAKES: dict[str, frozenset[str]] = {
-    "files": frozenset({"path", "java", "heap_mb", "timeout_s", "max_file_mb"}),
+    "files": _ENTRA | {"path", "drive", "graph_url", "java", "heap_mb", "timeout_s", "max_file_mb"},
     "dataverse": _ENTRA | {"environment_url"},
     "planner": _ENTRA | {"graph_url"},
     "project_server": frozenset({"pwa_url", "auth"}),
 }
 _ENTRA_WAYS = frozenset({"client_secret", "certificate", "device_code", "authorization_code"})
 _WAYS: dict[str, frozenset[str]] = {
-    "files": frozenset(),
+    "files": _ENTRA_WAYS,
     "dataverse": _ENTRA_WAYS,
     "planner": _ENTRA_WAYS,
     "project_server": frozenset({"ntlm", "basic"}),
 }
 _PLACE: dict[str, tuple[str, ...]] = {
-    "files": ("path",),
+    "files": (),
     "dataverse": ("environment_url",),
     "planner": (),
     "project_server": ("pwa_url",),
@@ -44,12 +44,16 @@ _TENANT = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")
 
 
 class MsProjectSettings(ConnectorSettings):
-    """`source` says where the plans are. `files` reads a file, or a folder whose plans are one scope each; `dataverse` Planner Premium, Project
+    """`source` says where the plans are. `files` reads a folder, or a library in SharePoint or OneDrive, whose plans are one scope each; `dataverse` Planner Premium, Project
     for the web and Project Operations; `planner` basic plans; `project_server` a PWA site.
     """
 
     source: SourceName = Field(default="files", description="Where the plans are.")
     path: Path | None = Field(default=None, description="For files: a plan file, or a folder with plan files.")
+    drive: str | None = Field(
+        default=None,
+        description="For files in SharePoint or OneDrive, instead of a path: the address of the library, or of a folder in it.",
+    )
     environment_url: str | None = Field(
         default=None, description="For dataverse: the environment, https://acme.crm4.dynamics.com."
     )
@@ -100,7 +104,7 @@ class MsProjectSettings(ConnectorSettings):
         default=None, description="Tokens of a person who signed in; kept by the hub itself, nothing to type."
     )
 
-    @field_validator("environment_url", "pwa_url", "graph_url", "authority_url")
+    @field_validator("drive", "environment_url", "pwa_url", "graph_url", "authority_url")
     @classmethod
     def _is_address(cls, url: str | None) -> str | None:
         if url is None:
@@ -140,6 +144,8 @@ class MsProjectSettings(ConnectorSettings):
         if given:
             sources = " or ".join(name for name in get_args(SourceName) if given[0] in _TAKES[name])
             raise ValueError(f'source "{self.source}" takes no "{given[0]}"; that belongs to source {sources}')
+        if self.source == "files" and (self.path is None) == (self.drive is None):
+            raise ValueError('source "files" needs either "path" or "drive"')
         for name in self._needed():
             if not _filled(getattr(self, name)):
                 raise ValueError(f'{self._asking_for(name)} needs "{name}"')
@@ -152,7 +158,7 @@ class MsProjectSettings(ConnectorSettings):
     @property
     def way_in(self) -> Auth | None:
         """How to sign in: `auth`, or what follows from the source and the secrets given; None where nobody signs in."""
-        if self.source == "files":
+        if self.source == "files" and self.drive is None:
             return None
         if self.auth is not None:
             return self.auth

@@ -18,30 +18,36 @@ from connectors.msproject.files.rows import Row
 from connectors.msproject.settings import MsProjectSettings
 from connectors.sdk.errors import ConfigError
 
-_PLAN_SUFFIXES = frozenset({".mpp", ".mpt", ".xml"})
+PLAN_SUFFIXES = frozenset({".mpp", ".mpt", ".xml"})
 _SMALL_PLAN = b"""<?xml version="1.0" encoding="UTF-8"?>
 <Project xmlns="http://schemas.microsoft.com/project"><Name>small</Name><Tasks><Task><UID>1</UID><ID>1</ID>
 <Name>A task</Name><OutlineLevel>1</OutlineLevel></Task></Tasks></Project>""".ljust(1_024)
 """Padded, because MPXJ takes no file below 512 bytes for a plan."""
 _LOCK_PREFIXES = ("~", ".")
-_OTHER_FILES = frozenset({"file:not_a_plan", "file:foreign"})
+OTHER_FILES = frozenset({"file:not_a_plan", "file:foreign"})
 
 
 @dataclass(frozen=True, slots=True)
 class PlanFile:
-    """A file that may hold a plan. `scope` is its path below the connection's folder, with `/` on every system."""
+    """A file that may hold a plan. `scope` is its path below the connection's folder, with `/` on every system, or its id in a library."""
 
     scope: str
     path: Path
+    title: str = ""
+
+    @property
+    def name(self) -> str:
+        """What people call it: its path below the folder, or its name in the library."""
+        return self.title or self.scope
 
 
 @dataclass(frozen=True, slots=True)
 class FileState:
-    """What tells an unchanged file: the stat of its file system, and its content where that differs."""
+    """What tells an unchanged file: the stat of its file system, and its content where that differs (its hash, or a library's mark of it)."""
 
     size: int
     modified_ns: int
-    sha256: str
+    content: str
 
 
 def list_plans(path: Path) -> list[PlanFile]:
@@ -85,7 +91,7 @@ def read_pages(
         reader = PlanReader(identify, leaves_out_zeros=is_converted)
         yield from reader.pages(read_rows(file))
         for reason, count in reader.left_out.items():
-            tell(f"{plan.scope}: {count} {reason} left out.")
+            tell(f"{plan.name}: {count} {reason} left out.")
 
 
 def try_conversion(settings: MsProjectSettings) -> Path:
@@ -124,7 +130,7 @@ def _check_size(plan: PlanFile, max_file_mb: int) -> None:
 
 def _is_plan(path: Path, *, folder: Path) -> bool:
     names = path.relative_to(folder).parts
-    if path.suffix.lower() not in _PLAN_SUFFIXES or any(name.startswith(_LOCK_PREFIXES) for name in names):
+    if path.suffix.lower() not in PLAN_SUFFIXES or any(name.startswith(_LOCK_PREFIXES) for name in names):
         return False
     if not path.is_file() or not path.resolve().is_relative_to(folder.resolve()):
         return False
@@ -137,7 +143,7 @@ def _is_mspdi(path: Path) -> bool:
         with path.open("rb") as file:
             return plan_format(file) is PlanFormat.MSPDI
     except PlanRefused as refused:
-        return refused.rule not in _OTHER_FILES
+        return refused.rule not in OTHER_FILES
     except OSError:
         return True  # Reading it will say why it cannot be read.
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from connectors.msproject.files.plan import ASSIGNMENTS, CALENDARS, DEPENDENCIES, PROJECT, RESOURCES, TASKS
-from connectors.sdk.contract import Page
+from connectors.msproject.files.plan import ASSIGNMENTS, CALENDARS, DEPENDENCIES, LIBRARY, PROJECT, RESOURCES, TASKS
+from connectors.sdk.contract import WHOLE_CONNECTION, Page
 from connectors.sdk.cursor import Cursor
 from connectors.sdk.payload import encode_json
 from connectors.sdk.testing import SpoiltPage
@@ -18,7 +18,9 @@ _CONTEXT = {
     "days_per_month": "20",
     "fields": {"188743731": {"name": "Cost centre", "field_name": "Text1"}},
 }
-_CURSOR = Cursor({"size": 4_096, "modified_ns": 1_767_225_600_000_000_000, "sha256": "00" * 32, "project": _PROJECT_ID})
+_CURSOR = Cursor(
+    {"size": 4_096, "modified_ns": 1_767_225_600_000_000_000, "content": "00" * 32, "project": _PROJECT_ID}
+)
 _TASK = {
     "UID": "7",
     "Name": "Pour the quay wall 🏗",
@@ -66,6 +68,15 @@ PAGES = (
     _page(RESOURCES, _RESOURCE),
     _page(ASSIGNMENTS, _ASSIGNMENT),
     _page(CALENDARS, _CALENDAR),
+    Page(
+        LIBRARY,
+        WHOLE_CONNECTION,
+        encode_json([{"id": "01ITEM", "deleted": {"state": "deleted"}}]),
+        context={"projects": {"01ITEM": _PROJECT_ID}},
+        cursor=Cursor(
+            {"drive": "https://acme.sharepoint.com/sites/PMO/Plans", "link": "https://graph/delta", "known": {}}
+        ),
+    ),
 )
 SPOILT_PAGES = (
     SpoiltPage(_page(TASKS, {"Name": "Without a UID"}, {**_TASK, "UID": "9", "Work": "a week"}, _TASK), rejected=2),

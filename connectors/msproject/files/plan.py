@@ -17,6 +17,8 @@ from connectors.msproject.files.outline import Outline, is_root
 from connectors.msproject.files.rows import Row, filled, is_active
 from connectors.msproject.files.units import to_flag, try_number
 
+LIBRARY = "library"
+"""What a document library itself tells; every other stream is of one plan."""
 PROJECT, TASKS, DEPENDENCIES, RESOURCES, ASSIGNMENTS, CALENDARS = STREAMS = (
     "project",
     "tasks",

@@ -1,15 +1,18 @@
 """The source `files`: which plan files changed, and their pages with cursors."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import asdict
 from functools import partial
 
-from connectors.msproject.files.api import FileState, PlanFile, file_state, list_plans, read_pages, try_conversion
+from connectors.msproject.files.api import OTHER_FILES, FileState, PlanFile, read_pages, try_conversion
 from connectors.msproject.files.identity import ProjectIds, id_as_asked
+from connectors.msproject.files.library import Library
 from connectors.msproject.files.plan import (
     ASSIGNMENTS,
     CALENDARS,
     DEPENDENCIES,
+    LIBRARY,
     PROJECT,
     RESOURCES,
     STREAMS,
@@ -18,6 +21,7 @@ from connectors.msproject.files.plan import (
 )
 from connectors.msproject.files.refusal import PlanRefused
 from connectors.msproject.files.rows import Row
+from connectors.msproject.files.shelf import Folder, Shelf
 from connectors.msproject.files.translate import translate_page
 from connectors.msproject.settings import MsProjectSettings
 from connectors.msproject.source import Source
@@ -82,6 +86,13 @@ _STREAMS = (
         per_scope=True,
         description="Working calendars of the plan and its resources.",
     ),
+    StreamDescription(
+        LIBRARY,
+        (Entity.SOURCE_PROJECT,),
+        incremental="cursor",
+        per_scope=False,
+        description="A library's log of changes: plans that were deleted, and where to go on from.",
+    ),
 )
 
 _REMEDY_GONE = "Put it back, or take it out of the scopes."
@@ -91,106 +102,131 @@ class PlanFiles:
     """Plans in files: each file is a scope, and is read again when its content changed."""
 
     def __init__(self, settings: MsProjectSettings, runtime: Runtime) -> None:
-        if settings.path is None:
-            raise ConfigError('Source "files" needs "path".', hint="Name a plan file or a folder with plans.")
-        self._path = settings.path
         self._settings = settings
         self._runtime = runtime
 
     def check(self) -> Iterator[CheckItem]:
-        """Is there a plan at the path, and can an .mpp be converted: tried on a small plan of our own."""
-        yield _checked("files", lambda: f"Plan files at the path: {len(list_plans(self._path))}.")
+        """Are there plans at the place, and can an .mpp be converted: tried on a small plan of our own."""
+        with self._open() as shelf:
+            yield from shelf.check()
         yield _checked("conversion of .mpp", lambda: f"{try_conversion(self._settings)} converts .mpp files.")
 
     def discover(self) -> Discovery:
         """Every plan file is a scope."""
-        plans = list_plans(self._path)
+        with self._open() as shelf:
+            plans = shelf.list_plans()
         return Discovery(tuple(Scope(id=plan.scope, name=plan.path.stem) for plan in plans))
 
     def fetch(self, plan: FetchPlan) -> Iterator[Page | Gap]:
         """Read the files whose content differs from what the cursors know, whole; a file that cannot be read is a gap.
 
-        Raises ConfigError when there is nothing at the path, and when no file at all could be read.
+        Raises ConfigError when there is nothing at the place, and when no file at all could be read.
         """
-        files, missing = self._chosen(plan)
-        stream = next(stream for stream in STREAMS if plan.wants(stream))
+        with self._open() as shelf:
+            yield from self._fetch(shelf, plan)
+            yield from shelf.news(plan)
+
+    def census(self, plan: FetchPlan) -> Iterator[IdPage]:
+        """The ids in the files as they are now; a file has no cheaper list of them than itself."""
+        with self._open() as shelf:
+            files, _missing = _chosen(shelf, plan)
+            project_ids = ProjectIds(_claims(plan, files))
+            for file in files:
+                identify = partial(project_ids.id_of, scope=file.scope)
+                try:
+                    found = self._ids(shelf, file, plan.mapping, identify)
+                except PlanRefused as refusal:
+                    self._runtime.progress(f"{file.name}: {refusal.message}")
+                    continue
+                yield from (IdPage(entity, file.scope, sorted(ids), is_last=True) for entity, ids in found.items())
+
+    def probe(self, entity: Entity, scope: str, ids: Sequence[str]) -> Iterator[Verdict]:
+        """A record that its file no longer holds was deleted; with the file gone or broken, nobody knows."""
+        with self._open() as shelf:
+            file = next((file for file in shelf.list_plans() if file.scope == scope), None)
+            if file is None:
+                yield from (Verdict(source_id, Presence.MISSING, "its file is no longer there") for source_id in ids)
+                return
+            yield from self._verdicts(shelf, file, entity, ids)
+
+    @contextmanager
+    def _open(self) -> Iterator[Shelf]:
+        settings = self._settings
+        shelf: Shelf = Folder(settings.path) if settings.path is not None else Library(settings, self._runtime)
+        with closing(shelf):
+            yield shelf
+
+    def _fetch(self, shelf: Shelf, plan: FetchPlan) -> Iterator[Page | Gap]:
+        files, missing = _chosen(shelf, plan)
+        stream = next((stream for stream in STREAMS if plan.wants(stream)), None)
+        if stream is None:
+            return
         refused = [Gap(stream, scope, f"{scope}: The file is no longer there.", _REMEDY_GONE) for scope in missing]
         project_ids = ProjectIds(_claims(plan, files))
         for file in files:
             try:
-                yield from self._changed_pages(file, plan, project_ids)
+                yield from self._changed_pages(shelf, file, plan, project_ids)
             except PlanRefused as refusal:
-                refused.append(Gap(stream, file.scope, f"{file.scope}: {refusal.message}", refusal.hint))
+                if refusal.rule not in OTHER_FILES or not shelf.note_foreign(file):
+                    refused.append(Gap(stream, file.scope, f"{file.name}: {refusal.message}", refusal.hint))
         if refused and len(refused) == len(files) + len(missing):
             raise _nothing_read(refused)
         yield from refused
 
-    def census(self, plan: FetchPlan) -> Iterator[IdPage]:
-        """The ids in the files as they are now; a file has no cheaper list of them than itself."""
-        files, _missing = self._chosen(plan)
-        project_ids = ProjectIds(_claims(plan, files))
-        for file in files:
-            identify = partial(project_ids.id_of, scope=file.scope)
-            try:
-                found = self._ids(file, plan.mapping, identify)
-            except PlanRefused as refusal:
-                self._runtime.progress(f"{file.scope}: {refusal.message}")
-                continue
-            yield from (IdPage(entity, file.scope, sorted(ids), is_last=True) for entity, ids in found.items())
-
-    def probe(self, entity: Entity, scope: str, ids: Sequence[str]) -> Iterator[Verdict]:
-        """A record that its file no longer holds was deleted; with the file gone or broken, nobody knows."""
-        file = next((file for file in list_plans(self._path) if file.scope == scope), None)
-        if file is None:
-            yield from (Verdict(source_id, Presence.MISSING, "its file is no longer there") for source_id in ids)
-            return
+    def _verdicts(self, shelf: Shelf, file: PlanFile, entity: Entity, ids: Sequence[str]) -> Iterator[Verdict]:
+        identify = partial(id_as_asked, scope=file.scope, asked=ids)
         try:
-            found = self._ids(file, Mapping(), partial(id_as_asked, scope=scope, asked=ids))[entity]
+            found = self._ids(shelf, file, Mapping(), identify)[entity]
         except PlanRefused as refusal:
             yield from (Verdict(source_id, Presence.MISSING, refusal.message) for source_id in ids)
             return
         for source_id in ids:
             if source_id in found:
-                yield Verdict(source_id, Presence.PRESENT, "its file holds it", scope=scope)
+                yield Verdict(source_id, Presence.PRESENT, "its file holds it", scope=file.scope)
             else:
                 yield Verdict(source_id, Presence.DELETED, "its file no longer holds it")
 
-    def _chosen(self, plan: FetchPlan) -> tuple[list[PlanFile], list[str]]:
-        """The files to read in the order of their names, without those the mapping ignores; and chosen scopes that are gone."""
-        listed = list_plans(self._path)
-        missing = sorted(set(plan.scopes or ()) - {file.scope for file in listed})
-        chosen = [file for file in listed if plan.scopes is None or file.scope in plan.scopes]
-        return [file for file in chosen if plan.mapping.for_scope(file.scope).role != "ignore"], missing
-
-    def _changed_pages(self, file: PlanFile, plan: FetchPlan, project_ids: ProjectIds) -> Iterator[Page]:
+    def _changed_pages(self, shelf: Shelf, file: PlanFile, plan: FetchPlan, project_ids: ProjectIds) -> Iterator[Page]:
         """The pages of one file; none when every stream already holds this content."""
         known = _known_state(plan, file.scope)
-        state = file_state(file, known=known)
-        if state == known or (known is not None and state.sha256 == known.sha256):
-            self._runtime.progress(f"{file.scope}: unchanged")
+        state = shelf.state(file, known=known)
+        if state == known or (known is not None and state.content == known.content):
+            self._runtime.progress(f"{file.name}: unchanged")
             return
-        self._runtime.progress(f"{file.scope}: reading")
-        for raw in self._read(file, partial(project_ids.id_of, scope=file.scope)):
+        self._runtime.progress(f"{file.name}: reading")
+        for raw in self._read(shelf, file, partial(project_ids.id_of, scope=file.scope)):
             if plan.wants(raw.stream):
                 cursor = _cursor(state, raw.context["project"]) if raw.is_last else None
-                yield _page(raw, file.scope, cursor)
+                yield _page(raw, file, cursor)
 
-    def _read(self, file: PlanFile, identify: Callable[[Row], str]) -> Iterator[RawPage]:
-        return read_pages(file, self._settings, identify=identify, tell=self._runtime.progress)
+    def _read(self, shelf: Shelf, file: PlanFile, identify: Callable[[Row], str]) -> Iterator[RawPage]:
+        with shelf.taken_down(file) as readable:
+            yield from read_pages(readable, self._settings, identify=identify, tell=self._runtime.progress)
 
-    def _ids(self, file: PlanFile, mapping: Mapping, identify: Callable[[Row], str]) -> dict[Entity, set[str]]:
+    def _ids(
+        self, shelf: Shelf, file: PlanFile, mapping: Mapping, identify: Callable[[Row], str]
+    ) -> dict[Entity, set[str]]:
         """The source ids of every kind of record in a file, by kind. Raises PlanRefused."""
         found: dict[Entity, set[str]] = {entity: set() for stream in _STREAMS for entity in stream.entities}
-        for raw in self._read(file, identify):
-            for record in translate_page(_page(raw, file.scope, None), mapping):
+        for raw in self._read(shelf, file, identify):
+            for record in translate_page(_page(raw, file, None), mapping):
                 if isinstance(record, Record):
                     found[record.entity].add(record.source_id)
         return found
 
 
-def _page(raw: RawPage, scope: str, cursor: Cursor | None) -> Page:
+def _chosen(shelf: Shelf, plan: FetchPlan) -> tuple[list[PlanFile], list[str]]:
+    """The files to read in the order of their names, without those the mapping ignores; and chosen scopes that are gone."""
+    listed = shelf.list_plans(plan)
+    missing = sorted(set(plan.scopes or ()) - {file.scope for file in listed})
+    chosen = [file for file in listed if plan.scopes is None or file.scope in plan.scopes]
+    return [file for file in chosen if plan.mapping.for_scope(file.scope).role != "ignore"], missing
+
+
+def _page(raw: RawPage, file: PlanFile, cursor: Cursor | None) -> Page:
+    context = raw.context if file.name == file.scope else {**raw.context, "file": file.name}
     return Page.of_document(
-        raw.rows, stream=raw.stream, scope=scope, context=raw.context, cursor=cursor, is_last=raw.is_last
+        raw.rows, stream=raw.stream, scope=file.scope, context=context, cursor=cursor, is_last=raw.is_last
     )
 
 
@@ -209,7 +245,7 @@ def _state_of(cursor: Cursor | None) -> FileState | None:
     if cursor is None or cursor.version != Cursor().version:
         return None
     state = cursor.state
-    return FileState(state["size"], state["modified_ns"], state["sha256"])
+    return FileState(state["size"], state["modified_ns"], state["content"]) if "content" in state else None
 
 
 def _claims(plan: FetchPlan, files: list[PlanFile]) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from connectors.msproject.files.plan import ASSIGNMENTS, CALENDARS, DEPENDENCIES, PROJECT, RESOURCES, TASKS
+from connectors.msproject.files.plan import ASSIGNMENTS, CALENDARS, DEPENDENCIES, LIBRARY, PROJECT, RESOURCES, TASKS
 from connectors.msproject.files.rows import Row
 from connectors.msproject.files.translation.assignments import to_assignment
 from connectors.msproject.files.translation.calendars import to_calendar
@@ -23,12 +23,16 @@ from connectors.sdk.contract import Page
 from connectors.sdk.errors import ContractBroken
 from connectors.sdk.mapping import Mapping
 from connectors.sdk.reading import Translated, translate_each
-from models.records import Record
+from models.records import Record, Removal
+from models.vocabulary import Entity, Presence
 
 
 def translate_page(page: Page, mapping: Mapping) -> Iterator[Translated]:
     """Turn one page into records. Raises ContractBroken when it is no page of a plan."""
     rows = page.document
+    if page.stream == LIBRARY:
+        yield from _of_library(page)
+        return
     if page.stream not in _RECORDS_OF or not isinstance(rows, list) or "project" not in page.context:
         raise ContractBroken(f'A page of stream "{page.stream}" of "{page.scope}" is no list of a plan\'s rows.')
     context = PlanContext.of_page(page, mapping)
@@ -38,6 +42,26 @@ def translate_page(page: Page, mapping: Mapping) -> Iterator[Translated]:
     )
     if page.stream == TASKS and context.currency is None and any(has_money(row) for row in rows):
         yield no_currency(context)
+
+
+def _of_library(page: Page) -> Iterator[Translated]:
+    """A file that its library's log tells to be deleted takes its project along; a file that held none takes nothing."""
+    if not isinstance(page.document, list) or "projects" not in page.context:
+        raise ContractBroken(f'A page of stream "{page.stream}" is no list of a library\'s items.')
+    projects = page.context["projects"]
+    gone = (item for item in page.document if item.get("id") in projects)
+    yield from translate_each(
+        gone,
+        lambda item: (
+            Removal(
+                entity=Entity.SOURCE_PROJECT,
+                source_id=projects[item["id"]],
+                presence=Presence.DELETED,
+                reason="its file was deleted from the library",
+            ),
+        ),
+        source_id=lambda item: item.get("id"),
+    )
 
 
 def _of_project(row: Row, context: PlanContext) -> Iterator[Record]:

@@ -24,9 +24,13 @@ from connectors.sdk.refusal import refusal
 JsonObject = dict[str, Any]
 VENDOR = "Microsoft Graph"
 MOST_IN_BATCH = 20
-_OK, _TOO_MANY = 200, 429
+_OK, _TOO_OLD = 200, 410
 _MAY_PASS = frozenset({429, 500, 502, 503, 504})
 _OWN_WAIT_S = 5.0
+
+
+class LogExpired(Exception):
+    """A link to changes is too old for Graph."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +62,10 @@ class GraphApi:
         return self._http.request("GET", path, what=what)
 
     def get(self, path: str, *, what: str) -> JsonObject:
-        """One object. Raises the error of `refusal`."""
+        """One object. Raises the error of `refusal`; LogExpired for a link to changes that is too old."""
         answer = self.request(path, what=what)
+        if answer.status == _TOO_OLD:
+            raise LogExpired
         if not answer.ok:
             raise self.refusal(answer, what=what)
         return _object_in(answer.json(), what)

@@ -150,6 +150,78 @@ def _user(call: Call) -> JsonObject:
     return user
 
 
+def _site(call: Call) -> JsonObject:
+    """By host, or by host and path: `sites/acme.sharepoint.com:/sites/PMO`."""
+    call.needs("files")
+    host, _, path = call.params["place"].partition(":")
+    address = f"https://{host}{path}"
+    if not any(drive.site == address for drive in call.world.drives.values()):
+        raise problem.not_found()
+    return {"id": f"{host},{path.strip('/').replace('/', '.') or 'root'}", "webUrl": address}
+
+
+def _drives_of_site(call: Call) -> JsonObject:
+    call.needs("files")
+    if call.query.pop("$select", "") != "id,name,webUrl":
+        raise problem.bad_request("Unknown fields of a drive.")
+    host, _, path = call.params["id"].partition(",")
+    address = f"https://{host}" if path == "root" else f"https://{host}/{path.replace('.', '/')}"
+    drives = [drive for drive in call.world.drives.values() if drive.site == address]
+    shown = [
+        {"id": drive.id, "name": unquote(drive.web_url.rpartition("/")[2]), "webUrl": drive.web_url} for drive in drives
+    ]
+    return call.page(shown, context="drives")
+
+
+def _delta(call: Call) -> JsonObject:
+    """Changed items, each once as it is now; a token is the number of changes that were told."""
+    drive, fields = call.drive(), call.query.pop("$select", "").split(",")
+    token = int(call.query.pop("token", "0"))
+    at = int(call.query.pop("$skiptoken", "0"))
+    if 0 < token < call.world.oldest_delta:
+        raise problem.resync()
+    changed = list(dict.fromkeys(drive.log[token:]))
+    values = [_shown(drive.items[id_], fields) for id_ in changed]
+    shown, base = values[at : at + call.world.page], f"{call.base}/{quote(call.path)}?$select={','.join(fields)}"
+    document: JsonObject = {"value": shown}
+    if at + call.world.page < len(values):
+        document["@odata.nextLink"] = f"{base}&token={token}&$skiptoken={at + call.world.page}"
+    else:
+        document["@odata.deltaLink"] = f"{base}&token={len(drive.log)}"
+    return document
+
+
+def _item_of_drive(call: Call) -> JsonObject:
+    drive, fields = call.drive(), call.query.pop("$select", "").split(",")
+    item = drive.items.get(call.params["item"])
+    if item is None or "deleted" in item:
+        raise problem.not_found()
+    shown = _shown(item, fields)
+    if "parentReference" in shown:
+        shown["parentReference"] = {
+            **item["parentReference"],
+            "path": f"/drives/{drive.id}/root:{_path_above(drive, item)}",
+        }
+    if "@microsoft.graph.downloadUrl" in fields:
+        shown["@microsoft.graph.downloadUrl"] = (
+            f"{call.base.removesuffix('/v1.0')}/download/{quote(drive.id)}/{item['id']}?tempauth=t"
+        )
+    return shown
+
+
+def _path_above(drive: Drive, item: JsonObject) -> str:
+    names: list[str] = []
+    above = drive.items[item["parentReference"]["id"]]
+    while "root" not in above:
+        names.insert(0, above["name"])
+        above = drive.items[above["parentReference"]["id"]]
+    return "".join(f"/{quote(name)}" for name in names)
+
+
+def _shown(item: JsonObject, fields: Sequence[str]) -> JsonObject:
+    return {name: value for name, value in item.items() if name in fields}
+
+
 _ROUTES: tuple[tuple[str, Callable[[Call], Any]], ...] = (
     (r"groups", _groups),
     (r"groups/(?P<id>[^/]+)/planner/plans", _plans_of_group),
@@ -160,6 +232,10 @@ _ROUTES: tuple[tuple[str, Callable[[Call], Any]], ...] = (
     (r"planner/plans/(?P<id>[^/]+)/details", _details_of_plan),
     (r"planner/tasks/(?P<id>[^/]+)", _task),
     (r"planner/tasks/(?P<id>[^/]+)/details", _details_of_task),
+    (r"sites/(?P<id>[^/,:]+,[^/]+)/drives", _drives_of_site),
+    (r"sites/(?P<place>[^/,:]+(:/.+)?)", _site),
+    (r"drives/(?P<id>[^/]+)/(?:root/delta)", _delta),
+    (r"drives/(?P<id>[^/]+)/items/(?P<item>[^/]+)", _item_of_drive),
     (r"users", _users),
     (r"users/(?P<id>[^/]+)", _user),
 )

@@ -23,7 +23,9 @@ def refusal(settings, secrets=SECRET) -> str:
 @pytest.mark.parametrize(
     ("settings", "secrets", "says"),
     [
-        ({}, {}, 'source "files" needs "path"'),
+        ({}, {}, 'source "files" needs either "path" or "drive"'),
+        ({"path": "p", "drive": "https://h/Plans"}, {}, 'source "files" needs either "path" or "drive"'),
+        ({"drive": "https://h/Plans"}, {}, 'auth "client_secret" of source "files" needs "tenant_id"'),
         ({"path": "p", "pwa_url": "https://h/PWA"}, {}, '"pwa_url"; that belongs to source project_server'),
         ({**DATAVERSE, "path": "p"}, SECRET, 'source "dataverse" takes no "path"; that belongs to source files'),
         ({**DATAVERSE, "environment_url": None}, SECRET, 'source "dataverse" needs "environment_url"'),

@@ -26,6 +26,8 @@ class PlanContext:
     working_time: WorkingTime
     field_names: dict[str, dict[str, str]]
     rules: MappingRules
+    file: str
+    """The file's name, for people."""
 
     @classmethod
     def of_page(cls, page: Page, mapping: Mapping) -> Self:
@@ -38,6 +40,7 @@ class PlanContext:
             working_time=_working_time(given),
             field_names=given.get("fields", {}),
             rules=rules,
+            file=given.get("file") or page.scope,
         )
 
     @property

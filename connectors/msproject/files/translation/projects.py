@@ -18,7 +18,7 @@ _NO_CALENDAR = frozenset({None, "-1", "0"})
 def to_project(row: Row, context: PlanContext) -> ProjectRecord:
     """Translate a plan's header and project summary task. Its name is its title, else the summary task's, else the file's."""
     header, root = row["header"], row.get("root") or {}
-    stem = PurePosixPath(context.scope).stem
+    stem = PurePosixPath(context.file).stem
     calendar = filled(header, "CalendarUID")
     created, saved = (to_wall_time(filled(header, name)) for name in ("CreationDate", "LastSaved"))
     state, word = _state(root)

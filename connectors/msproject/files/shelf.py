@@ -1,0 +1,68 @@
+"""Where plan files stand: a folder of this machine, or a library in SharePoint or OneDrive; both are read alike."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Protocol
+
+from connectors.msproject.files.api import FileState, PlanFile, file_state, list_plans
+from connectors.sdk.contract import CheckItem, FetchPlan, Page
+from connectors.sdk.errors import ConfigError
+
+
+class Shelf(Protocol):
+    """One place with plans, opened for one task."""
+
+    def check(self) -> Iterator[CheckItem]:
+        """Is it there, and may it be read. Raises nothing that it can say."""
+
+    def list_plans(self, plan: FetchPlan | None = None) -> list[PlanFile]:
+        """Every plan file; a plan's cursors may spare looking at all of them. Raises NeedsHuman or TryLater."""
+
+    def state(self, file: PlanFile, *, known: FileState | None) -> FileState:
+        """The file as it is now; `known` may save reading it. Raises PlanRefused."""
+
+    def taken_down(self, file: PlanFile) -> AbstractContextManager[PlanFile]:
+        """The file where it can be read. Raises PlanRefused."""
+
+    def note_foreign(self, file: PlanFile) -> bool:
+        """Whether a file that turned out to hold no plan is passed over without a word, as it is from now on."""
+
+    def news(self, plan: FetchPlan) -> Iterator[Page]:
+        """What the place itself tells, after its files were read: deletions, and where to go on listing from."""
+
+    def close(self) -> None: ...
+
+
+class Folder:
+    """A file or a folder of this machine. Files are looked at with every run, which costs next to nothing."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def check(self) -> Iterator[CheckItem]:
+        try:
+            message = f"Plan files at the path: {len(self.list_plans())}."
+        except ConfigError as error:
+            yield CheckItem("files", ok=False, message=error.message, remedy=error.hint)
+            return
+        yield CheckItem("files", ok=True, message=message)
+
+    def list_plans(self, plan: FetchPlan | None = None) -> list[PlanFile]:  # noqa: ARG002 - a folder has no log of changes
+        return list_plans(self._path)
+
+    def state(self, file: PlanFile, *, known: FileState | None) -> FileState:
+        return file_state(file, known=known)
+
+    @contextmanager
+    def taken_down(self, file: PlanFile) -> Iterator[PlanFile]:
+        yield file
+
+    def note_foreign(self, file: PlanFile) -> bool:  # noqa: ARG002 - what holds no plan was not listed
+        return False
+
+    def news(self, plan: FetchPlan) -> Iterator[Page]:  # noqa: ARG002
+        yield from ()
+
+    def close(self) -> None:
+        pass
