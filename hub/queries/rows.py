@@ -25,8 +25,9 @@ from hub.queries.filter import Node
 from hub.queries.predicate import Sources, to_sql
 from hub.queries.question import Shape
 from hub.queries.relations import SQL_TYPES, is_present
+from hub.queries.ways import SHARED_DIGITS, join_ways, share_of, ways_of
 from models.reporting import ColumnType, ReadModel
-from models.reporting.summaries import Group, Grouping, Measure, Part
+from models.reporting.summaries import Group, Grouping, Measure, Part, Way
 from models.vocabulary import Presence
 
 Sql = ColumnElement[Any]
@@ -71,11 +72,13 @@ def _groups(shape: Shape, grouping: Grouping) -> Subquery:
     if grouping.summary.never:
         column, word = grouping.summary.never
         conditions.append(relation.c[column] != word)
-    keys = [_key(group, relation) for group in grouping.groups]
+    ways = ways_of(grouping)
+    keys = [_key(group, ways.get(group.way, relation)) for group in grouping.groups]
     named = [key.label(group.column.name) for key, group in zip(keys, grouping.groups, strict=True)]
     parents = _parents(relation) if any(measure.leaves_only for measure in grouping.measures) else None
-    measures = [_measure(measure, relation, parents) for measure in grouping.measures]
+    measures = [_measure(measure, relation, parents, ways.get(Way.PROJECT)) for measure in grouping.measures]
     source = relation if parents is None else relation.outerjoin(parents, _is_parent(relation, parents))
+    source = join_ways(source, ways, grouping, relation)
     return select(*named, *measures).select_from(source).where(*conditions).group_by(*keys).subquery("groups")
 
 
@@ -108,20 +111,23 @@ AGGREGATES: dict[Method, Callable[[Sql], Sql]] = {
 
 
 def _key(group: Group, relation: FromClause) -> Sql:
-    value = relation.c[group.source]
+    value = relation.c[group.source if group.way is Way.ITSELF else group.column.name]
     if group.part is Part.WHOLE:
         return value
     # The format stands in the statement, so that PostgreSQL sees the same expression in SELECT and GROUP BY.
     return func.to_char(value, literal_column(PERIOD[group.part]))
 
 
-def _measure(measure: Measure, relation: FromClause, parents: Subquery | None) -> Sql:
-    """A count, or a sum in the type of its column."""
+def _measure(measure: Measure, relation: FromClause, parents: Subquery | None, links: FromClause | None) -> Sql:
+    """A count, or a sum in the type of its column; of a project its share."""
     if not measure.source:
         return func.count().label(measure.column.name)
-    total: Sql = func.sum(relation.c[measure.source])
+    value = relation.c[measure.source] if links is None else share_of(relation.c[measure.source], links)
+    total: Sql = func.sum(value)
     if measure.leaves_only and parents is not None:
-        total = func.sum(relation.c[measure.source]).filter(parents.c.parent_id.is_(None))
+        total = func.sum(value).filter(parents.c.parent_id.is_(None))
+    if links is not None:
+        total = func.round(total, SHARED_DIGITS)
     if measure.column.type is ColumnType.INTEGER:
         total = cast(total, BigInteger)
     return total.label(measure.column.name)

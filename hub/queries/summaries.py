@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from hub.errors import Unprocessable
 from models.reporting import ReadModel
-from models.reporting.summaries import NOT_YET, SUMMARIES, Group, Grouping
+from models.reporting.summaries import SUMMARIES, Group, Grouping
 
 GROUPINGS_KEPT = 256
 
@@ -25,6 +25,4 @@ def to_grouping(base: ReadModel, words: tuple[str, ...]) -> Grouping:
 def _find(word: str, by_word: dict[str, Group]) -> Group:
     if word in by_word:
         return by_word[word]
-    if word in NOT_YET:
-        raise Unprocessable(f'Grouping by "{word}" is not available: {NOT_YET[word]}.', code="not_available")
     raise Unprocessable(f'There is no group "{word}".', hint=f"Group by one or more of: {', '.join(by_word)}.")

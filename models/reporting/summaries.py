@@ -17,14 +17,25 @@ class Part(Enum):
     WEEK = "week"
 
 
+class Way(Enum):
+    """How a row finds its group."""
+
+    ITSELF = "itself"
+    PERSON = "person"
+    """Its account is a person, by the newest decision; null for one of whom nobody knows."""
+    PROJECT = "project"
+    """Its source project is linked to consolidated projects, each of which has its share; null for what nobody has linked."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Group:
-    """`word` stands in `group_by`; `source` is the base's column, of which `part` makes the group."""
+    """`word` stands in `group_by`; `source` is the base's column, of which `part` makes the group, or which leads to it by a `way`."""
 
     word: str
     column: Column
     source: str
     part: Part = Part.WHOLE
+    way: Way = Way.ITSELF
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,13 +51,20 @@ class Measure:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Summary:
-    """`always` names groups that are there unasked; `never` is (column, word) of rows that do not count."""
+    """`always` names groups that are there unasked; `never` is (column, word) of rows that do not count.
+
+    `role`, `dated` and `task` say how rows belong to consolidated projects: the role of the link, the column of the day it has to hold on,
+    and the column of the task that a filter reads.
+    """
 
     base: ReadModel
     groups: tuple[Group, ...]
     measures: tuple[Measure, ...]
     always: tuple[str, ...] = ()
     never: tuple[str, str] | None = None
+    role: str = ""
+    dated: str = ""
+    task: str = "task_id"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,6 +115,15 @@ def _periods(source: str) -> tuple[Group, ...]:
     )
 
 
+def _person(source: str) -> Group:
+    return Group("person", reference("person_id", "people", "Who is behind the account."), source, way=Way.PERSON)
+
+
+def _project() -> Group:
+    meaning = "The consolidated project, or the source project that nobody has linked."
+    return Group("project", reference("project_id", "projects", meaning), "source_project_id", way=Way.PROJECT)
+
+
 def _count(what: str) -> Measure:
     return Measure(integer("count", f"How many {what}.", nullable=False))
 
@@ -105,6 +132,8 @@ HOURS = Summary(
     base=TIME_ENTRIES,
     groups=(
         *_same(TIME_ENTRIES, "client", "source_project", "account", "task", "approval", "work_type"),
+        _person("account_id"),
+        _project(),
         *_periods("entry_date"),
     ),
     measures=(
@@ -116,17 +145,22 @@ HOURS = Summary(
         Measure(seconds("billable_seconds", "Hours that may be billed."), "billable_seconds"),
     ),
     never=("approval", "cancelled"),
+    role="time",
+    dated="entry_date",
 )
 
 MONEY = Summary(
     base=BUDGET_LINES,
     groups=(
         *_same(BUDGET_LINES, "client", "source_project", "task", "kind", "category", "cost_class"),
+        _project(),
         Group("currency", currency(of="the amount", nullable=False), "currency"),
         *_periods("period_start"),
     ),
     measures=(_count("lines"), Measure(amount("amount", "Sum of the lines.", nullable=False), "amount")),
     always=("currency",),
+    role="cost",
+    dated="period_start",
 )
 
 WORK = Summary(
@@ -134,6 +168,8 @@ WORK = Summary(
     groups=(
         *_same(TASKS, "client", "source_project", "status_category", "kind", "priority", "currency"),
         Group("account", reference("account_id", "accounts", "Who does the tasks."), "assignee_id"),
+        _person("assignee_id"),
+        _project(),
         *_periods("due_on"),
     ),
     measures=(
@@ -146,12 +182,8 @@ WORK = Summary(
         Measure(amount("actual_cost", "Cost so far."), "actual_cost", needs="currency", leaves_only=True),
         Measure(amount("baseline_cost", "Baseline cost."), "baseline_cost", needs="currency", leaves_only=True),
     ),
+    role="scope",
+    task="id",
 )
 
 SUMMARIES: dict[str, Summary] = {summary.base.name: summary for summary in (HOURS, MONEY, WORK)}
-
-NOT_YET = {
-    "project": "hours, tasks and money are not yet grouped by consolidated project; use source_project",
-    "person": "accounts are not yet joined into persons; use account",
-}
-"""Words the contract has and this version cannot answer."""

@@ -168,10 +168,3 @@ class TestPaging:
         answer = door.get("/tasks/summary", params={"group_by": "status_category"}, headers={"Accept": "text/csv"})
 
         assert answer.text.splitlines()[0].startswith("status_category,count,estimate_seconds")
-
-
-@pytest.mark.parametrize("word", ["project", "person"])
-def test_what_this_version_cannot_group_by_is_said(door, word):
-    answer = door.get("/time-entries/summary", params={"group_by": word})
-
-    assert (answer.status_code, answer.json()["code"]) == (422, "not_available")

@@ -1,0 +1,85 @@
+"""How rows find groups that are not among their own columns: the person behind an account, the projects a source project is linked to."""
+
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    FromClause,
+    Numeric,
+    Text,
+    Uuid,
+    and_,
+    column,
+    func,
+    literal_column,
+    or_,
+    table,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from models.reporting.summaries import Grouping, Way
+
+Sql = ColumnElement[Any]
+
+SHARED_DIGITS: Sql = literal_column("4")
+PERSONS = table("account_link", column("client_id", Uuid()), column("account_id", Uuid()), column("person_id", Uuid()))
+LINKS = table(
+    "link_all",
+    column("client_id", Uuid()),
+    column("project_id", Uuid()),
+    column("source_project_id", Uuid()),
+    column("roles", ARRAY(Text())),
+    column("allocation_pct", Numeric()),
+    column("filter_field", Text()),
+    column("filter_values", ARRAY(Text())),
+    column("valid_from", Date()),
+    column("valid_to", Date()),
+)
+RELATIONS = {Way.PERSON: PERSONS, Way.PROJECT: LINKS}
+
+
+def ways_of(grouping: Grouping) -> dict[Way, FromClause]:
+    """What has to be joined for the groups that are asked for."""
+    return {group.way: RELATIONS[group.way] for group in grouping.groups if group.way in RELATIONS}
+
+
+def join_ways(source: FromClause, ways: dict[Way, FromClause], grouping: Grouping, relation: FromClause) -> FromClause:
+    """The rows beside what they lead to. A row that leads nowhere stays, with null."""
+    for way, target in ways.items():
+        joined = _is_account(grouping, relation) if way is Way.PERSON else _is_linked(grouping, relation)
+        source = source.outerjoin(target, joined)
+    return source
+
+
+def share_of(value: Sql, links: FromClause) -> Sql:
+    """A project's share of a value; all of it where nobody has linked it."""
+    hundred: Sql = literal_column("100")
+    return value * func.coalesce(links.c.allocation_pct, hundred) / hundred
+
+
+def _is_account(grouping: Grouping, relation: FromClause) -> Sql:
+    account = next(group.source for group in grouping.groups if group.way is Way.PERSON)
+    return and_(PERSONS.c.client_id == relation.c.client_id, PERSONS.c.account_id == relation.c[account])
+
+
+def _is_linked(grouping: Grouping, relation: FromClause) -> Sql:
+    """In the summary's role, on the row's day (else today), and by the link's filter."""
+    summary = grouping.summary
+    today: Sql = literal_column("current_date")
+    day = func.coalesce(relation.c[summary.dated], today) if summary.dated else today
+    takes = func.pmo_hub_link_takes_row(
+        LINKS.c.client_id,
+        LINKS.c.source_project_id,
+        relation.c[summary.task],
+        LINKS.c.filter_field,
+        LINKS.c.filter_values,
+    )
+    return and_(
+        LINKS.c.client_id == relation.c.client_id,
+        LINKS.c.source_project_id == relation.c.source_project_id,
+        literal_column(f"'{summary.role}'") == func.any(LINKS.c.roles),
+        or_(LINKS.c.valid_from.is_(None), LINKS.c.valid_from <= day),
+        or_(LINKS.c.valid_to.is_(None), LINKS.c.valid_to >= day),
+        or_(LINKS.c.filter_field.is_(None), takes),
+    )
