@@ -2,16 +2,21 @@
 
 from typing import Annotated
 
+import orjson
 import typer
 
-from hub.cli.bench import read_settings
+from hub import clock
+from hub.cli.bench import OPERATOR, read_settings
 from hub.cli.failures import WORK_FAILED, complain
 from hub.cli.output import AsJson, Columns, console, show_json
+from hub.cli.portfolios import summary_table
 from hub.cli.serving import run_service
 from hub.cli.syncing import EndedRun, run_to_its_end
 from hub.cli.totals import Row, to_row, to_total, totals_table
+from hub.demo.portfolio_story import consolidate
 from hub.demo.stage import Staged, demo_hub, request_sync
 from hub.demo.story import CLIENT
+from hub.portfolio.summary import SummaryQuestion, summarise
 from hub.queries.totals import list_totals
 from hub.security.scopes import Scope
 from hub.wiring import Hub
@@ -26,7 +31,9 @@ def demo(
     with demo_hub(read_settings()) as (hub, staged):
         ended = {connection.name: _sync(hub, connection) for connection in staged}
         rows = [to_row(totals) for totals in list_totals(hub.database, scope=Scope.everything())]
-        _show(rows, ended, as_json=as_json)
+        consolidate(hub, staged[0].client_id, today=clock.now().date())
+        portfolio = orjson.loads(summarise(hub, OPERATOR, SummaryQuestion(client_id=staged[0].client_id)))
+        _show(rows, ended, portfolio, as_json=as_json)
         if any(run.has_failed for run in ended.values()):
             raise typer.Exit(WORK_FAILED)
         if not once:
@@ -37,7 +44,7 @@ def _sync(hub: Hub, connection: Staged) -> EndedRun:
     return run_to_its_end(hub, request_sync(hub, connection), name=connection.name)
 
 
-def _show(rows: list[Row], ended: dict[str, EndedRun], *, as_json: bool) -> None:
+def _show(rows: list[Row], ended: dict[str, EndedRun], portfolio: Row, *, as_json: bool) -> None:
     total = to_total(rows)
     if as_json:
         runs = {name: run.run for name, run in ended.items()}
@@ -46,6 +53,7 @@ def _show(rows: list[Row], ended: dict[str, EndedRun], *, as_json: bool) -> None
                 "client": CLIENT["name"],
                 "tools": [row | {"run": runs[row["connection"]]} for row in rows],
                 "totals": total,
+                "portfolio": portfolio,
             }
         )
     else:
@@ -55,6 +63,7 @@ def _show(rows: list[Row], ended: dict[str, EndedRun], *, as_json: bool) -> None
         }
         console().print(f"[bold]{CLIENT['name']}[/bold], consolidated:")
         console().print(totals_table(rows, first=first, total=total))
+        console().print(summary_table(portfolio))
     for run in ended.values():
         for sentence in run.sentences:
             complain(sentence)

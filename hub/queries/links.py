@@ -118,11 +118,15 @@ def list_holdings(reader: Reader, source_ids: Iterable[uuid.UUID]) -> dict[uuid.
     return {row[0]: Holding(*row) for row in rows}
 
 
+def list_unlinked(reader: Reader, client_id: uuid.UUID) -> list[Unlinked]:
+    """The source projects that nobody has linked, by name."""
+    return [Unlinked(*row) for row in reader.execute(UNLINKED, {"client": client_id}).fetchall()]
+
+
 def list_proposals(reader: Reader, client_id: uuid.UUID) -> list[Proposal]:
     """Unlinked source projects with the same name or key in two tools, or with the name or code of a consolidated project."""
-    values = {"client": client_id}
-    loose = [Unlinked(*row) for row in reader.execute(UNLINKED, values).fetchall()]
-    own = reader.execute(OWN, values).fetchall()
+    loose = list_unlinked(reader, client_id)
+    own = reader.execute(OWN, {"client": client_id}).fetchall()
     joining = [found for owner in own if (found := _joining(Owner(*owner), loose))]
     taken = {source.source_project_id for proposal in joining for source in proposal.sources}
     return joining + _meeting([source for source in loose if source.source_project_id not in taken])

@@ -1,0 +1,50 @@
+"""A portfolio's figures as a table for people."""
+
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from rich.table import Table
+
+from hub.cli.output import Columns, to_table
+
+SECONDS_PER_HOUR = 3600
+
+Row = dict[str, Any]
+
+
+def summary_table(summary: Row) -> Table:
+    """One line a project, the totals at the foot; unknown is an empty cell."""
+    totals = summary["totals"]
+    table = to_table(summary["items"], COLUMNS, title="Portfolio")
+    foot = ["in total", "", totals["currency"] or "", _hours(totals), *(_kpi(totals, name) for name in SHOWN), ""]
+    for column, text in zip(table.columns, foot, strict=True):
+        column.footer = text or ""
+        column.justify = "right" if column.header in {"hours", *SHOWN.values()} else "left"
+    table.show_footer = True
+    return table
+
+
+SHOWN = {"bac": "budget", "ev": "earned", "ac": "spent", "cpi": "CPI", "spi_t": "SPI(t)", "eac": "will cost"}
+RATIOS = frozenset({"cpi", "spi_t"})
+
+
+def _kpi(row: Row, name: str) -> str | None:
+    value = row["kpis"][name]["value"]
+    if value is None:
+        return None
+    return f"{Decimal(value):.2f}" if name in RATIOS else f"{Decimal(value):,.0f}"
+
+
+def _hours(row: Row) -> str:
+    return f"{row['logged_seconds'] / SECONDS_PER_HOUR:,.1f}"
+
+
+COLUMNS: Columns = {
+    "project": "name",
+    "code": "code",
+    "": "currency",
+    "hours": _hours,
+    **{title: partial(_kpi, name=name) for name, title in SHOWN.items()},
+    "health": lambda row: row["health"] if row["health"] != "unknown" else None,
+}
