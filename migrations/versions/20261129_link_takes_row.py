@@ -5,7 +5,7 @@ from importlib.resources import files
 from alembic import op
 
 revision = "link_takes_row"
-down_revision = "0107"
+down_revision = "0802"
 branch_labels = None
 depends_on = None
 
