@@ -27,7 +27,7 @@ def demo(
     once: Annotated[bool, typer.Option("--once", help="End after the table instead of serving the API.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Sync a make-believe client's five tools into a throw-away hub, show what came in, then serve it."""
+    """Sync a make-believe client's tools into a throw-away hub, show what came in, then serve it."""
     with demo_hub(read_settings()) as (hub, staged):
         ended = {connection.name: _sync(hub, connection) for connection in staged}
         rows = [to_row(totals) for totals in list_totals(hub.database, scope=Scope.everything())]

@@ -12,6 +12,7 @@ from hub.admin.clients import create_client
 from hub.admin.connections import create_connection
 from hub.admin.desk import to_json
 from hub.admin.mappings import put_mapping
+from hub.demo.cloud import running_cloud
 from hub.demo.story import CLIENT
 from hub.demo.world import DemoConnection, running_tools
 from hub.security.caller import Caller
@@ -42,12 +43,11 @@ def demo_hub(settings: Settings) -> Iterator[tuple[Hub, list[Staged]]]:
     """
     with tempfile.TemporaryDirectory(prefix="pmo-hub-demo-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        own = settings.model_copy(update={"data_dir": folder / "data", "allow_private_network": True})
-        with (
-            running_tools(folder) as tools,
-            open_hub(Settings.model_validate(own.model_dump() | {"database_url": "", "secret_keys": ""})) as hub,
-        ):
-            yield hub, connect_tools(hub, tools)
+        with running_tools(folder) as tools, running_cloud(folder) as cloud:
+            own = {"data_dir": folder / "data", "allow_private_network": True, "ca_bundle": cloud.ca_bundle}
+            fresh = settings.model_dump() | own | {"database_url": "", "secret_keys": ""}
+            with open_hub(Settings.model_validate(fresh)) as hub:
+                yield hub, connect_tools(hub, [*tools, *cloud.connections])
 
 
 def connect_tools(hub: Hub, tools: list[DemoConnection]) -> list[Staged]:
