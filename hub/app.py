@@ -19,10 +19,12 @@ from hub.rest import (
     health,
     hooks,
     imports,
+    outlook,
     people,
     portfolio,
     prices,
     quarantine,
+    report,
     runs,
     tokens,
     users,
@@ -69,7 +71,7 @@ def _api() -> APIRouter:
     """Everything under the API's prefix needs a token: asked for here, so that no route can forget it."""
     api = APIRouter(prefix=API, dependencies=[Depends(admit)])
     # Their words, such as /people/proposals, are no ids of a list.
-    for door in (portfolio, people, exports):
+    for door in (portfolio, outlook, report, people, exports):
         api.include_router(door.router)
     # Routes are tried one after the other, so those that are asked most come first.
     add_lists(api)

@@ -15,6 +15,7 @@ SYNC_TASK = "sync_connection"
 EXPORT_TASK = "make_export"
 REAPER_TASK = "reap_stalled_jobs"
 RETENTION_TASK = "drop_old_raw_pages"
+SNAPSHOT_TASK = "take_snapshots"
 
 _enqueuer = procrastinate.App(connector=SyncPsycopgConnector())
 

@@ -19,8 +19,9 @@ from procrastinate.jobs import DeleteJobCondition, Status
 from hub import clock
 from hub.errors import Conflict, NotFound
 from hub.export.work import carry_out_export, drop_expired_exports
-from hub.jobs import EXPORT_TASK, REAPER_TASK, RETENTION_TASK, SYNC_TASK, worker_app
+from hub.jobs import EXPORT_TASK, REAPER_TASK, RETENTION_TASK, SNAPSHOT_TASK, SYNC_TASK, worker_app
 from hub.log import get_logger
+from hub.portfolio.snapshots import take_snapshots
 from hub.security.scopes import Scope
 from hub.storage.hooks import drop_old_deliveries
 from hub.storage.retention import drop_expired_pages
@@ -36,6 +37,8 @@ STALLED_AFTER_S = 20.0
 REAP_AT = "* * * * * */15"
 """Cron whose sixth field is seconds: a dead worker's job is taken over within 20 + 15 seconds and a bit."""
 RETENTION_AT = "17 3 * * *"
+SNAPSHOTS_AT = "7 * * * *"
+"""Every hour, since days end at other hours for other clients; an hour without an ended day costs two look-ups a client."""
 POLL_S = 0.5
 TAKEN_OVER = {SYNC_TASK, EXPORT_TASK}
 """Jobs that somebody waits for; the others come again by themselves."""
@@ -103,6 +106,8 @@ class Worker:
         app.periodic(cron=REAP_AT, periodic_id=REAPER_TASK)(reap)
         drop = app.task(name=RETENTION_TASK, queueing_lock="retention")(self._drop_old_pages)
         app.periodic(cron=RETENTION_AT, periodic_id=RETENTION_TASK)(drop)
+        snap = app.task(name=SNAPSHOT_TASK, queueing_lock="snapshots")(self._take_snapshots)
+        app.periodic(cron=SNAPSHOTS_AT, periodic_id=SNAPSHOT_TASK)(snap)
 
     def _sync(self, client_id: str, run_id: str) -> None:
         stop = StopSignal()
@@ -142,6 +147,9 @@ class Worker:
             dropped = drop_expired_pages(connection, now=now, default_days=self._hub.settings.raw_retention_days)
         log.info("raw_pages_dropped", pages=dropped)
         log.info("exports_dropped", exports=drop_expired_exports(self._hub, now=now))
+
+    def _take_snapshots(self, timestamp: int) -> None:
+        take_snapshots(self._hub, now=dt.datetime.fromtimestamp(timestamp, tz=clock.UTC))
 
 
 async def _reap(context: procrastinate.JobContext, timestamp: int) -> None:

@@ -25,6 +25,8 @@ PLACES = {
     "apply": "configuration:apply",
     "dump": "configuration:dump",
     "export": "exporting:app",
+    "report": "reporting:report",
+    "snapshots": "snapshots:app",
     "doctor": "doctor:doctor",
     "api": "serving:api",
     "worker": "serving:worker",

@@ -71,6 +71,10 @@ class CostBacktest:
     points: int
     reason: str | None = None
 
+    def as_json(self) -> dict[str, float | int | str | None]:
+        error = None if self.error_pct is None else float(self.error_pct)
+        return {"backtest_error_pct": error, "backtest_points": self.points, "backtest_reason": self.reason}
+
 
 def make_pace(
     finished_on: Iterable[dt.date], *, open_tasks: int, as_of: dt.date, began_on: dt.date | None = None

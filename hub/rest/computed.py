@@ -27,15 +27,15 @@ Kinds: TypeAlias = Mapping[str, ColumnType | tuple[str, ...]]
 """Parameters of a list by name: a type, or the words to choose from."""
 
 PAGING = (Control.LIMIT.value, Control.CURSOR.value)
-DAY, ID = ColumnType.DATE, ColumnType.UUID
+DAY, ID, TEXT = ColumnType.DATE, ColumnType.UUID, ColumnType.TEXT
 
 
 class Choice:
     """What a request chose, read by type. Raises Unprocessable for a name that is not known or a value that does not fit."""
 
-    def __init__(self, request: Request, kinds: Kinds) -> None:
+    def __init__(self, request: Request, kinds: Kinds, *, paged: bool = True) -> None:
         given = request.query_params
-        refuse_parameters(given, allowed=(*kinds, *PAGING))
+        refuse_parameters(given, allowed=(*kinds, *(PAGING if paged else ())))
         self._values = {name: _read(name, kinds[name], given[name]) for name in kinds if name in given}
 
     def day(self, name: str) -> dt.date | None:

@@ -18,7 +18,7 @@ from hub.rest.schema import list_schema
 from hub.security.caller import Action
 from models.reporting import ColumnType, ReadModel
 from models.reporting.outlook import RISK_REGISTER, SIGNALS
-from models.reporting.portfolio import BASELINES, PORTFOLIOS, PROJECTS
+from models.reporting.portfolio import PORTFOLIOS, PROJECTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,6 @@ class Nested:
 NESTED = (
     Nested(PROJECTS, "signals", SIGNALS, "project_id"),
     Nested(PROJECTS, "risks", RISK_REGISTER, "project_id"),
-    Nested(PROJECTS, "baselines", BASELINES, "project_id"),
     Nested(PORTFOLIOS, "signals", SIGNALS, "portfolio_id"),
     Nested(PORTFOLIOS, "risks", RISK_REGISTER, "portfolio_id"),
 )

@@ -1,0 +1,202 @@
+"""Baselines: the tool's own, or the plan of any past day, frozen by the hub. A new one never replaces an old one."""
+
+import datetime as dt
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from hub.errors import Unprocessable
+from hub.portfolio.ledger import Ledger
+from hub.portfolio.readings import local_today, read_client_or_refuse, read_ledgers, read_one
+from hub.queries.baselines import KeptBaseline, list_baselines
+from hub.queries.material import ProjectRow, TaskRow
+from hub.queries.reading import Reader, reading
+from hub.queries.snapshots import list_known_days
+from hub.security.audit import AuditEntry
+from hub.security.caller import Action, Caller
+from hub.storage.audit import save_audit
+from hub.storage.baselines import NewBaseline, PlannedTask, save_baseline
+from hub.wiring import Hub
+from models.vocabulary import BaselineSource
+
+Json = dict[str, Any]
+TOOL_NAME = "Baseline of the tool"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BaselineWish:
+    """What is to become a baseline: the tool's own, or the plan as it was held at the end of `frozen_on` (today unless told)."""
+
+    name: str
+    source: BaselineSource = BaselineSource.HUB
+    frozen_on: dt.date | None = None
+    effective_on: dt.date | None = None
+    reason: str | None = None
+
+
+def read_baselines(hub: Hub, caller: Caller, project_id: uuid.UUID) -> list[Json]:
+    """What a project was and is measured by, oldest first; the tool's own stands first where nothing else holds. Raises NotFound."""
+    ledger, project, _ = read_one(hub, caller, project_id, as_of=None)
+    with reading(hub.database, caller.scope) as reader:
+        kept = list_baselines(reader, project.client_id, project_id)
+    current = max(kept, key=lambda row: (row.effective_on, row.created_at), default=None)
+    own = _to_own(
+        project,
+        [
+            task
+            for task in _tasks_of(ledger, project)
+            if task.baseline_start or task.baseline_finish or task.baseline_cost is not None
+        ],
+    )
+    items = [_to_item(row, is_current=row is current, caller=caller) for row in kept]
+    return ([own | {"is_current": current is None}] if own else []) + items
+
+
+def freeze(hub: Hub, caller: Caller, project_id: uuid.UUID, wish: BaselineWish, *, now: dt.datetime) -> Json:
+    """Keep a baseline. Raises NotFound, Unprocessable for a day of which nothing is known, Conflict for a name that is taken."""
+    caller.require(Action.CONFIGURE)
+    _, project, _ = read_one(hub, caller, project_id, as_of=None)
+    with reading(hub.database, caller.scope) as reader:
+        today = local_today(read_client_or_refuse(reader, project.client_id), now)
+        day = wish.frozen_on or today
+        if day > today:
+            raise Unprocessable(
+                f"{day} lies ahead: no plan of it is known yet.", hint="Freeze today's plan or a past day's."
+            )
+        tasks = _frozen_tasks(reader, project, day, wish, now=now)
+    new = NewBaseline(
+        client_id=project.client_id,
+        project_id=project_id,
+        name=wish.name,
+        source=wish.source,
+        effective_on=wish.effective_on or day,
+        frozen_on=day if wish.source is BaselineSource.HUB else None,
+        reason=wish.reason,
+        created_by=caller.name,
+    )
+    with hub.database.session(caller.scope) as session:
+        identity = save_baseline(session, new, tasks)
+        details = {"project": str(project_id), "name": wish.name, "tasks": len(tasks)}
+        entry = AuditEntry(
+            actor=caller.name,
+            action="baseline.freeze",
+            subject=f"baseline:{identity}",
+            client_id=project.client_id,
+            details=details,
+        )
+        save_audit(session, entry, now=now)
+    return next(item for item in read_baselines(hub, caller, project_id) if item["id"] == str(identity))
+
+
+def _frozen_tasks(
+    reader: Reader, project: ProjectRow, day: dt.date, wish: BaselineWish, *, now: dt.datetime
+) -> list[PlannedTask]:
+    client = read_client_or_refuse(reader, project.client_id)
+    known_from = list_known_days(reader, client.id).get(project.id)
+    if known_from is None or day < known_from:
+        raise Unprocessable(
+            f'Nothing is known of "{project.name}" on {day}: it is tracked from {known_from or "its first sync"}.',
+            hint="Freeze a later day.",
+            code="not_tracked",
+        )
+    ledger = next(read_ledgers(reader, client, [project.id], as_of=day, now=now))
+    rows = _tasks_of(ledger, project)
+    tasks = [_to_own_task(row) if wish.source is BaselineSource.TOOL else _to_planned_task(row) for row in rows]
+    known = [task for task in tasks if task.start_on or task.finish_on or task.cost is not None or task.work_seconds]
+    if not known:
+        what = "its tool keeps no baseline" if wish.source is BaselineSource.TOOL and rows else "no plan was held"
+        raise Unprocessable(
+            f'Nothing can be frozen of "{project.name}" on {day}: {what}.',
+            hint="Choose a day from which on the project was tracked, or give its tasks dates, hours or costs.",
+            code="not_tracked",
+        )
+    return known
+
+
+def _tasks_of(ledger: Ledger, project: ProjectRow) -> list[TaskRow]:
+    """The project's tasks under the scope role, each once."""
+    day = ledger.status_date(project)
+    return list({row.id: row for row, _ in ledger.shares(project, "scope", ledger.tasks, day=day)}.values())
+
+
+def _to_planned_task(row: TaskRow) -> PlannedTask:
+    return PlannedTask(
+        task_id=row.id,
+        start_on=row.planned_start or row.actual_start,
+        finish_on=row.planned_finish or row.due_on,
+        work_seconds=row.estimate_seconds,
+        cost=row.planned_cost,
+        currency=row.currency,
+        is_milestone=row.is_milestone,
+    )
+
+
+def _to_own_task(row: TaskRow) -> PlannedTask:
+    return PlannedTask(
+        task_id=row.id,
+        start_on=row.baseline_start,
+        finish_on=row.baseline_finish,
+        work_seconds=None,
+        cost=row.baseline_cost,
+        currency=row.currency,
+        is_milestone=row.is_milestone,
+    )
+
+
+def _to_own(project: ProjectRow, tasks: list[TaskRow]) -> Json | None:
+    """The tool's own baseline as it is held now; None where it keeps none."""
+    if not tasks:
+        return None
+    starts = [task.baseline_start for task in tasks if task.baseline_start]
+    finishes = [task.baseline_finish for task in tasks if task.baseline_finish]
+    sums: dict[str, Decimal] = defaultdict(Decimal)
+    for task in tasks:
+        if task.is_leaf and task.baseline_cost is not None:
+            sums[task.currency or project.currency] += task.baseline_cost
+    return {
+        "id": None,
+        "client_id": str(project.client_id),
+        "project_id": str(project.id),
+        "name": TOOL_NAME,
+        "source": BaselineSource.TOOL.value,
+        "effective_on": None,
+        "frozen_on": None,
+        "reason": None,
+        "created_by": None,
+        "created_at": None,
+        "tasks": len(tasks),
+        "start_on": _text(min(starts, default=None)),
+        "finish_on": _text(max(finishes, default=None)),
+        "cost": _money(sums.items()),
+    }
+
+
+def _to_item(row: KeptBaseline, *, is_current: bool, caller: Caller) -> Json:
+    return {
+        "id": str(row.id),
+        "client_id": str(row.client_id),
+        "project_id": str(row.project_id),
+        "name": row.name,
+        "source": row.source,
+        "effective_on": str(row.effective_on),
+        "frozen_on": _text(row.frozen_on),
+        "reason": row.reason,
+        "created_by": None if caller.hide_people else row.created_by,
+        "created_at": row.created_at.isoformat().replace("+00:00", "Z"),
+        "tasks": row.tasks,
+        "start_on": _text(row.start_on),
+        "finish_on": _text(row.finish_on),
+        "cost": [] if caller.hide_costs else _money((each["currency"], each["amount"]) for each in row.cost),
+        "is_current": is_current,
+    }
+
+
+def _money(sums: Iterable[tuple[str, object]]) -> list[Json]:
+    return [{"currency": currency, "amount": str(amount)} for currency, amount in sorted(sums)]
+
+
+def _text(day: dt.date | None) -> str | None:
+    return None if day is None else str(day)

@@ -1,0 +1,215 @@
+"""What changed in a project between two days, in words and numbers."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from hub.portfolio.answers import OF_COSTS, kpis_of
+from hub.portfolio.kpis import ProjectReading
+from hub.portfolio.readings import local_today, read_client_or_refuse, read_one
+from hub.portfolio.words import Language, say
+from hub.queries.as_of import end_of, look_back
+from hub.queries.project_changes import MoneyChange, TaskChange, list_money_changes, list_task_changes
+from hub.queries.reading import reading
+from hub.security.caller import Caller
+from hub.wiring import Hub
+
+Json = dict[str, Any]
+SECONDS_PER_HOUR = 3600
+USUAL_DAYS = dt.timedelta(days=30)
+KINDS = (
+    "added",
+    "removed",
+    "finished",
+    "reopened",
+    "cancelled",
+    "later",
+    "earlier",
+    "re_estimated",
+    "reassigned",
+    "rebaselined",
+)
+"""Ways a task may have changed; one task may have changed in several."""
+SHOWN_KPIS = ("bac", "pv", "ev", "ac", "cpi", "spi", "eac", "percent_complete", "slip_days", "health")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """The two days that are compared, each by its end where the client lives."""
+
+    first: dt.date
+    last: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """What two looks at a project have in them that differs."""
+
+    before: ProjectReading
+    after: ProjectReading
+    tasks: list[TaskChange]
+    money: list[MoneyChange]
+
+    def tasks_by_kind(self) -> dict[str, list[TaskChange]]:
+        found: dict[str, list[TaskChange]] = {kind: [] for kind in KINDS}
+        for change in self.tasks:
+            if not change.is_by_mapping:
+                for kind in kinds_of(change):
+                    found[kind].append(change)
+        return found
+
+
+def compare(
+    hub: Hub, caller: Caller, project_id: uuid.UUID, *, first: dt.date | None, last: dt.date | None, now: dt.datetime
+) -> tuple[Span, Differences]:
+    """Two looks at a project: at the end of `last` (today unless told) and of `first` (thirty days before). Raises NotFound, Unprocessable."""
+    _, project, _ = read_one(hub, caller, project_id, as_of=None)
+    with reading(hub.database, caller.scope) as reader:
+        client = read_client_or_refuse(reader, project.client_id)
+        end = last or local_today(client, now)
+        span = Span(first=first or end - USUAL_DAYS, last=end)
+        look_back(reader, span.first)
+        instants = {"first": end_of(span.first, client.time_zone), "last": end_of(span.last, client.time_zone)}
+        tasks = list_task_changes(reader, project.client_id, project_id, **instants)
+        money = list_money_changes(reader, project.client_id, project_id, **instants)
+    before = read_one(hub, caller, project_id, as_of=span.first)[2]
+    after = read_one(hub, caller, project_id, as_of=span.last)[2]
+    return span, Differences(before, after, tasks, money)
+
+
+def read_differences(
+    hub: Hub,
+    caller: Caller,
+    project_id: uuid.UUID,
+    *,
+    first: dt.date | None,
+    last: dt.date | None,
+    now: dt.datetime,
+    language: Language,
+) -> Json:
+    """The comparison as a document: counts, sentences, KPIs on both days, and each task and line that changed."""
+    span, found = compare(hub, caller, project_id, first=first, last=last, now=now)
+    by_kind = found.tasks_by_kind()
+    return {
+        "project_id": str(project_id),
+        "from": str(span.first),
+        "to": str(span.last),
+        "words": list(tell(found, language)),
+        "numbers": {kind: len(changes) for kind, changes in by_kind.items()}
+        | {
+            "logged_seconds": found.after.logged_seconds - found.before.logged_seconds,
+            "changed_by_mapping": sum(change.is_by_mapping for change in found.tasks),
+        },
+        "kpis": _kpis(found, hide_costs=caller.hide_costs),
+        "tasks": [_to_task(kind, change) for kind, changes in by_kind.items() for change in changes],
+        "budget_lines": [] if caller.hide_costs else [_to_line(change) for change in found.money],
+    }
+
+
+def kinds_of(change: TaskChange) -> Iterator[str]:
+    """In which ways a task changed."""
+    before, after = change.status_before, change.status_after
+    if before is None or after is None:
+        yield from ("added",) if after else ("removed",) if before else ()
+        return
+    if before != after:
+        yield from ("finished",) if after == "done" else ("cancelled",) if after == "cancelled" else ()
+        yield from ("reopened",) if before in {"done", "cancelled"} and after not in {"done", "cancelled"} else ()
+    if change.finish_before and change.finish_after and change.finish_before != change.finish_after:
+        yield "later" if change.finish_after > change.finish_before else "earlier"
+    if change.estimate_before != change.estimate_after:
+        yield "re_estimated"
+    if change.assignee_before != change.assignee_after:
+        yield "reassigned"
+    if change.baseline_before != change.baseline_after:
+        yield "rebaselined"
+
+
+def tell(found: Differences, language: Language) -> Iterator[str]:
+    """The differences as sentences, what matters most first."""
+    by_kind = found.tasks_by_kind()
+    yield from _tell_health(found, language)
+    for kind in KINDS:
+        if changes := by_kind[kind]:
+            yield say(
+                f"tasks_{kind}", language, count=len(changes), names=_some_names(changes), days=_worst_days(changes)
+            )
+    hours = found.after.logged_seconds - found.before.logged_seconds
+    if hours:
+        yield say("hours_logged", language, hours=f"{hours / SECONDS_PER_HOUR:g}")
+    if mapped := sum(change.is_by_mapping for change in found.tasks):
+        yield say("changed_by_mapping", language, count=mapped)
+
+
+def _tell_health(found: Differences, language: Language) -> Iterator[str]:
+    before, after = found.before.health.colour.value, found.after.health.colour.value
+    if before != after:
+        yield say("health_changed", language, before=say(before, language), after=say(after, language))
+
+
+def _some_names(changes: list[TaskChange], *, most: int = 3) -> str:
+    names = ", ".join(change.name for change in changes[:most])
+    return names if len(changes) <= most else f"{names} ..."
+
+
+def _worst_days(changes: Iterable[TaskChange]) -> int:
+    days = (
+        abs((change.finish_after - change.finish_before).days)
+        for change in changes
+        if change.finish_after and change.finish_before
+    )
+    return max(days, default=0)
+
+
+def _kpis(found: Differences, *, hide_costs: bool) -> Json:
+    before = kpis_of(found.before, since=None, hide_costs=hide_costs)
+    after = kpis_of(found.after, since=None, hide_costs=hide_costs)
+    return {
+        name: _pair(name, before[name]["value"], after[name]["value"])
+        for name in SHOWN_KPIS
+        if not (hide_costs and name in OF_COSTS)
+    }
+
+
+def _pair(name: str, before: str | None, after: str | None) -> Json:
+    is_number = name != "health" and before is not None and after is not None
+    return {
+        "from": before,
+        "to": after,
+        "change": str(Decimal(after or 0) - Decimal(before or 0)) if is_number else None,
+    }
+
+
+def _to_task(kind: str, change: TaskChange) -> Json:
+    days = (change.finish_after - change.finish_before).days if change.finish_after and change.finish_before else None
+    return {
+        "id": str(change.id),
+        "name": change.name,
+        "source_url": change.source_url,
+        "change": kind,
+        "is_milestone": change.is_milestone,
+        "status": [change.status_before, change.status_after],
+        "finish_on": [_text(change.finish_before), _text(change.finish_after)],
+        "finish_days": days,
+        "estimate_seconds": [change.estimate_before, change.estimate_after],
+        "assignee_id": [_text(change.assignee_before), _text(change.assignee_after)],
+    }
+
+
+def _to_line(change: MoneyChange) -> Json:
+    return {
+        "id": str(change.id),
+        "kind": change.kind,
+        "category": change.category,
+        "source_field": change.source_field,
+        "source_url": change.source_url,
+        "amount": [_text(change.amount_before), _text(change.amount_after)],
+        "currency": change.currency_after or change.currency_before,
+    }
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)

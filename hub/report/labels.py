@@ -1,0 +1,181 @@
+"""The words of the report, in each of its languages; numbers, days and months as they are written there."""
+
+import datetime as dt
+from decimal import Decimal
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from hub.portfolio.words import Language
+from hub.report.month import Month
+
+NO_FIGURE = "\u2013"
+
+EN = {
+    "title": "Steering committee report",
+    "as_of": "As of {day}",
+    "made": "Made on {day}",
+    "projects": "Projects",
+    "project": "Project",
+    "overview": "Overview",
+    "health": "Health",
+    "green": "Green",
+    "amber": "Amber",
+    "red": "Red",
+    "unknown": "Unknown",
+    "progress": "Progress",
+    "spent": "Spent",
+    "slip": "Slip, days",
+    "finish": "Finish",
+    "finish_80": "Finish, 80 %",
+    "budget": "Budget",
+    "estimate": "Estimate",
+    "hours": "Hours",
+    "bac": "Budget (BAC)",
+    "pv": "Planned (PV)",
+    "ev": "Earned (EV)",
+    "ac": "Spent (AC)",
+    "eac": "Estimate at completion (EAC)",
+    "figure": "Figure",
+    "this_month": "This month",
+    "last_month": "The month before",
+    "change": "Change",
+    "earned_value": "Earned value over time",
+    "no_series": "No daily figures are kept of these months yet, so there is no curve.",
+    "budget_and_estimate": "Budget and estimate at completion",
+    "no_costs": "No project has both a budget and an estimate.",
+    "changed": "What changed this month",
+    "nothing_changed": "Nothing changed.",
+    "not_compared": "The month before was not tracked, so nothing can be compared.",
+    "more_projects": "{count} further projects are not shown in detail.",
+    "signals": "Early warnings",
+    "signals_on": "Found on {day}.",
+    "no_signals": "No rule is broken.",
+    "severity": "Severity",
+    "critical": "Critical",
+    "warning": "Warning",
+    "risks": "Risks",
+    "no_risks": "No open risk is known.",
+    "risk": "Risk",
+    "probability": "Probability",
+    "exposure": "Exposure",
+    "response": "Response",
+    "due": "Due",
+    "gaps": "Gaps in the data",
+    "gaps_meaning": "What could not be computed, and why. A gap is never counted as zero.",
+    "no_gaps": "Every figure of this report could be computed.",
+    "coverage": "Lowest coverage",
+    "missing": "Missing",
+    "why": "Why",
+    "page": "Page",
+    "legend_budget": "Budget",
+    "legend_estimate": "Estimate",
+    "slip_message": "{found} open tasks are planned more than 5 days after their baseline, the worst {worst_days} days.",
+    "overdue_message": "{found} open tasks are overdue, the worst by {worst_days} days.",
+    "burn_rate_message": "{spent_pct} % of the estimated hours are spent, {done_pct} % of the work is done.",
+    "stale_data_message": "{found} of its tools were not read for 3 days.",
+    "no_owner_message": "{found} open tasks have nobody who does them.",
+    "no_date_message": "{found} open tasks have no date.",
+    "hours_on_closed_work_message": "{hours} hours in {found} entries were booked on work that was closed before.",
+}
+FR = {
+    "title": "Rapport du comité de pilotage",
+    "as_of": "Situation au {day}",
+    "made": "Établi le {day}",
+    "projects": "Projets",
+    "project": "Projet",
+    "overview": "Vue d'ensemble",
+    "health": "Météo",
+    "green": "Vert",
+    "amber": "Orange",
+    "red": "Rouge",
+    "unknown": "Inconnue",
+    "progress": "Avancement",
+    "spent": "Consommé",
+    "slip": "Glissement, jours",
+    "finish": "Fin",
+    "finish_80": "Fin à 80 %",
+    "budget": "Budget",
+    "estimate": "Estimation",
+    "hours": "Heures",
+    "bac": "Budget (BAC)",
+    "pv": "Planifié (PV)",
+    "ev": "Acquis (EV)",
+    "ac": "Dépensé (AC)",
+    "eac": "Coût à terminaison (EAC)",
+    "figure": "Indicateur",
+    "this_month": "Ce mois",
+    "last_month": "Mois précédent",
+    "change": "Écart",
+    "earned_value": "Valeur acquise dans le temps",
+    "no_series": "Aucun relevé quotidien n'est encore conservé pour ces mois : pas de courbe.",
+    "budget_and_estimate": "Budget et coût à terminaison",
+    "no_costs": "Aucun projet n'a à la fois un budget et une estimation.",
+    "changed": "Ce qui a changé ce mois",
+    "nothing_changed": "Rien n'a changé.",
+    "not_compared": "Le mois précédent n'était pas suivi : aucune comparaison possible.",
+    "more_projects": "{count} autres projets ne sont pas détaillés.",
+    "signals": "Alertes",
+    "signals_on": "Relevées le {day}.",
+    "no_signals": "Aucune règle n'est enfreinte.",
+    "severity": "Gravité",
+    "critical": "Critique",
+    "warning": "Avertissement",
+    "risks": "Risques",
+    "no_risks": "Aucun risque ouvert connu.",
+    "risk": "Risque",
+    "probability": "Probabilité",
+    "exposure": "Exposition",
+    "response": "Réponse",
+    "due": "Échéance",
+    "gaps": "Données manquantes",
+    "gaps_meaning": "Ce qui n'a pas pu être calculé, et pourquoi. Un manque n'est jamais compté pour zéro.",
+    "no_gaps": "Tous les indicateurs de ce rapport ont pu être calculés.",
+    "coverage": "Couverture la plus basse",
+    "missing": "Manque",
+    "why": "Raison",
+    "page": "Page",
+    "legend_budget": "Budget",
+    "legend_estimate": "Estimation",
+    "slip_message": "{found} tâches ouvertes planifiées plus de 5 jours après leur référence, la pire de {worst_days} jours.",
+    "overdue_message": "{found} tâches ouvertes en retard, la pire de {worst_days} jours.",
+    "burn_rate_message": "{spent_pct} % des heures estimées consommées pour {done_pct} % du travail fait.",
+    "stale_data_message": "{found} de ses outils n'ont pas été lus depuis 3 jours.",
+    "no_owner_message": "{found} tâches ouvertes sans responsable.",
+    "no_date_message": "{found} tâches ouvertes sans date.",
+    "hours_on_closed_work_message": "{hours} heures en {found} saisies sur du travail déjà clos.",
+}
+LABELS = {Language.ENGLISH: EN, Language.FRENCH: FR}
+
+
+def month_name(month: Month, language: Language) -> str:
+    return format_date(month.first, "LLLL y", locale=language.value)
+
+
+def day_text(day: dt.date, language: Language) -> str:
+    return format_date(day, "long", locale=language.value)
+
+
+def short_day(text: str | None, language: Language) -> str:
+    """An ISO day as people write it."""
+    return (
+        NO_FIGURE
+        if text is None
+        else format_date(
+            dt.date.fromisoformat(text), "dd/MM/y" if language is Language.FRENCH else "y-MM-dd", locale=language.value
+        )
+    )
+
+
+def number_text(value: str | float | Decimal | None, language: Language, *, digits: int = 0) -> str:
+    """`1,234.5` or `1 234,5`; a dash for what is not known."""
+    if value is None:
+        return NO_FIGURE
+    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    return format_decimal(Decimal(str(value)), pattern, locale=language.value)
+
+
+def money_text(value: str | Decimal | None, currency: str | None, language: Language) -> str:
+    """Whole units: a committee reads no cents."""
+    shown = number_text(value, language)
+    return shown if value is None or not currency else f"{shown}\u00a0{currency}"

@@ -1,0 +1,52 @@
+"""The steering committee's monthly report as a file."""
+
+from uuid import UUID
+
+import orjson
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from hub import clock
+from hub.deps import Admitted, OfHub
+from hub.portfolio.words import Language
+from hub.queries.lists import read_row
+from hub.report.gather import ReportWish
+from hub.report.month import month_of, parse_month
+from hub.report.render import Format
+from hub.report.write import write_report
+from hub.rest.computed import TEXT, Choice, Kinds
+from models.reporting.administration import CLIENTS
+from models.reporting.portfolio import PORTFOLIOS
+
+router = APIRouter(tags=["reports"])
+
+PARAMETERS: Kinds = {"month": TEXT, "format": tuple(Format), "language": tuple(Language)}
+
+
+@router.get("/portfolios/{portfolio_id}/report")
+def report_of_portfolio(portfolio_id: UUID, request: Request, hub: OfHub, caller: Admitted) -> Response:
+    """The month's report of a portfolio with its programmes: `month` (2026-11, this one unless told), `format` html or pdf, `language` en or fr."""
+    row = orjson.loads(read_row(hub, caller, PORTFOLIOS, portfolio_id, fields=PORTFOLIOS.columns[:2]))
+    return _report(request, hub, caller, client_id=UUID(row["client_id"]), portfolio_id=portfolio_id)
+
+
+@router.get("/clients/{client_id}/report")
+def report_of_client(client_id: UUID, request: Request, hub: OfHub, caller: Admitted) -> Response:
+    """The same of every project a client has."""
+    return _report(request, hub, caller, client_id=client_id, portfolio_id=None)
+
+
+def _report(request: Request, hub: OfHub, caller: Admitted, *, client_id: UUID, portfolio_id: UUID | None) -> Response:
+    choice = Choice(request, PARAMETERS, paged=False)
+    row = orjson.loads(read_row(hub, caller, CLIENTS, client_id, fields=CLIENTS.columns))
+    month = choice.word("month")
+    now = clock.now()
+    wish = ReportWish(
+        client_id=client_id,
+        portfolio_id=portfolio_id,
+        month=parse_month(month) if month else month_of(now.date()),
+        language=Language(choice.word("language") or ("fr" if row["locale"].startswith("fr") else "en")),
+    )
+    made = write_report(hub, caller, wish, form=Format(choice.word("format") or "html"), now=now)
+    headers = {"Content-Disposition": f'inline; filename="{made.name}"'}
+    return Response(made.content, media_type=made.media_type, headers=headers)

@@ -1,0 +1,53 @@
+"""A plan kept as a baseline, with its tasks. What is kept is never changed."""
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from decimal import Decimal
+
+from sqlalchemy import insert
+
+from hub import clock
+from hub.storage.rows import RowSession, refuse_taken
+from models.tables.portfolio import Baseline, BaselineTask
+from models.vocabulary import BaselineSource
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewBaseline:
+    """`frozen_on` is the day whose plan it is; None for the tool's own baseline."""
+
+    client_id: uuid.UUID
+    project_id: uuid.UUID
+    name: str
+    source: BaselineSource
+    effective_on: dt.date
+    frozen_on: dt.date | None
+    reason: str | None
+    created_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedTask:
+    """One task as the baseline has it; a cost has a currency."""
+
+    task_id: uuid.UUID
+    start_on: dt.date | None
+    finish_on: dt.date | None
+    work_seconds: int | None
+    cost: Decimal | None
+    currency: str | None
+    is_milestone: bool
+
+
+def save_baseline(session: RowSession, new: NewBaseline, tasks: Sequence[PlannedTask]) -> uuid.UUID:
+    """Add it with its tasks. Raises Conflict when the project has one of that name."""
+    row = Baseline(id=clock.new_id(), **asdict(new))
+    sentence = f'The project has a baseline named "{new.name}" already.'
+    with refuse_taken(session, sentence, hint="Give the new one a name of its own: the old one is kept."):
+        session.add(row)
+    owner = {"client_id": new.client_id, "baseline_id": row.id}
+    session.execute(insert(BaselineTask), [owner | asdict(task) for task in tasks])
+    identity: uuid.UUID = row.id
+    return identity
