@@ -16,10 +16,12 @@ from hub.portfolio.differences import read_differences
 from hub.portfolio.outlook import read_forecast
 from hub.portfolio.timeline import NAMES, read_timeline
 from hub.portfolio.words import Language
+from hub.queries.lists import read_row
 from hub.rest.answers import API, to_json
 from hub.rest.bodies import Document
 from hub.rest.computed import DAY, Choice, answer_computed
 from hub.security.caller import Action
+from models.reporting.portfolio import PROJECTS
 from models.vocabulary import BaselineSource
 
 router = APIRouter(prefix="/projects/{project_id}", tags=["projects"])
@@ -81,6 +83,7 @@ def list_baselines(project_id: UUID, request: Request, hub: OfHub, caller: Admit
 @router.post("/baselines", status_code=201)
 def add_baseline(project_id: UUID, hub: OfHub, caller: Admitted, body: Document) -> Response:
     """Keep a baseline: the plan as it was held at the end of a day, or the tool's own. The ones before stay."""
+    read_row(hub, caller, PROJECTS, project_id, fields=PROJECTS.columns[:1])
     wanted = read_body(BaselineBody, body, what="the baseline")
     made = freeze(hub, caller, project_id, BaselineWish(**wanted.model_dump()), now=clock.now())
     return to_json(made, status=201, headers={"Location": f"{API}/projects/{project_id}/baselines"})
