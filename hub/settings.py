@@ -12,9 +12,11 @@ import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
 from hub.errors import SettingsError
+from models.vocabulary import Role
 
 PREFIX = "PMO_HUB_"
 CONFIG_VARIABLE = "PMO_HUB_CONFIG"
+ROLES = tuple(role.value for role in Role)
 
 
 def default_data_dir() -> Path:
@@ -37,7 +39,12 @@ class Settings(BaseModel):
     port: int = Field(default=8321, ge=0, le=65535)
     public_url: str = ""
     oidc_issuer: str = ""
-    """Whoever signs people in, as OpenID Connect names it; feeds tell BI tools to go there."""
+    """Whoever signs people in, as OpenID Connect names it; feeds tell BI tools to go there, and the cockpit offers it."""
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr = SecretStr("")
+    oidc_groups_claim: str = "groups"
+    oidc_groups: dict[str, str] = Field(default_factory=dict)
+    """What a group of the provider gives: {group: "role" or "role: client, client"}; as a variable `GROUP=ROLE:CLIENT; ...`."""
     threads: int = Field(default=16, ge=1, le=500)
     """Requests served at once; the database pool is as large."""
     worker_concurrency: int = Field(default=4, ge=1, le=100)
@@ -63,6 +70,24 @@ class Settings(BaseModel):
         if url.get_secret_value() and not url.get_secret_value().startswith(("postgresql://", "postgresql+psycopg://")):
             raise ValueError("must begin with postgresql://; no other database is supported")
         return url
+
+    @field_validator("oidc_groups", mode="before")
+    @classmethod
+    def _split_groups(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        rules = (part.partition("=") for part in value.split(";") if part.strip())
+        return {group.strip(): rule.strip() for group, _, rule in rules}
+
+    @field_validator("oidc_groups")
+    @classmethod
+    def _are_rules(cls, rules: dict[str, str]) -> dict[str, str]:
+        for group, rule in rules.items():
+            if rule.partition(":")[0].strip() not in ROLES:
+                raise ValueError(
+                    f'group "{group}" gives no role; write one of {", ".join(ROLES)}, then ": client, client" or nothing'
+                )
+        return rules
 
     @field_validator("file_roots", mode="before")
     @classmethod

@@ -4,15 +4,19 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from starlette.datastructures import FormData
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
+from hub.admin import organisation
 from hub.admin import sign_in as door
 from hub.admin.invitations import find_invited, require_set_up, set_up_path
-from hub.errors import HubError
+from hub.errors import HubError, NotFound
 from hub.web.pages import PageRoute, render
-from hub.web.visit import SESSION_COOKIE, AnyVisit, Posted, SignedIn, go_to, own_path, set_session
+from hub.web.visit import SESSION_COOKIE, AnyVisit, Posted, SignedIn, go_to, own_path, set_cookie, set_session
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
+
+ORGANISATION_COOKIE = "pmo_hub_organisation"
+ANSWER_PATH = "/sign-in/organisation/answer"
 
 
 @router.get("/sign-in")
@@ -32,6 +36,34 @@ def sign_in(request: Request, visit: AnyVisit, form: Posted) -> Response:
         return _sign_in_page(request, wanted=wanted, email=_text(form, "email"), error=error)
     response = go_to(wanted)
     set_session(response, cookie, hub=visit.hub)
+    return response
+
+
+@router.get("/sign-in/organisation")
+def begin_organisation(request: Request, visit: AnyVisit) -> Response:
+    """Send the browser to the organisation's own sign-in."""
+    wanted = own_path(request.query_params.get("next", "/"))
+    if not _single_sign_on(request, wanted):
+        raise NotFound("No sign-in of an organisation is set up.", hint="Sign in by password.")
+    begun = organisation.begin(visit.hub, redirect_uri=_answer_address(request), wanted=wanted)
+    response = RedirectResponse(begun.url, 303)
+    set_cookie(response, ORGANISATION_COOKIE, begun.cookie, hub=visit.hub)
+    return response
+
+
+@router.get(ANSWER_PATH)
+def finish_organisation(request: Request, visit: AnyVisit) -> Response:
+    """Back from there: open a session, or say why not."""
+    cookie = request.cookies.get(ORGANISATION_COOKIE, "")
+    try:
+        session, wanted = organisation.finish(
+            visit.hub, cookie=cookie, answer=request.query_params, redirect_uri=_answer_address(request)
+        )
+    except HubError as error:
+        return _sign_in_page(request, wanted="/", error=error)
+    response = go_to(own_path(wanted))
+    set_session(response, session, hub=visit.hub)
+    response.delete_cookie(ORGANISATION_COOKIE, path="/")
     return response
 
 
@@ -100,8 +132,14 @@ def _sign_in_page(
 
 def _single_sign_on(request: Request, wanted: str) -> str:
     """Where signing in with the organisation's own account begins; empty when none is set up."""
-    issuer = getattr(request.app.state.hub.settings, "oidc_issuer", "")
-    return f"/sign-in/organisation?next={quote(wanted, safe='/')}" if issuer else ""
+    settings = request.app.state.hub.settings
+    is_set_up = settings.oidc_issuer and settings.oidc_client_id
+    return f"/sign-in/organisation?next={quote(wanted, safe='/')}" if is_set_up else ""
+
+
+def _answer_address(request: Request) -> str:
+    base = request.app.state.hub.settings.public_url or str(request.base_url)
+    return base.rstrip("/") + ANSWER_PATH
 
 
 def _text(form: FormData, name: str) -> str:

@@ -89,13 +89,13 @@ async def read_form(request: Request, visit: Annotated[Visit, Depends(look)]) ->
 
 def set_session(response: Response, cookie: str, *, hub: Hub) -> None:
     """The browser keeps it as long as it runs; the server ends it earlier."""
-    _set(response, SESSION_COOKIE, cookie, hub=hub)
+    set_cookie(response, SESSION_COOKIE, cookie, hub=hub)
     response.delete_cookie(GUEST_COOKIE, path="/")
 
 
 def set_guest(response: Response, visit: Visit) -> None:
     """Remember a guest, so that the form just shown can be sent."""
-    _set(response, GUEST_COOKIE, visit.secret, hub=visit.hub)
+    set_cookie(response, GUEST_COOKIE, visit.secret, hub=visit.hub)
 
 
 def go_to(path: str, *, notice: str = "") -> Response:
@@ -128,7 +128,8 @@ def own_path(path: str) -> str:
     return path if is_ours else "/"
 
 
-def _set(response: Response, name: str, value: str, *, hub: Hub) -> None:
+def set_cookie(response: Response, name: str, value: str, *, hub: Hub) -> None:
+    """A cookie that scripts do not see and other sites do not send; over HTTPS only where the hub is reached so."""
     is_https = hub.settings.public_url.startswith("https://")
     response.set_cookie(name, value, path="/", httponly=True, samesite="lax", secure=is_https)
 

@@ -31,7 +31,12 @@ class TestSettingsExample:
         example = tomllib.loads(HUB_EXAMPLE.read_text(encoding="utf-8"))
         defaults = Settings.model_validate({}).model_dump(mode="json") | {"data_dir": example["data_dir"]}
 
-        assert example == defaults | {"database_url": "", "secret_keys": "", "https_proxy": ""}
+        assert example == defaults | {
+            "database_url": "",
+            "secret_keys": "",
+            "https_proxy": "",
+            "oidc_client_secret": "",
+        }
 
     def test_loads(self):
         assert Settings.load(HUB_EXAMPLE, environ={}).port == 8321
