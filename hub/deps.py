@@ -61,7 +61,8 @@ async def admit_feed(request: Request) -> Caller:
     """The caller of a feed: BI tools that can send no header put the token into the address. Raises Unauthorized."""
     key = request.query_params.get(API_KEY, "")
     authorization = request.headers.get("authorization", "")
-    return await _find_caller(request, key if key and not authorization else read_token(authorization))
+    has_token = bool(authorization.partition(" ")[2].strip())
+    return await _find_caller(request, read_token(authorization) if has_token or not key else key)
 
 
 async def _find_caller(request: Request, token: str) -> Caller:

@@ -124,6 +124,7 @@ class TestRows:
         project = old.rows("Projects")[0]
 
         assert (project["ProjectWork"], project["ProjectCost"], project["ProjectActualCost"]) == (6, 100, 40)
+        assert project["ProjectActualWork"] == sum(task["TaskActualWork"] or 0 for task in old.rows("Tasks")) == 2
         assert project["ProjectStartDate"] == "2026-11-13T00:00:00Z"
         assert project["EnterpriseProjectTypeName"] == "jira"
 

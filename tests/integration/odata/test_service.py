@@ -133,6 +133,12 @@ class TestWayIn:
         again = ours.web.get(f"{answer.json()['@odata.nextLink']}&api_key={ours.token}", headers=headers)
         assert again.status_code == 200
 
+    def test_takes_it_from_there_beside_a_header_without_one(self, ours):
+        headers = {"Authorization": "Bearer"}
+
+        assert ours.web.get(f"/odata/v4/Tasks?api_key={ours.token}", headers=headers).status_code == 200
+        assert ours.web.get("/odata/v4/Tasks?api_key=pmo_wrong").status_code == 401
+
     @pytest.mark.parametrize("header", ["", "Bearer", "Bearer ", "Basic Og==", "Bearer pmo_wrong", "Negotiate x"])
     def test_is_shown_on_lines_of_its_own(self, ours, header):
         answer = ours.web.get("/odata/v4/Tasks", headers={"Authorization": header} if header else {})
