@@ -21,6 +21,7 @@ from hub.errors import Conflict, NotFound
 from hub.export.work import carry_out_export, drop_expired_exports
 from hub.jobs import EXPORT_TASK, REAPER_TASK, RETENTION_TASK, SNAPSHOT_TASK, SYNC_TASK, worker_app
 from hub.log import get_logger
+from hub.portfolio.refresh import refresh_figures
 from hub.portfolio.snapshots import take_snapshots
 from hub.security.scopes import Scope
 from hub.storage.hooks import drop_old_deliveries
@@ -138,6 +139,8 @@ class Worker:
                 log.warning("run_waits_for_database", run=str(run_id), wait_s=wait_s)
                 stop.sleep(wait_s)
             else:
+                # So that whoever asks next need not wait for it; asking would do it too.
+                refresh_figures(self._hub, client_id)
                 return
 
     def _drop_old_pages(self, timestamp: int) -> None:
