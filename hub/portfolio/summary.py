@@ -55,7 +55,7 @@ def summarise(hub: Hub, caller: Caller, question: SummaryQuestion) -> bytes:
     with reading(hub.database, caller.scope) as reader:
         chosen = _choose(reader, clients, question)
         rows = read_items(reader, chosen, after=after, limit=question.limit + 1)
-        totals = _totals(_sums(reader, chosen), list_currencies(reader, chosen))
+        totals = totals_of(sum_up(reader, chosen), list_currencies(reader, chosen))
     return _to_json(hub, caller, question, rows=rows, totals=totals)
 
 
@@ -82,7 +82,7 @@ def _work_out(
         ItemRow(orjson.dumps(row["item"]).decode(), row["name"], row["project_id"])
         for row in shown[: question.limit + 1]
     ]
-    totals = _totals(add_up(rows), sorted({row["currency"] for row in rows}))
+    totals = totals_of(add_up(rows), sorted({row["currency"] for row in rows}))
     return _to_json(hub, caller, question, rows=items, totals=totals)
 
 
@@ -104,7 +104,8 @@ def _choose(reader: Reader, clients: list[uuid.UUID], question: SummaryQuestion)
     return Chosen(clients, ids)
 
 
-def _sums(reader: Reader, chosen: Chosen) -> Sums:
+def sum_up(reader: Reader, chosen: Chosen) -> Sums:
+    """The sums of kept figures, made by PostgreSQL."""
     kinds = [kind.value for kind in BudgetKind]
     found = read_sums(reader, chosen, totals={name: total.terms for name, total in TOTALS.items()}, kinds=kinds)
     return Sums(
@@ -119,7 +120,8 @@ def _sums(reader: Reader, chosen: Chosen) -> Sums:
     )
 
 
-def _totals(sums: Sums, currencies: list[str]) -> Json:
+def totals_of(sums: Sums, currencies: list[str]) -> Json:
+    """Totals in the one currency that the clients report in, else the reason why there are none."""
     if len(currencies) > 1:
         return refuse_totals(sums.logged_seconds, MANY_CURRENCIES)
     return totals_answer(sums, currency=currencies[0] if currencies else "")

@@ -18,8 +18,12 @@ class Item:
     is_current: bool = False
 
 
+START = "/portfolio"
 SECTIONS: tuple[tuple[str, tuple[Item, ...]], ...] = (
-    ("", (Item("/", msg("Portfolio"), "portfolio", Action.READ),)),
+    (
+        "",
+        (Item("/portfolio", msg("Portfolio"), "portfolio", Action.READ),),
+    ),
     (
         msg("Data"),
         (
@@ -59,4 +63,7 @@ def menu_of(visit: Visit, path: str) -> list[tuple[str, list[Item]]]:
 
 
 def _is_within(path: str, place: str) -> bool:
-    return path == place if place == "/" else path == place or path.startswith(f"{place}/")
+    """The start page is the portfolio; so is each project of it."""
+    if place == START:
+        return path in {"/", START} or path.startswith("/projects/")
+    return path == place or path.startswith(f"{place}/")

@@ -132,13 +132,18 @@ class ListOf:
         )
 
 
-def table_of(rows: Sequence[Row], request: Request, shape: Table, *, search: Sequence[str] = ()) -> Table:
-    """Rows that are all here already, sorted, filtered and paged as the address says. Raises Unprocessable for an unknown sort."""
+def table_of(
+    rows: Sequence[Row], request: Request, shape: Table, *, search: Sequence[str] = (), group: str = ""
+) -> Table:
+    """Rows that are all here already, sorted, filtered and paged as the address says. Raises Unprocessable for an unknown sort.
+
+    `group` names the column whose equal values stand together, whatever the rest is sorted by.
+    """
     filters = _chosen(shape.filters, request)
     q, sort = request.query_params.get("q", "").strip()[:200], request.query_params.get("sort", "")
-    kept = [row for row in rows if _matches(row, filters, q, search)]
-    if sort:
-        kept = _sorted(kept, shape.columns, sort)
+    kept = narrow(rows, request, shape, search=search)
+    if group:
+        kept.sort(key=lambda row: (not row.get(group), str(row.get(group) or "").casefold()))
     page = _page_of(request)
     shown = kept[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]
     return replace(
@@ -151,6 +156,14 @@ def table_of(rows: Sequence[Row], request: Request, shape: Table, *, search: Seq
         next_url=url_with(request, page=str(page + 1)) if len(kept) > page * PAGE_ROWS else "",
         first_url=url_with(request) if page > 1 else "",
     )
+
+
+def narrow(rows: Sequence[Row], request: Request, shape: Table, *, search: Sequence[str] = ()) -> list[Row]:
+    """All rows that the address asks for, in its order. Raises Unprocessable for an unknown sort."""
+    filters = _chosen(shape.filters, request)
+    q, sort = request.query_params.get("q", "").strip()[:200], request.query_params.get("sort", "")
+    kept = [row for row in rows if _matches(row, filters, q, search)]
+    return _sorted(kept, shape.columns, sort) if sort else kept
 
 
 def _chosen(filters: Sequence[Filter], request: Request) -> list[Filter]:

@@ -5,7 +5,7 @@ A chart takes plain values and hands back a `Chart`; the macro `chart` of `compo
 
 from hub.web.charts.bars import BarSeries, bar_chart
 from hub.web.charts.chart import Chart
-from hub.web.charts.gantt import GanttLink, GanttRow, gantt_chart
+from hub.web.charts.gantt import GanttLink, GanttMark, GanttRow, gantt_chart
 from hub.web.charts.heat import heat_map
 from hub.web.charts.lines import Band, Marker, Series, line_chart, sparkline
 
@@ -14,6 +14,7 @@ __all__ = [
     "BarSeries",
     "Chart",
     "GanttLink",
+    "GanttMark",
     "GanttRow",
     "Marker",
     "Series",

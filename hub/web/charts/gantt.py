@@ -32,6 +32,16 @@ class GanttRow:
     href: str = ""
     tone: str = ""
     note: str = ""
+    marks: Sequence["GanttMark"] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GanttMark:
+    """A milestone on a row of its project."""
+
+    day: dt.date
+    label: str
+    is_reached: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +89,7 @@ def gantt_chart(
 
 def _span(rows: Sequence[GanttRow], today: dt.date | None) -> tuple[dt.date, dt.date]:
     known = [day for row in rows for day in (row.start, row.finish, row.baseline_start, row.baseline_finish) if day]
+    known += [mark.day for row in rows for mark in row.marks]
     known += [today] if today else []
     if not known:
         return dt.date(2000, 1, 1), dt.date(2000, 1, 31)
@@ -105,7 +116,13 @@ def _row(row: GanttRow, top: float, days: Days, width: int) -> Markup:
         label = el("a", label, href=row.href)
     hint = el("title", " · ".join(part for part in (row.label, row.note) if part))
     stripe = el("rect", x=0, y=top, width=width, height=ROW, class_="stripe")
-    return el("g", hint, stripe, label, _ghost(row, top, days), _bar(row, top, days), class_="row")
+    marks = join(_mark(mark, top + 13, days) for mark in row.marks)
+    return el("g", hint, stripe, label, _ghost(row, top, days), _bar(row, top, days), marks, class_="row")
+
+
+def _mark(mark: GanttMark, middle: float, days: Days) -> Markup:
+    diamond = f"M{days(mark.day):.1f} {middle - 6}l6 6-6 6-6-6z"
+    return el("path", el("title", mark.label), d=diamond, class_=f"mark {'done' if mark.is_reached else ''}")
 
 
 def _ghost(row: GanttRow, top: float, days: Days) -> Markup:

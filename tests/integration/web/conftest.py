@@ -1,6 +1,7 @@
 """A hub with an administrator and an analyst, and browsers of theirs without a screen."""
 
 import re
+import uuid
 from collections.abc import Iterator
 
 import pytest
@@ -9,8 +10,11 @@ from starlette.testclient import TestClient
 from hub.admin.clients import create_client
 from hub.admin.users import create_user
 from hub.app import create_app
+from hub.demo.stage import connect_tools, request_sync
+from hub.demo.world import running_tools
 from hub.log import configure_logging
 from hub.security.caller import Caller
+from hub.sync.run import execute_run
 from tests import vault
 
 PASSWORD = "correct horse battery"
@@ -88,6 +92,54 @@ def ada(app, users):
 
 @pytest.fixture
 def zoe(app, users):
+    browser = Browser(app)
+    browser.sign_in("zoe@example.com")
+    return browser
+
+
+@pytest.fixture(scope="module")
+def story(module_hub, tmp_path_factory):
+    """The make-believe client, with what its Jira and its plans hold, and users of it."""
+    with running_tools(tmp_path_factory.mktemp("demo")) as tools:
+        staged = connect_tools(module_hub, [tool for tool in tools if tool.connector in {"jira", "msproject"}])
+        for connection in staged:
+            run = request_sync(module_hub, connection)
+            execute_run(module_hub, client_id=connection.client_id, run_id=uuid.UUID(run["id"]))
+    client = str(staged[0].client_id)
+    for body in (
+        {"email": "eve@example.com", "name": "Eve", "role": "analyst", "clients": [client]},
+        {
+            "email": "cat@example.com",
+            "name": "Cat",
+            "role": "analyst",
+            "clients": [client],
+            "hide_costs": True,
+            "hide_people": True,
+        },
+    ):
+        create_user(module_hub, caller=OPERATOR, body=body | {"password": PASSWORD})
+    return staged[0].client_id
+
+
+@pytest.fixture
+def reader(app, story):
+    """An analyst of the make-believe client."""
+    browser = Browser(app)
+    browser.sign_in("eve@example.com")
+    return browser
+
+
+@pytest.fixture
+def careful(app, story):
+    """Somebody who may see neither costs nor people."""
+    browser = Browser(app)
+    browser.sign_in("cat@example.com")
+    return browser
+
+
+@pytest.fixture
+def foreigner(app, story, users):
+    """An analyst of another client."""
     browser = Browser(app)
     browser.sign_in("zoe@example.com")
     return browser

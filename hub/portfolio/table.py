@@ -1,0 +1,102 @@
+"""The portfolio as a table: one line for each project with its figures, why one is missing, and how old its data are."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from hub.portfolio.answers import HIDDEN, OF_COSTS
+from hub.portfolio.refresh import refresh_figures
+from hub.portfolio.summary import sum_up, totals_of
+from hub.queries.portfolio import list_client_ids
+from hub.queries.portfolio_table import (
+    FIGURES,
+    Age,
+    Milestone,
+    list_ages,
+    list_figure_rows,
+    list_project_milestones,
+    list_source_connections,
+)
+from hub.queries.reading import reading
+from hub.queries.summary import Chosen, list_currencies
+from hub.security.caller import Caller
+from hub.wiring import Hub
+
+Line = dict[str, Any]
+"""A row of `portfolio_table` with decimals for texts, and besides `id`, `reasons` {figure: sentence}, `age`, `is_stale`, `why` of the health."""
+
+MONEY_REPORTED = ("bac_reported", "ac_reported", "eac_reported")
+NO_HOURS = "No hours are logged in any tool."
+CAUSES = ("cpi", "spi_t", "milestone_slip_days", "risk_exposure_pct")
+
+
+def list_lines(hub: Hub, caller: Caller) -> list[Line]:
+    """Every project the caller may see, by name, with figures that hold now."""
+    with reading(hub.database, caller.scope) as reader:
+        clients = list_client_ids(reader)
+    for client_id in clients:
+        refresh_figures(hub, client_id)
+    with reading(hub.database, caller.scope) as reader:
+        rows, ages = list_figure_rows(reader), list_ages(reader)
+        connections = list_source_connections(reader)
+    return [_line(row, _oldest(connections.get(row["project_id"], ()), ages), caller) for row in rows]
+
+
+def read_totals(hub: Hub, caller: Caller, lines: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """`{currency, logged_seconds, money, kpis}` over some of the projects, as the summary has it."""
+    with reading(hub.database, caller.scope) as reader:
+        chosen = Chosen(list_client_ids(reader), [line["project_id"] for line in lines])
+        totals = totals_of(sum_up(reader, chosen), list_currencies(reader, chosen))
+    if not caller.hide_costs:
+        return totals
+    kpis = {
+        name: kpi | ({"value": None, "reason": HIDDEN} if name in OF_COSTS else {})
+        for name, kpi in totals["kpis"].items()
+    }
+    return totals | {"money": [], "kpis": kpis}
+
+
+def list_milestones(hub: Hub, caller: Caller, project_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Milestone]]:
+    """The milestones of each project, in order of their days."""
+    with reading(hub.database, caller.scope) as reader:
+        found = list_project_milestones(reader, project_ids)
+    return {each: [one for one in found if one.project_id == each] for each in project_ids}
+
+
+def _line(row: Line, age: Age, caller: Caller) -> Line:
+    reasons = {name: row[f"{name}_reason"] for name in FIGURES if row[f"{name}_reason"]}
+    figures = {name: None if row[name] is None else Decimal(row[name]) for name in FIGURES}
+    line = (
+        row | figures | {"id": str(row["project_id"]), "reasons": reasons, "age": age.as_of, "is_stale": age.is_stale}
+    )
+    line["coverage_pct"] = None if row["coverage_pct"] is None else Decimal(row["coverage_pct"])
+    if not row["logged_seconds"]:
+        line["logged_seconds"], reasons["logged_seconds"] = None, NO_HOURS
+    line["why"] = {} if caller.hide_costs else _causes(row)
+    if caller.hide_people:
+        line["manager"] = None
+    return _without_costs(line) if caller.hide_costs else line
+
+
+def _without_costs(line: Line) -> Line:
+    hidden = [name for name in FIGURES if name in OF_COSTS]
+    return (
+        line | dict.fromkeys((*hidden, *MONEY_REPORTED)) | {"reasons": line["reasons"] | dict.fromkeys(hidden, HIDDEN)}
+    )
+
+
+def _causes(row: Line) -> dict[str, Decimal]:
+    """The figures that have the colour of the whole: what made it."""
+    inputs = row["health_inputs"] or {}
+    return {name: Decimal(inputs[name]) for name in CAUSES if inputs.get(f"{name}_colour") == row["health"]}
+
+
+def _oldest(connections: Iterable[uuid.UUID], ages: Mapping[uuid.UUID, Age]) -> Age:
+    """As old as the oldest of them; one that was never read makes the age unknown."""
+    found = [ages[each] for each in connections if each in ages]
+    instants = [age.as_of for age in found]
+    known: list[dt.datetime] = [each for each in instants if each is not None]
+    whole = bool(known) and len(known) == len(instants)
+    return Age(min(known) if whole else None, is_stale=any(age.is_stale for age in found))

@@ -1,0 +1,81 @@
+"""The kept figures of projects as the rows of one table: names and colours, figures with their reasons, sources and milestones."""
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from psycopg.rows import dict_row
+
+from hub.queries.reading import Reader
+
+FIGURES = ("bac", "ev", "ac", "eac", "vac", "cpi", "spi_t", "percent_complete", "percent_spent", "slip_days")
+DATES = ("start_on", "finish_on", "baseline_start", "baseline_finish", "target_finish")
+
+ROWS = """
+SELECT f.project_id, f.client_id, c.name AS client, f.portfolio_id, o.name AS portfolio, p.code, f.name, p.manager, p.phase, p.state,
+       f.health, f.health_since, f.status_on, p.currency, f.logged_seconds, f.bac AS bac_reported, f.ac AS ac_reported,
+       f.eac AS eac_reported, f.currency AS reporting_currency, k.health ->> 'reason' AS health_reason, k.health -> 'inputs' AS health_inputs,
+       k.ev ->> 'coverage_pct' AS coverage_pct, {figures}, {dates}
+FROM project_figures f
+JOIN client c ON c.id = f.client_id
+JOIN project_all p ON p.client_id = f.client_id AND p.id = f.project_id
+LEFT JOIN portfolio o ON o.client_id = f.client_id AND o.id = f.portfolio_id
+CROSS JOIN LATERAL jsonb_to_record(f.item) AS i (dates jsonb, kpis jsonb)
+CROSS JOIN LATERAL jsonb_to_record(i.kpis) AS k (health jsonb, {columns})
+ORDER BY f.name, f.project_id
+"""
+# Each row's JSON is unpacked once, however many figures are taken from it.
+SOURCES = """
+SELECT l.project_id, array_agg(DISTINCT s.connection_id) FROM link_all l
+JOIN source_project s ON s.client_id = l.client_id AND s.id = l.source_project_id AND s.presence = 'present'
+GROUP BY l.project_id
+"""
+AGES = "SELECT connection_id, min(as_of), bool_or(is_stale) FROM freshness GROUP BY connection_id"
+MILESTONES = """
+SELECT l.project_id, m.name, coalesce(m.due_on, m.baseline_finish) AS day, m.state FROM link_all l
+JOIN milestone_all m ON m.client_id = l.client_id AND m.source_project_id = l.source_project_id
+WHERE l.project_id = ANY (%(projects)s) AND 'scope' = ANY (l.roles) AND m.presence = 'present' AND m.state <> 'cancelled'
+  AND coalesce(m.due_on, m.baseline_finish) IS NOT NULL
+ORDER BY day, m.name
+"""
+
+
+class Age(NamedTuple):
+    """How old what a connection brought is: its oldest stream. None was never read to its end."""
+
+    as_of: dt.datetime | None
+    is_stale: bool
+
+
+class Milestone(NamedTuple):
+    project_id: uuid.UUID
+    name: str
+    day: dt.date
+    state: str
+
+
+def list_figure_rows(reader: Reader) -> list[dict[str, Any]]:
+    """Every project of the reader's scope by name. A figure X is a decimal text; X_reason says why it is none."""
+    figures = ", ".join(f"k.{name} ->> 'value' AS {name}, k.{name} ->> 'reason' AS {name}_reason" for name in FIGURES)
+    dates = ", ".join(f"(i.dates ->> '{name}')::date AS {name}" for name in DATES)
+    columns = ", ".join(f"{name} jsonb" for name in FIGURES)
+    statement = ROWS.format(figures=figures, dates=dates, columns=columns)
+    with reader.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(statement.encode()).fetchall()
+
+
+def list_source_connections(reader: Reader) -> dict[uuid.UUID, list[uuid.UUID]]:
+    """The connections behind each project."""
+    return dict(reader.execute(SOURCES).fetchall())
+
+
+def list_ages(reader: Reader) -> dict[uuid.UUID, Age]:
+    """The age of each connection's data."""
+    return {row[0]: Age(row[1], is_stale=bool(row[2])) for row in reader.execute(AGES).fetchall()}
+
+
+def list_project_milestones(reader: Reader, project_ids: Sequence[uuid.UUID]) -> list[Milestone]:
+    """The dated milestones of projects, in order of their days."""
+    rows = reader.execute(MILESTONES, {"projects": list(project_ids)}).fetchall()
+    return [Milestone(*row) for row in rows]
