@@ -32,6 +32,8 @@ class Table:
     project: tuple[str, ...] = ()
     shows_words: bool = False
     """The texts of its choices are asked for too; that doubles the size of its rows."""
+    counted: str = ""
+    """Which of its rows become records, as a filter: a census counts no others."""
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -53,6 +55,10 @@ _LINE = (
     "msdyn_transactionclassification",
     "_msdyn_task_value",
     "_transactioncurrencyid_value",
+)
+_COST_SIDE = "msdyn_transactiontypecode eq 192350000"
+_WORK_ON_PROJECTS = (
+    f"msdyn_type ne 192350001 and msdyn_type ne 192350002 and msdyn_type ne 192355000 and {PROJECT} ne null"
 )
 _REGISTER = (
     *_ROW,
@@ -119,6 +125,7 @@ TABLES: dict[str, Table] = {
             stream="dataverse_team",
             entity=Entity.ACCOUNT,
             project=(PROJECT,),
+            counted="_msdyn_bookableresourceid_value eq null",
         ),
         Table(
             TASKS,
@@ -212,6 +219,7 @@ TABLES: dict[str, Table] = {
             stream="dataverse_time_entries",
             entity=Entity.TIME_ENTRY,
             project=(PROJECT,),
+            counted=_WORK_ON_PROJECTS,
         ),
         Table(
             ESTIMATES,
@@ -221,6 +229,7 @@ TABLES: dict[str, Table] = {
             stream="dataverse_estimates",
             entity=Entity.BUDGET_LINE,
             project=(PROJECT,),
+            counted=_COST_SIDE,
         ),
         Table(
             ACTUALS,
@@ -230,6 +239,7 @@ TABLES: dict[str, Table] = {
             stream="dataverse_actuals",
             entity=Entity.BUDGET_LINE,
             project=(PROJECT,),
+            counted=_COST_SIDE,
         ),
         Table(
             RISKS,

@@ -15,11 +15,12 @@ from hub.demo.fake_dataverse.world import DataverseWorld, JsonObject, Table
 MOST_IN_PAGE = 5000
 _KNOWN = frozenset({"$select", "$filter", "$orderby", "$top", "$count", "$skiptoken", "$deltatoken"})
 _PREFERENCES = re.compile(r'odata\.(maxpagesize=(?P<size>\d+)|track-changes|include-annotations="[^"]+")')
-_CONDITION = re.compile(r"(?P<name>\w+) (?P<word>eq|ge|gt|le|lt) (?P<value>'[^']*'|[^ ]+)")
+_CONDITION = re.compile(r"(?P<name>\w+) (?P<word>eq|ne|ge|gt|le|lt) (?P<value>'[^']*'|[^ ]+)")
 _GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _WORD = "@OData.Community.Display.V1.FormattedValue"
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "eq": lambda left, right: left == right,
+    "ne": lambda left, right: left != right,
     "ge": lambda left, right: left is not None and left >= right,
     "gt": lambda left, right: left is not None and left > right,
     "le": lambda left, right: left is not None and left <= right,
@@ -174,12 +175,13 @@ def _comparison(text: str, table: Table) -> Callable[[JsonObject], bool]:
     match = _CONDITION.fullmatch(text)
     if match is None:
         raise problem.not_supported(f"Syntax error in the filter at '{text}'.")
-    name, compare, value = match["name"], _COMPARE[match["word"]], match["value"]
+    name, compare, text = match["name"], _COMPARE[match["word"]], match["value"]
     if name not in table.properties:
         raise problem.no_such_column(name, table.schema.name)
     kind = table.properties[name]
-    if kind in {"Lookup", "Uniqueidentifier"} and not _GUID.fullmatch(value):
+    if kind in {"Lookup", "Uniqueidentifier"} and text != "null" and not _GUID.fullmatch(text):
         raise problem.not_supported("A GUID stands in a filter without quotes.")
+    value: Any = None if text == "null" else int(text) if kind in {"Picklist", "State", "Integer"} else text
     return lambda row: compare(row[name], value)
 
 

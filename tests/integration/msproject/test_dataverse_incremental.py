@@ -220,8 +220,10 @@ class TestPresence:
 
     def test_a_whole_census_lists_whole_tables_and_both_kinds_of_lines_as_one(self, site):
         project = site.a_project()
-        estimate = site.world.add("msdyn_estimateline", _msdyn_project_value=project)
-        actual = site.world.add("msdyn_actual", _msdyn_project_value=project)
+        cost = {"_msdyn_project_value": project, "msdyn_transactiontypecode": 192350000}
+        estimate = site.world.add("msdyn_estimateline", **cost)
+        actual = site.world.add("msdyn_actual", **cost)
+        site.world.add("msdyn_actual", **{**cost, "msdyn_transactiontypecode": 192350005})
 
         pages = list(site.connector.census(site.plan(mode=FetchMode.FULL)))
         lines = [page for page in pages if page.entity is Entity.BUDGET_LINE]

@@ -1,0 +1,183 @@
+"""The whole way, from a fake Dataverse into PostgreSQL: what is there, what left, what survived a fault, and a person who signed in."""
+
+import uuid
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from hub.admin.clients import create_client
+from hub.admin.connections import check_connection, create_connection
+from hub.demo import dataverse_story
+from hub.demo.fake_entra import Person
+from hub.security.caller import Caller
+from hub.security.scopes import Scope
+from hub.sync.requests import request_run
+from hub.sync.run import execute_run
+from hub.wiring import Hub
+from tests.integration.msproject.environment import APP, SECRET, TENANT, Environment, environment
+
+CALLER = Caller.operator("test")
+
+
+@dataclass
+class Synced:
+    """A hub with one connection to an environment, and the questions tests ask of its tables."""
+
+    hub: Hub
+    site: Environment
+    connection: dict[str, Any]
+
+    def sync(self, mode: str = "incremental") -> str:
+        scope, number = Scope.everything(), self.connection["id"]
+        run = request_run(self.hub, caller_name="test", scope=scope, connection_id=number, mode=mode, enqueue=False)
+        return execute_run(self.hub, client_id=run["client_id"], run_id=run["id"])
+
+    def rows(self, query: str) -> list[Any]:
+        with self.hub.database.connect(Scope.everything()) as connection:
+            return [tuple(row) for row in connection.execute(text(query))]
+
+    def present(self, table: str) -> int:
+        return self.rows(f"SELECT count(*) FROM {table} WHERE presence = 'present'")[0][0]  # noqa: S608
+
+    def one(self, query: str) -> Any:
+        return self.rows(query)[0][0]
+
+
+@pytest.fixture
+def stations(entra, dataverse):
+    """The make-believe client's own environment."""
+    with environment(entra, dataverse, world=dataverse_story.tell()) as made:
+        yield made
+
+
+@pytest.fixture
+def connect(hub, stations):
+    trusting = replace(hub, settings=hub.settings.model_copy(update={"ca_bundle": stations.entra.ca_bundle}))
+
+    def make(secrets=None, **settings) -> Synced:
+        body = {
+            "client_id": create_client(trusting, caller=CALLER, body={"name": "ACME"})["id"],
+            "connector": "msproject",
+            "name": "ACME Planner",
+            "settings": {
+                "source": "dataverse",
+                "environment_url": stations.fake.base_url,
+                "tenant_id": TENANT,
+                "client_id": APP,
+                "authority_url": stations.entra.base_url,
+                **settings,
+            },
+            "secrets": {"client_secret": SECRET} if secrets is None else secrets,
+        }
+        return Synced(trusting, stations, create_connection(trusting, caller=CALLER, body=body))
+
+    return make
+
+
+@pytest.fixture
+def synced(connect) -> Synced:
+    made = connect()
+    assert made.sync() == "succeeded"
+    return made
+
+
+def test_the_figures_are_the_projects_own(synced):
+    """What Dataverse shows as the project's totals, held against the sums of what was read."""
+    [project] = [row for row in synced.site.world.tables["msdyn_project"].rows.values() if not row["msdyn_istemplate"]]
+
+    planned, spent, cost = synced.rows(
+        "SELECT sum(estimate_seconds), sum(spent_seconds), sum(planned_cost) FROM task WHERE kind <> 'summary'"
+    )[0]
+
+    assert (planned, spent) == (project["msdyn_effort"] * 3600, project["msdyn_effortcompleted"] * 3600)
+    assert cost == Decimal(str(project["msdyn_totalplannedcost"]))
+    assert synced.one("SELECT sum(duration_seconds) FROM time_entry") == spent
+    assert synced.one("SELECT sum(amount) FROM budget_line WHERE kind = 'forecast'") == cost
+    assert synced.one("SELECT sum(planned_seconds) FROM assignment") == planned
+
+
+def test_a_second_run_changes_nothing(synced):
+    assert synced.sync() == "succeeded"
+
+    counts = synced.one("SELECT counts FROM sync_run ORDER BY started_at DESC LIMIT 1")
+
+    assert {(each["created"], each["changed"], each["removed"]) for each in counts.values()} == {(0, 0, 0)}
+    assert counts.keys() == {"dataverse_projects"}
+
+
+def test_what_a_census_counts_is_what_is_held(synced):
+    """Sales beside costs, a vacation and a template's tasks are in the tables, and no records."""
+    synced.sync("full")
+
+    counted = synced.rows("SELECT entity, scope, counted, held FROM census_result")
+
+    assert {entity for entity, *_ in counted} >= {"task", "time_entry", "budget_line", "risk"}
+    assert [row for row in counted if row[2] != row[3]] == []
+
+
+def test_a_deleted_task_leaves_with_what_hangs_on_it(synced):
+    task = synced.one("SELECT source_id FROM task WHERE name = 'Pose des bornes'")
+    before = {table: synced.present(table) for table in ("task", "assignment", "time_entry")}
+
+    synced.site.world.delete("msdyn_projecttask", task)
+    synced.sync()
+
+    assert synced.present("task") == before["task"] - 1
+    assert synced.present("assignment") == before["assignment"] - 1
+    assert synced.present("time_entry") < before["time_entry"]
+
+
+def test_a_deletion_that_no_log_tells_is_found_by_a_full_run(stations, connect):
+    for table in stations.world.tables.values():
+        table.tracks_changes = False
+    synced = connect()
+    synced.sync()
+    risk = next(iter(stations.world.tables["msdyn_projectrisk"].rows))
+
+    stations.world.delete("msdyn_projectrisk", risk)
+    synced.sync()
+    after_a_later_run = synced.present("risk")
+    synced.sync("full")
+
+    assert (after_a_later_run, synced.present("risk")) == (2, 1)
+
+
+def test_a_table_that_was_hidden_loses_nothing_that_is_held(synced):
+    before = synced.present("time_entry")
+
+    synced.site.world.tables["msdyn_timeentry"].hidden = True
+
+    assert synced.sync("full") == "partial"
+    assert synced.present("time_entry") == before
+
+
+def test_a_project_that_is_gone_is_found_by_a_full_run(synced):
+    [(project,)] = synced.rows("SELECT source_id FROM source_project")
+    for table in ("msdyn_project", "msdyn_projecttask"):
+        for id_ in list(synced.site.world.tables[table].rows):
+            synced.site.world.delete(table, id_)
+
+    synced.sync("full")
+
+    assert synced.present("source_project") == 0
+    assert synced.one(f"SELECT presence FROM source_project WHERE source_id = '{project}'") == "deleted"  # noqa: S608
+
+
+def test_a_person_signs_in_by_two_checks_and_their_tokens_are_sealed(connect, stations):
+    stations.entra.world.applications[APP].allows_public_flows = True
+    synced = connect({}, auth="device_code")
+    number = uuid.UUID(synced.connection["id"])
+
+    told = check_connection(synced.hub, caller=CALLER, connection_id=number)["items"][0]
+    stations.entra.world.sign_in_by_device(told["message"].split()[-1].rstrip("."), Person("9a1c", "zoe@acme.example"))
+    done = check_connection(synced.hub, caller=CALLER, connection_id=number)["items"][0]
+
+    assert (told["ok"], done["ok"]) == (False, True)
+    assert synced.sync() == "succeeded"
+    sealed = b"".join(row[0] for row in synced.rows("SELECT ciphertext FROM connection_secret"))
+    tokens = [*stations.entra.world.tokens, *stations.entra.world.refresh_tokens]
+    assert sealed
+    assert not any(token.encode() in sealed for token in tokens)
