@@ -46,11 +46,11 @@ class Plant:
         self.caller = Caller("test", Role.ANALYST, Scope.of(self.client.id))
         self._runs = 0
 
-    def write(self, *items: Record | Removal, at: dt.datetime) -> None:
+    def write(self, *items: Record | Removal, at: dt.datetime, mapping: int = 1, is_replay: bool = False) -> None:
         """One run's only transaction."""
         self._runs += 1
         run = uuid.uuid5(self.client.id, str(self._runs))
-        stamp = RunStamp(self.client.id, self.connection.id, run, mapping_version=1)
+        stamp = RunStamp(self.client.id, self.connection.id, run, mapping_version=mapping, is_replay=is_replay)
         batches = Batches(self.connection.id)
         for item in items:
             batches.add(item, raw_page_id=None)
@@ -168,6 +168,26 @@ class TestPlanWithStatusDate:
         assert plant.names(dt.date(2026, 2, 2)) == ["Task 1, edit 1"]
         with module_hub.database.connect(Scope.of(plant.client.id)) as connection:
             assert connection.execute(text("SELECT count(*) FROM task_history")).scalar() == 1
+
+
+class TestReplay:
+    def test_of_a_changed_mapping_leaves_the_past_as_it_was_reported(self, module_hub):
+        plant = Plant(module_hub)
+        plant.write(ProjectRecord(source_id="P", scope="P", name="P"), a_task(1, 0), at=FIRST)
+
+        plant.write(a_task(1, 2), at=FIRST + HOUR, mapping=2, is_replay=True)
+
+        (before,), (after,) = plant.read("tasks", as_of=FIRST), plant.read("tasks")
+        assert (before["status_category"], before["mapping_version"]) == ("todo", 1)
+        assert (after["status_category"], after["mapping_version"]) == ("done", 2)
+
+    def test_that_changes_nothing_makes_no_version(self, module_hub):
+        plant = Plant(module_hub)
+        plant.write(ProjectRecord(source_id="P", scope="P", name="P"), a_task(1, 0), at=FIRST)
+
+        plant.write(a_task(1, 0), at=FIRST + HOUR, mapping=2, is_replay=True)
+
+        assert plant.read("tasks")[0]["known_from"] == "2026-03-02T08:00:00Z"
 
 
 class TestBeforeTheBeginning:

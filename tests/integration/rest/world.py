@@ -7,9 +7,11 @@ from uuid import UUID
 
 from starlette.testclient import TestClient
 
+from hub import clock
 from hub.admin.tokens import create_token
 from hub.security.caller import Caller
 from hub.wiring import Hub
+from models.tables.capacity import Availability
 from models.tables.tenancy import AuditEvent, Client
 from models.vocabulary import Presence, StatusCategory
 from tests import builders as make
@@ -106,6 +108,7 @@ def a_tenant(hub: Hub, *, mark: str) -> Tenant:
         "portfolios": portfolio,
         "projects": own,
         "people": make.a_person(client, name=f"{mark} Zoë", email=f"zoe@{mark}"),
+        "availability": Availability(client_id=client.id, id=clock.new_id(), note=f"{mark} part-time"),
         "baselines": make.a_baseline(own, name=f"{mark} baseline"),
         "project_snapshots": make.a_snapshot(own, name=f"{mark} own"),
         "kpi_values": make.a_kpi_value(own, value="1.0123456789", formula=f"{mark} formula"),
