@@ -39,6 +39,8 @@ def to_literal(token: Token, *, option: str, old_forms: bool = False) -> Literal
 def _read(token: Token, *, old_forms: bool) -> Literal:
     if token.kind is Kind.QUOTED:
         return _quoted(token.text, old_forms=old_forms)
+    if token.kind not in PLAIN:
+        raise ValueError("a value is expected")
     read, kind = PLAIN[token.kind]
     value = read(token.text)
     return Literal(value, ColumnType.NUMBER if isinstance(value, Decimal) else kind)

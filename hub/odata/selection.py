@@ -74,7 +74,7 @@ def to_expansions(text: str | None, around: Around) -> tuple[Expansion, ...]:
 
 
 def _to_key(part: str, place: Place) -> Key:
-    name, *rest = part.split()
+    name, *rest = part.split() or [""]
     if rest not in ([], ["asc"], ["desc"]) or "(" in name or "$" in name:
         raise NotSupported(f"`{ORDERBY}` takes columns, not {part[:SHOWN]!r}.", hint="Write `name`, or `name desc`.")
     return Key(to_linked(name, place, option=ORDERBY), rest == ["desc"])

@@ -1,6 +1,7 @@
 """Whatever is sent, it is refused with a sentence, and at once."""
 
 import time
+from random import Random
 from urllib.parse import quote
 
 import pytest
@@ -94,3 +95,39 @@ class TestHostileFilter:
         status, message = ours.error(path)
 
         assert status == 400, message
+
+
+VALID = [
+    "Tasks?$select=id,name&$orderby=due_on desc,name&$top=2&$skip=1&$count=true",
+    "Tasks?$expand=source_project($select=name;$expand=project),time_entries($filter=duration_seconds gt 1;$orderby=entry_date;$top=2;$count=true)",
+    "Tasks?$apply=filter(due_on ne null)/groupby((status_category,source_project/name),aggregate(estimate_seconds with sum as s,$count as n))&$filter=n gt 0",
+    "SourceProjects(00000000-0000-0000-0000-000000000000)/tasks/$count?$filter=name eq 'x'",
+    "Tasks(00000000-0000-0000-0000-000000000000)/name",
+    "Tasks?$filter=name in (@a,'y') and due_on lt @b&@a='x'&@b=2026-01-01&$format=json",
+    "Dates(20261122)?$select=date",
+    "PartitionWatermarks('x')",
+    "Tasks?$orderby=assignee/name,source_project/client/name desc",
+]
+SPOILT = 400
+
+
+def spoil(text, random):
+    """The text with a few characters lost, doubled or replaced."""
+    for _ in range(random.randint(1, 3)):
+        at = random.randrange(len(text))
+        other = random.choice("()'$/,;=:-@.&? \\\"0eé" + text)
+        text = text[:at] + random.choice(["", other, text[at] * 2]) + text[at + 1 :]
+    return text
+
+
+class TestSpoiltAddress:
+    def test_is_answered_or_refused_but_breaks_nothing(self, ours):
+        random, broken = Random(1), {}
+
+        for number in range(SPOILT):
+            path, _, query = spoil(VALID[number % len(VALID)], random).partition("?")
+            answer = ours.get(f"{quote(path)}?{quote(query, safe='&=$')}")
+            if answer.status_code not in {200, 204, 400, 404, 406, 501}:
+                broken[f"{path}?{query}"] = answer.status_code
+
+        assert broken == {}
