@@ -6,7 +6,19 @@ from decimal import Decimal
 from fractions import Fraction
 
 from hub.portfolio.days import WorkingCalendar
-from hub.portfolio.figure import COMPLETE, Coverage, Figure, Kpi, derive, divide, percent, refuse, to_kpi
+from hub.portfolio.figure import (
+    COMPLETE,
+    Coverage,
+    Figure,
+    Kpi,
+    add_up,
+    derive,
+    divide,
+    percent,
+    refuse,
+    to_fraction,
+    to_kpi,
+)
 from hub.portfolio.plan import ActualCost, PlannedTask, ProjectPlan
 
 SECONDS_PER_HOUR = 3600
@@ -74,7 +86,7 @@ def earned(plan: ProjectPlan) -> Figure:
         "ev",
         plan.leaves(),
         counts=lambda task: task.baseline_cost is not None and task.percent_complete is not None,
-        value=lambda task: _cost(task) * Fraction(task.percent_complete or 0) / _HUNDRED,
+        value=lambda task: _cost(task) * to_fraction(task.percent_complete or 0) / _HUNDRED,
         nothing="No task has both a baseline cost and a percent complete.",
     )
 
@@ -99,7 +111,7 @@ def cost_due(task: PlannedTask, calendar: WorkingCalendar, *, by: dt.date) -> Fr
 
     What lies wholly on days off is due on its last day.
     """
-    return sum((_due(calendar, portion, by=by) for portion in task.portions()), Fraction(0))
+    return add_up(_due(calendar, portion, by=by) for portion in task.portions())
 
 
 def _due(calendar: WorkingCalendar, portion: tuple[dt.date, dt.date, Fraction], *, by: dt.date) -> Fraction:
@@ -150,7 +162,7 @@ def _sum_over(
         return Figure(name=name, reason=gap or nothing, coverage=coverage, terms={"tasks": len(leaves)})
     return Figure(
         name=name,
-        value=sum(map(value, counted), Fraction(0)),
+        value=add_up(map(value, counted)),
         coverage=coverage,
         terms={"tasks": len(leaves), "tasks_counted": len(counted)},
     )
@@ -162,7 +174,7 @@ def cover(tasks: Iterable[PlannedTask], counted: Iterable[PlannedTask]) -> Cover
     weigh = _cost if all(task.baseline_cost is not None for task in everyone) else _estimate
     return Coverage(
         count_pct=percent(len(some), len(everyone)),
-        weight_pct=percent(sum(map(weigh, some), Fraction(0)), sum(map(weigh, everyone), Fraction(0))),
+        weight_pct=percent(add_up(map(weigh, some)), add_up(map(weigh, everyone))),
     )
 
 
@@ -181,7 +193,7 @@ def _stated(name: str, amount: Decimal, source: str) -> Figure:
 
 
 def _cost(task: PlannedTask) -> Fraction:
-    return Fraction(task.baseline_cost or 0)
+    return to_fraction(task.baseline_cost or 0)
 
 
 def _estimate(task: PlannedTask) -> Fraction:

@@ -4,10 +4,12 @@ Figures are fractions until they leave the room as a `Kpi`, so nothing is comput
 """
 
 import decimal
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from hub.portfolio.formulas import FORMULAS
 
@@ -58,6 +60,18 @@ class Kpi:
     formula: str
     formula_version: int
     inputs: Mapping[str, Input]
+
+
+to_fraction = lru_cache(maxsize=65_536)(Fraction)
+"""A decimal as a fraction; the same amounts and percentages return again and again."""
+
+
+def add_up(values: Iterable[Fraction]) -> Fraction:
+    """Their exact sum. Those of one denominator are added as whole numbers first, which is several times as fast."""
+    numerators: dict[int, int] = defaultdict(int)
+    for value in values:
+        numerators[value.denominator] += value.numerator
+    return sum((Fraction(over, under) for under, over in numerators.items()), Fraction(0))
 
 
 def to_decimal(value: Fraction) -> Decimal:

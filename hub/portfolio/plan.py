@@ -8,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from hub.portfolio.days import WorkingCalendar
+from hub.portfolio.figure import add_up, to_fraction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,13 +54,13 @@ class PlannedTask:
         """First day, last day and cost of each stretch whose cost is spread evenly; nothing for a task without cost or dates."""
         if self.baseline_cost is None or self.span is None:
             return
-        cost = Fraction(self.baseline_cost)
-        total = sum((Fraction(each.cost) for each in self.slices), Fraction(0))
+        cost = to_fraction(self.baseline_cost)
+        total = add_up(to_fraction(each.cost) for each in self.slices)
         if total == 0:
             yield *self.span, cost
             return
         for each in self.slices:
-            yield each.start, each.finish, cost * Fraction(each.cost) / total
+            yield each.start, each.finish, cost * to_fraction(each.cost) / total
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

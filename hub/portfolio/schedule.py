@@ -1,12 +1,13 @@
 """Time: earned schedule, slip, milestones on time. All in working days of the project's calendar."""
 
 import datetime as dt
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from hub.portfolio.evm import cost_due, cover
-from hub.portfolio.figure import COMPLETE, Coverage, Figure, divide, percent, refuse
+from hub.portfolio.evm import cover
+from hub.portfolio.figure import COMPLETE, Coverage, Figure, add_up, divide, percent, refuse
 from hub.portfolio.plan import PlannedTask, ProjectPlan
 
 NOT_BEGUN = "By the status date no working day of the baseline has passed."
@@ -79,24 +80,33 @@ def on_time(milestones: Sequence[MilestoneReading], *, status_date: dt.date) -> 
 def _earned_days(plan: ProjectPlan, scheduled: list[PlannedTask], ev: Fraction) -> Fraction:
     """N + (EV - PV_N) / (PV_N+1 - PV_N); the planned duration once everything is earned."""
     days = _baseline_days(plan, scheduled)
-    planned = [Fraction(0)] * 1
+    before = Fraction(0)
+    for number, added in enumerate(_planned_per_day(scheduled, days)):
+        if before + added > ev:
+            return number + (ev - before) / added
+        before += added
+    return Fraction(len(days))
 
-    def pv(number: int) -> Fraction:
-        """Planned value at the end of the working day with this number; 0 is before the first."""
-        if number == 0:
-            return planned[0]
-        if number == len(days):
-            return sum((Fraction(task.baseline_cost or 0) for task in scheduled), Fraction(0))
-        return sum((cost_due(task, plan.calendar, by=days[number - 1]) for task in scheduled), Fraction(0))
 
-    if not days or ev >= pv(len(days)):
-        return Fraction(len(days))
-    low, high = 0, len(days)
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (middle, high) if pv(middle) <= ev else (low, middle)
-    before, after = pv(low), pv(high)
-    return low + (ev - before) / (after - before) if after > before else Fraction(low)
+def _planned_per_day(scheduled: list[PlannedTask], days: list[dt.date]) -> Iterator[Fraction]:
+    """What each working day of the baseline adds to PV: a portion fills its working days evenly, or is due on the next one.
+
+    A portion raises the sum of what is added on its first day and lowers it after its last, so that each is looked at twice in all.
+    """
+    steps: list[list[Fraction]] = [[] for _ in range(len(days) + 1)]
+    for task in scheduled:
+        for start, finish, cost in task.portions():
+            first, after = bisect_left(days, start), bisect_right(days, finish)
+            if first == after:
+                first, after = min(first, len(days) - 1), min(first, len(days) - 1) + 1
+            if days:
+                each = cost / (after - first)
+                steps[first].append(each)
+                steps[after].append(-each)
+    added = Fraction(0)
+    for step in steps[:-1]:
+        added += add_up(step)
+        yield added
 
 
 def _baseline_days(plan: ProjectPlan, scheduled: list[PlannedTask]) -> list[dt.date]:
