@@ -21,7 +21,7 @@ from hub.errors import Conflict, NotFound
 from hub.export.work import carry_out_export, drop_expired_exports
 from hub.jobs import EXPORT_TASK, REAPER_TASK, RETENTION_TASK, SNAPSHOT_TASK, SYNC_TASK, worker_app
 from hub.log import get_logger
-from hub.portfolio.refresh import refresh_figures
+from hub.portfolio.refresh import refresh_all_figures, refresh_figures
 from hub.portfolio.snapshots import take_snapshots
 from hub.security.scopes import Scope
 from hub.storage.hooks import drop_old_deliveries
@@ -153,6 +153,7 @@ class Worker:
 
     def _take_snapshots(self, timestamp: int) -> None:
         take_snapshots(self._hub, now=dt.datetime.fromtimestamp(timestamp, tz=clock.UTC))
+        refresh_all_figures(self._hub)
 
 
 async def _reap(context: procrastinate.JobContext, timestamp: int) -> None:
