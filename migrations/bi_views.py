@@ -15,25 +15,49 @@ BI_ROLE = "pmo_hub_bi"
 VERSION = "1"
 """Rises when a column leaves or changes its meaning; columns that are added leave it."""
 
+PRIVATE = frozenset(
+    {
+        "api_token",
+        "app_user",
+        "audit_event",
+        "bi_login",
+        "connection_secret",
+        "export",
+        "mapping",
+        "raw_page",
+    }
+)
+"""What a reader never gets at, not even through a view that rests on it: such a view answers with a refusal."""
+
+BY_COLUMN = frozenset({"connection", "sync_run"})
+"""How the hub is set up and what it did: of these a reader gets at the columns that views use. Other tables are read whole, since a view may
+hand a whole row to a function.
+"""
+
 HAS_SCHEMA = "SELECT to_regnamespace('bi') IS NOT NULL"
 VIEWS = "SELECT relname FROM pg_class WHERE relnamespace = to_regnamespace('bi') AND relkind = 'v' ORDER BY relname"
 COLUMNS = """
 SELECT attname FROM pg_attribute WHERE attrelid = to_regclass(:relation) AND attnum > 0 AND NOT attisdropped
 """
 REACHED = """
-WITH RECURSIVE reached (relation) AS (
-    SELECT c.oid FROM pg_class c WHERE c.relnamespace = 'bi'::regnamespace AND c.relkind = 'v'
+WITH RECURSIVE reached (relation, position) AS (
+    SELECT c.oid, 0 FROM pg_class c WHERE c.relnamespace = 'bi'::regnamespace AND c.relkind = 'v'
     UNION
-    SELECT d.refobjid FROM reached
+    SELECT d.refobjid, d.refobjsubid FROM reached
     JOIN pg_rewrite r ON r.ev_class = reached.relation
     JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid AND d.refclassid = 'pg_class'::regclass
 )
-SELECT DISTINCT c.relname, c.relkind = 'r' AS is_table, a.attname AS client_column, NOT coalesce(a.attnotnull, true) AS is_shared
+SELECT c.relname, c.relkind = 'r' AS is_table, owner.attname AS client_column, NOT coalesce(owner.attnotnull, true) AS is_shared,
+       coalesce(array_agg(read.attname ORDER BY read.attnum) FILTER (WHERE read.attnum > 0), '{}') AS columns
 FROM reached JOIN pg_class c ON c.oid = reached.relation
-LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = CASE c.relname WHEN 'client' THEN 'id' ELSE 'client_id' END
+LEFT JOIN pg_attribute read ON read.attrelid = c.oid AND read.attnum = reached.position
+LEFT JOIN pg_attribute owner ON owner.attrelid = c.oid
+    AND owner.attname = CASE c.relname WHEN 'client' THEN 'id' ELSE 'client_id' END
 WHERE c.relnamespace = 'public'::regnamespace
+GROUP BY c.oid, c.relname, c.relkind, owner.attname, owner.attnotnull
 """
-"""Tables and views below the views, with the column that says whose a row is; a nullable one holds rows for everybody too."""
+"""Tables and views below the views with the columns they use, and the column that says whose a row is; a nullable one holds rows for
+everybody too."""
 
 
 class Reached(NamedTuple):
@@ -43,6 +67,7 @@ class Reached(NamedTuple):
     is_table: bool
     client_column: str | None
     is_shared: bool
+    columns: list[str]
 
 
 def withdraw(connection: Connection) -> None:
@@ -60,7 +85,9 @@ def publish(connection: Connection) -> None:
     _say(connection, f"COMMENT ON SCHEMA bi IS {_quote(f'PMO Hub, version {VERSION} of the views')}")
     _say(connection, f"GRANT SELECT ON ALL TABLES IN SCHEMA bi TO {BI_ROLE}")
     for row in connection.execute(sa.text(REACHED)).all():
-        _open(connection, Reached(*row))
+        reached = Reached(*row)
+        if reached.name not in PRIVATE:
+            _open(connection, reached)
 
 
 def _publish_one(connection: Connection, model: ReadModel) -> None:
@@ -88,7 +115,9 @@ def _where(model: ReadModel) -> str:
 
 def _open(connection: Connection, reached: Reached) -> None:
     """Let readers read it, and hold a table to their clients: one policy lets them in, the other keeps them in."""
-    _say(connection, f"GRANT SELECT ON public.{reached.name} TO {BI_ROLE}")
+    columns = f" ({', '.join(reached.columns)})" if reached.name in BY_COLUMN else ""
+    _say(connection, f"REVOKE ALL ON public.{reached.name} FROM {BI_ROLE}")
+    _say(connection, f"GRANT SELECT{columns} ON public.{reached.name} TO {BI_ROLE}")
     if not reached.is_table:
         return
     mine = f"{reached.client_column} = ANY ((SELECT pmo_hub_bi_scope())::uuid[])"

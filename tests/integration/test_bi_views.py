@@ -11,6 +11,7 @@ from sqlalchemy import make_url
 from hub.queries.relations import COMPUTED
 from hub.storage import migrate
 from hub.storage.session import owner_engine
+from migrations.bi_views import PRIVATE
 from models.reporting import PUBLISHED
 from tests.database import fresh_database
 from tests.integration.rest.world import a_world
@@ -117,14 +118,19 @@ class TestLogin:
 
         assert seen | below <= {world.ours.client.id, None}
 
-    @pytest.mark.parametrize(
-        "table", ["connection_secret", "api_token", "app_user", "connection", "raw_page", "bi_login"]
-    )
+    @pytest.mark.parametrize("table", sorted({*PRIVATE, "connection"}))
     def test_reaches_nothing_else(self, bi, table):
         _, connection = bi
 
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             selected(connection, f"public.{table}")
+
+    def test_reads_of_a_connection_what_the_views_use_alone(self, bi):
+        _, connection = bi
+
+        selected(connection, "public.connection", "name").fetchall()
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            selected(connection, "public.connection", "settings")
 
     @pytest.mark.parametrize(
         "deed",
