@@ -31,7 +31,7 @@ SELECT l.project_id, array_agg(DISTINCT s.connection_id) FROM link_all l
 JOIN source_project s ON s.client_id = l.client_id AND s.id = l.source_project_id AND s.presence = 'present'
 GROUP BY l.project_id
 """
-AGES = "SELECT connection_id, min(as_of), bool_or(is_stale) FROM freshness GROUP BY connection_id"
+AGES = "SELECT connection_id, min(data_as_of), bool_or(is_stale) FROM freshness GROUP BY connection_id"
 MILESTONES = """
 SELECT l.project_id, m.name, coalesce(m.due_on, m.baseline_finish) AS day, m.state FROM link_all l
 JOIN milestone_all m ON m.client_id = l.client_id AND m.source_project_id = l.source_project_id

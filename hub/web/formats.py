@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime, format_timedelta
+from babel.dates import format_date, format_datetime, format_skeleton, format_timedelta
 from babel.numbers import format_compact_decimal, format_currency, format_decimal, format_percent
 from markupsafe import Markup
 
@@ -24,6 +24,14 @@ class Formats:
     def day(self, value: dt.date | str | None, width: str = "medium") -> str:
         """`29 Nov 2026`."""
         return UNKNOWN if not value else format_date(_to_date(value), width, locale=self._locale)
+
+    def short_day(self, value: dt.date) -> str:
+        """`29 Nov`, where the year is plain."""
+        return format_skeleton("MMMd", value, locale=self._locale)
+
+    def month(self, value: dt.date) -> str:
+        """`Nov 2026`."""
+        return format_skeleton("yMMM", value, locale=self._locale)
 
     def instant(self, value: dt.datetime | str | None, zone: str = "UTC") -> str:
         """`29 Nov 2026, 14:05` in a zone."""

@@ -8,11 +8,25 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from hub.errors import HubError, NotFound
-from hub.web import account, portfolio, quality, sign_in, statics
+from hub.web import account, portfolio, project, quality, sign_in, statics
 from hub.web.admin import clients, connections, mappings, operations, runs, scopes, tokens, users
 from hub.web.pages import PageRoute, refuse, wants_page
 
-DOORS = (portfolio, quality, connections, scopes, mappings, runs, clients, users, tokens, operations, account, sign_in)
+DOORS = (
+    portfolio,
+    project,
+    quality,
+    connections,
+    scopes,
+    mappings,
+    runs,
+    clients,
+    users,
+    tokens,
+    operations,
+    account,
+    sign_in,
+)
 
 Answer = Callable[[Request, Exception], Awaitable[Response]]
 

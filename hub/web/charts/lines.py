@@ -134,11 +134,18 @@ def _marker(marker: Marker, days: Days, height: int) -> Markup:
 
 
 def _path(places: Sequence[tuple[float, float] | None]) -> str:
-    pieces, is_down = [], False
-    for place in places:
-        if place is not None:
-            pieces.append(f"{'L' if is_down else 'M'}{place[0]:.1f} {place[1]:.1f}")
-        is_down = place is not None
+    """A place between two gaps is a short stroke, so that it is seen."""
+    pieces = []
+    for at, place in enumerate(places):
+        if place is None:
+            continue
+        is_down = at > 0 and places[at - 1] is not None
+        is_alone = not is_down and (at + 1 == len(places) or places[at + 1] is None)
+        pieces.append(
+            f"M{place[0] - 4:.1f} {place[1]:.1f}h8"
+            if is_alone
+            else f"{'L' if is_down else 'M'}{place[0]:.1f} {place[1]:.1f}"
+        )
     return "".join(pieces)
 
 

@@ -1,0 +1,175 @@
+"""One project over time: planned value and cost by the day, money by month, work done by week, hours by person and week."""
+
+import datetime as dt
+import uuid
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from hub.portfolio.assembly import CANCELLED, Sum, assemble, done_on, hours_of, leaf_tasks, lines_of
+from hub.portfolio.days import ONE_DAY, WEEK, week_of
+from hub.portfolio.evm import SECONDS_PER_HOUR, planned_value
+from hub.portfolio.ledger import Ledger
+from hub.queries.material import HoursRow, ProjectRow
+from models.vocabulary import BudgetKind
+
+MOST_POINTS = 60
+Point = tuple[dt.date, Fraction | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoneyByMonth:
+    """Amounts in the project's currency by kind and first of the month. `undated` belong to no month; `gap` says why a kind is missing."""
+
+    months: Sequence[dt.date]
+    amounts: Mapping[str, Mapping[dt.date, Fraction]]
+    undated: Mapping[str, Fraction]
+    gaps: Mapping[str, str]
+    unrated_seconds: Fraction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BurnUp:
+    """Leaf tasks finished by the end of each week, and how many there are in the plan now. `undated` are done, and nobody knows since when."""
+
+    done: Sequence[tuple[dt.date, int]]
+    scope: int
+    undated: int
+
+
+def planned_curve(ledger: Ledger, project: ProjectRow) -> list[Point]:
+    """Planned value along the baseline; nothing where no task has both a cost and dates."""
+    plan = assemble(ledger, project, currency=project.currency)
+    spans = [task.span for task in plan.leaves() if task.is_scheduled and task.span]
+    if not spans:
+        return []
+    first, last = min(start for start, _ in spans), max(finish for _, finish in spans)
+    return [(day, planned_value(plan, day=day).value) for day in _days(first - ONE_DAY, last)]
+
+
+def cost_curve(ledger: Ledger, project: ProjectRow) -> list[Point]:
+    """What was spent by the end of each day on which something was; nothing where a part cannot be converted, or has no day."""
+    money = money_by_day(ledger, project)
+    spent = money.amounts.get("actual", {})
+    if "actual" in money.gaps or "actual" in money.undated or not spent:
+        return []
+    total, points = Fraction(0), []
+    for day in sorted(spent):
+        total += spent[day]
+        points.append((day, total))
+    status = ledger.status_date(project)
+    points = [(day, amount) for day, amount in points if day <= status]
+    thinned = points[:: max(1, len(points) // MOST_POINTS)]
+    return [*thinned, (status, points[-1][1])] if points else []
+
+
+def money_by_month(ledger: Ledger, project: ProjectRow) -> MoneyByMonth:
+    """Money of every kind by month: lines, and hours at their rates."""
+    daily = money_by_day(ledger, project)
+    amounts: dict[str, dict[dt.date, Fraction]] = {}
+    for kind, days in daily.amounts.items():
+        sums: dict[dt.date, Fraction] = defaultdict(Fraction)
+        for day, amount in days.items():
+            sums[day.replace(day=1)] += amount
+        amounts[kind] = dict(sums)
+    known = [month for sums in amounts.values() for month in sums]
+    return MoneyByMonth(
+        months=_months(min(known), max(known)) if known else (),
+        amounts=amounts,
+        undated=daily.undated,
+        gaps=daily.gaps,
+        unrated_seconds=daily.unrated_seconds,
+    )
+
+
+def money_by_day(ledger: Ledger, project: ProjectRow) -> MoneyByMonth:
+    """The same by the day; its `months` are empty."""
+    purse = _Purse(ledger, project.currency, ledger.status_date(project))
+    priced = set()
+    for kind in BudgetKind:
+        for line, share in lines_of(ledger, project, kind=kind.value, day=purse.status):
+            purse.add(kind.value, Fraction(line.amount) * share, line.currency, on=line.on_date)
+            if kind is BudgetKind.ACTUAL and line.is_priced_by_tool:
+                priced.add(line.source_project_id)
+    for row, share in hours_of(ledger, project):
+        if row.source_project_id not in priced:
+            purse.add_hours(row, row.seconds * share)
+    return MoneyByMonth(
+        months=(), amounts=purse.amounts, undated=purse.undated, gaps=purse.gaps, unrated_seconds=purse.unrated_seconds
+    )
+
+
+@dataclass(slots=True)
+class _Purse:
+    """Amounts in one currency by kind and day; what has no day stands apart, and the first that cannot be converted is named."""
+
+    ledger: Ledger
+    currency: str
+    status: dt.date
+    amounts: dict[str, dict[dt.date, Fraction]] = field(default_factory=dict)
+    undated: dict[str, Fraction] = field(default_factory=dict)
+    gaps: dict[str, str] = field(default_factory=dict)
+    unrated_seconds: Fraction = Fraction(0)
+
+    def add(self, kind: str, amount: Fraction, currency: str, *, on: dt.date | None) -> None:
+        known = Sum(self.ledger, self.currency)
+        converted = known.add(amount, currency, on=on or self.status)
+        if converted is None:
+            self.gaps.setdefault(kind, known.gap or "")
+        elif on is None:
+            self.undated[kind] = self.undated.get(kind, Fraction(0)) + converted
+        else:
+            days = self.amounts.setdefault(kind, {})
+            days[on] = days.get(on, Fraction(0)) + converted
+
+    def add_hours(self, row: HoursRow, seconds: Fraction) -> None:
+        tariff = self.ledger.tariff
+        price = tariff.prices.find(tariff.worker(row), row.entry_date, source_project_id=row.source_project_id)
+        if price is None:
+            self.unrated_seconds += seconds
+            return
+        cost = seconds * Fraction(price.amount) / SECONDS_PER_HOUR
+        self.add("actual", cost, price.currency, on=row.entry_date)
+
+
+def burn_up(ledger: Ledger, project: ProjectRow) -> BurnUp:
+    """Leaf tasks done by the end of each week, up to the status date."""
+    status = ledger.status_date(project)
+    rows = [row for row, _ in leaf_tasks(ledger, project) if row.status != CANCELLED]
+    days = sorted(day for row in rows if (day := done_on(ledger, row)) and day <= status)
+    undated = sum(row.status == "done" and done_on(ledger, row) is None for row in rows)
+    if not days:
+        return BurnUp(done=(), scope=len(rows), undated=undated)
+    ends = [day for day in _days(days[0] - ONE_DAY, status) if day < status] + [status]
+    return BurnUp(done=[(end, sum(day <= end for day in days)) for end in ends], scope=len(rows), undated=undated)
+
+
+def hours_by_week(
+    ledger: Ledger, project: ProjectRow, *, weeks: int
+) -> tuple[list[dt.date], dict[uuid.UUID | None, dict[dt.date, Fraction]]]:
+    """Seconds of each account in the last weeks up to the status date; None logged without a name."""
+    newest = week_of(ledger.status_date(project), week_start=0)
+    shown = [newest - (weeks - 1 - number) * WEEK * ONE_DAY for number in range(weeks)]
+    sums: dict[uuid.UUID | None, dict[dt.date, Fraction]] = defaultdict(lambda: defaultdict(Fraction))
+    for row, share in hours_of(ledger, project):
+        week = week_of(row.entry_date, week_start=0)
+        if week >= shown[0]:
+            sums[row.account_id][week] += row.seconds * share
+    return shown, sums
+
+
+def _days(first: dt.date, last: dt.date) -> Iterator[dt.date]:
+    """From one day to another by whole weeks, wider apart where there are many; the last day always."""
+    step = WEEK * max(1, (last - first).days // (WEEK * MOST_POINTS))
+    day = first
+    while day < last:
+        yield day
+        day += step * ONE_DAY
+    yield last
+
+
+def _months(first: dt.date, last: dt.date) -> list[dt.date]:
+    count = (last.year - first.year) * 12 + last.month - first.month + 1
+    begin = first.year * 12 + first.month - 1
+    return [dt.date((begin + number) // 12, (begin + number) % 12 + 1, 1) for number in range(count)]

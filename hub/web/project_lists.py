@@ -1,0 +1,53 @@
+"""Lists that stand on the pages of one project: early warnings, risks, status reports."""
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+
+from hub.queries.filter import Field, Literal, OneOf
+from hub.queries.lists import Page, read_page
+from hub.queries.order import default_order, to_order
+from hub.queries.question import Question
+from hub.web.visit import Visit
+from models.reporting import ColumnType, ReadModel
+from models.reporting.outlook import RISK_REGISTER, SIGNALS
+from models.reporting.work import STATUS_REPORTS
+
+MOST = 100
+MOST_REPORTS = 12
+SEVERITIES = ("critical", "warning", "notice")
+
+Row = dict[str, Any]
+
+
+def read_signals(visit: Visit, project_id: uuid.UUID) -> list[Row]:
+    """The rules that the project breaks now."""
+    return _rows(visit, SIGNALS, "project_id", [project_id])
+
+
+def read_risks(visit: Visit, project_id: uuid.UUID) -> list[Row]:
+    """Its risks, issues and assumptions, the open ones first and the heaviest of them on top."""
+    rows = _rows(visit, RISK_REGISTER, "project_id", [project_id])
+    return sorted(rows, key=lambda row: (row["status"] != "open", -_weight(row), row["title"]))
+
+
+def read_reports(visit: Visit, source_ids: Sequence[uuid.UUID]) -> list[Row]:
+    """What was reported of it, the newest first."""
+    return _rows(visit, STATUS_REPORTS, "source_project_id", source_ids, sort="-reported_at", most=MOST_REPORTS)
+
+
+def _weight(row: Row) -> float:
+    return float(row["exposure"] or row["exposure_score"] or row["score"] or 0)
+
+
+def _rows(
+    visit: Visit, model: ReadModel, column: str, ids: Sequence[uuid.UUID], *, sort: str = "", most: int = MOST
+) -> list[Row]:
+    if not ids:
+        return []
+    order = to_order((sort,), model) if sort else default_order(model)
+    where = OneOf(Field(model.by_name[column]), Literal(tuple(ids), ColumnType.UUID))
+    page = read_page(visit.hub, visit.caller, Question(model, order, model.columns, where=where, limit=most))
+    return orjson.loads(f"[{page.items}]") if isinstance(page, Page) else []
