@@ -8,6 +8,7 @@ from hub.portfolio.words import Language
 from hub.report import charts
 from hub.report.gather import DETAILED, Detail, Gap, Report, to_decimal
 from hub.report.labels import LABELS, NO_FIGURE, day_text, money_text, month_name, number_text, short_day
+from hub.report.reasons import reason_in
 
 Json = dict[str, Any]
 TOTALS = ("bac", "pv", "ev", "ac", "eac", "cpi", "spi")
@@ -37,7 +38,7 @@ def to_document(report: Report) -> Json:
         "more": _more(report),
         "signals": [_signal(row, report) for row in report.signals],
         "risks": [_risk(row, language) for row in report.risks],
-        "gaps": [_gap(gap) for gap in report.gaps],
+        "gaps": [_gap(gap, language) for gap in report.gaps],
     }
 
 
@@ -94,7 +95,7 @@ def _totals(report: Report) -> list[Json]:
                 "now": _figure(name, value, report),
                 "before": _figure(name, before, report),
                 "change": NO_FIGURE if change is None else ("+" if change > 0 else "") + _figure(name, change, report),
-                "reason": now[name]["reason"] or "",
+                "reason": reason_in(now[name]["reason"] or "", language),
             }
         )
     hours = report.totals["logged_seconds"]
@@ -182,6 +183,6 @@ def _risk(row: Json, language: Language) -> Json:
     }
 
 
-def _gap(gap: Gap) -> Json:
+def _gap(gap: Gap, language: Language) -> Json:
     names = ", ".join(gap.projects[:NAMED]) + (f" +{len(gap.projects) - NAMED}" if len(gap.projects) > NAMED else "")
-    return {"what": gap.what, "why": gap.why, "projects": names, "count": len(gap.projects)}
+    return {"what": gap.what, "why": reason_in(gap.why, language), "projects": names, "count": len(gap.projects)}

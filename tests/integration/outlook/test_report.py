@@ -9,7 +9,9 @@ from markupsafe import escape
 
 from hub import clock
 from hub.portfolio.snapshots import take_snapshots
+from hub.portfolio.words import Language
 from hub.report import charts
+from hub.report.reasons import reason_in
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +68,15 @@ class TestHtml:
         assert "<h1>Rapport du comité de pilotage</h1>" in answer.text
         assert 'lang="fr"' in answer.text
         assert "Early warnings" not in answer.text
+
+    def test_says_why_in_french_too(self, aurore, month):
+        items = aurore.get("/portfolio/summary", client_id=str(aurore.client_id), limit=1000)["items"]
+        reasons = {kpi["reason"] for item in items for kpi in item["kpis"].values() if kpi["reason"]}
+
+        same = {reason for reason in reasons if reason_in(reason, Language.FRENCH) == reason}
+
+        assert reasons
+        assert same == set()
 
 
 class TestPdf:
