@@ -147,6 +147,19 @@ class TestLaterRuns:
         assert listed[Entity.TASK] == [kept]
         assert [verdict.presence for verdict in verdicts] == [Presence.PRESENT, Presence.DELETED]
 
+    def test_a_check_item_that_was_removed_is_found_by_the_census_too(self, office, plan):
+        task = office.world.add_task(plan, "One")
+        kept, gone = office.world.add_step(task, "Ask"), office.world.add_step(task, "Tell")
+        office.mapping = Mapping(subtasks="tasks")
+        office.run()
+
+        del office.world.details[task]["checklist"][gone]
+        listed = {page.entity: list(page.ids) for page in office.connector.census(office.plan(mode=FetchMode.FULL))}
+        verdicts = office.connector.probe(Entity.TASK, plan, [task, f"{task}/{kept}", f"{task}/{gone}"])
+
+        assert listed[Entity.TASK] == [task, f"{task}/{kept}"]
+        assert [verdict.presence for verdict in verdicts] == [Presence.PRESENT, Presence.PRESENT, Presence.DELETED]
+
     def test_a_hidden_plan_is_access_lost(self, office, plan):
         office.world.plans[plan].is_hidden = True
 
