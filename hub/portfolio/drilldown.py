@@ -16,8 +16,8 @@ from hub.portfolio.kpis import ProjectReading, health_kpi
 from hub.portfolio.ledger import Ledger, to_share
 from hub.portfolio.pricing import Price
 from hub.portfolio.readings import read_one
-from hub.queries.evidence import EntryRow, LineRow, list_entries, list_lines, read_names
-from hub.queries.material import HoursRow, ProjectRow
+from hub.queries.evidence import EntryRow, LineRow, list_entries, list_imported_lines, list_lines, read_names
+from hub.queries.material import HoursRow, LinkRow, ProjectRow
 from hub.queries.reading import Reader, reading
 from hub.security.caller import Caller
 from hub.wiring import Hub
@@ -118,27 +118,14 @@ def _tasks(reader: Reader, ledger: Ledger, project: ProjectRow) -> Iterator[Json
 
 def _entries(reader: Reader, ledger: Ledger, project: ProjectRow) -> Iterator[Json]:
     """Hours, each with its rate and cost; without a rate both are null."""
-    links = [link for link in ledger.links.get(project.id, ()) if "time" in link.roles]
-    sources = {link.source_project_id for link in links}
-    cells = {(row.source_project_id, row.account_id, row.entry_date, row.cell) for row in ledger.material.hours}
-    divided = any(cell is not None for *_, cell in cells) or any(link.values for link in links)
-    for row in list_entries(reader, project.client_id, sources=sources, day=ledger.status_date(project)):
-        share = sum(
-            (
-                to_share(link)
-                for link in links
-                if link.source_project_id == row.source_project_id
-                and link.holds_on(row.entry_date)
-                and (not divided or link.takes(_cell_of(ledger, row)))
-            ),
-            Fraction(0),
-        )
-        if share:
-            yield _entry(ledger, row, share)
+    for link in _links(ledger, project, "time"):
+        for row in list_entries(reader, project.client_id, link, day=ledger.status_date(project)):
+            if link.holds_on(row.entry_date):
+                yield _entry(ledger, row, to_share(link))
 
 
-def _cell_of(ledger: Ledger, row: EntryRow) -> str | None:
-    return next((task.cell for task in ledger.tasks.get(row.source_project_id, ()) if task.id == row.task_id), None)
+def _links(ledger: Ledger, project: ProjectRow, role: str) -> list[LinkRow]:
+    return [link for link in ledger.links.get(project.id, ()) if role in link.roles]
 
 
 def _entry(ledger: Ledger, row: EntryRow, share: Fraction) -> Json:
@@ -168,19 +155,20 @@ def _price(ledger: Ledger, row: EntryRow) -> Price | None:
 
 
 def _lines(reader: Reader, ledger: Ledger, project: ProjectRow, *, kinds: set[str], day: dt.date) -> Iterator[Json]:
-    links = [link for link in ledger.links.get(project.id, ()) if "cost" in link.roles]
-    sources = {link.source_project_id for link in links}
-    for row in list_lines(reader, project.client_id, sources=sources, project_id=project.id):
+    for row, share in _shared_lines(reader, ledger, project, day=day):
         is_later = row.kind == "actual" and row.on_date is not None and row.on_date > day
-        own = row.source_project_id == project.id and project.is_consolidated
-        held = (
-            to_share(link)
-            for link in links
-            if link.source_project_id == row.source_project_id and link.holds_on(row.on_date or day)
-        )
-        share = Fraction(1) if own else sum(held, Fraction(0))
-        if row.kind in kinds and share and not is_later:
+        if row.kind in kinds and not is_later:
             yield _line(row, share)
+
+
+def _shared_lines(
+    reader: Reader, ledger: Ledger, project: ProjectRow, *, day: dt.date
+) -> Iterator[tuple[LineRow, Fraction]]:
+    """Lines under the cost role with the project's share, and those that were imported for it."""
+    for link in _links(ledger, project, "cost"):
+        rows = list_lines(reader, project.client_id, link)
+        yield from ((row, to_share(link)) for row in rows if link.holds_on(row.on_date or day))
+    yield from ((row, Fraction(1)) for row in list_imported_lines(reader, project.client_id, project.id))
 
 
 def _line(row: LineRow, share: Fraction) -> Json:

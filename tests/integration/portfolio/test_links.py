@@ -200,7 +200,10 @@ class TestLinks:
 
         logged = {item["name"]: item["logged_seconds"] for item in desk.summary()["items"]}
 
+        entries = desk.get(f"/projects/{first}/kpis/ac/inputs")["items"]
         assert logged == {"App": 110, "Web": 1}
+        assert [entry["duration_seconds"] for entry in entries if entry["kind"] == "time_entry"].count(1) == 0
+        assert sum(entry["duration_seconds"] for entry in entries) == 110
 
     @pytest.mark.parametrize(
         ("link", "says"),
