@@ -8,14 +8,15 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from hub.errors import HubError, NotFound
-from hub.web import account, portfolio, project, quality, sign_in, statics
-from hub.web.admin import clients, connections, mappings, operations, runs, scopes, tokens, users
+from hub.web import account, portfolio, project, quality, queues, sign_in, statics
+from hub.web.admin import clients, connections, mappings, operations, prices, runs, scopes, tokens, users
 from hub.web.pages import PageRoute, refuse, wants_page
 
 DOORS = (
     portfolio,
     project,
     quality,
+    queues,
     connections,
     scopes,
     mappings,
@@ -23,6 +24,7 @@ DOORS = (
     clients,
     users,
     tokens,
+    prices,
     operations,
     account,
     sign_in,

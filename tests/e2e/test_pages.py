@@ -28,7 +28,7 @@ def test_an_analyst_signs_in_with_the_keyboard_alone_and_sees_no_administration(
     page.keyboard.press("Tab")
 
     assert page.evaluate("document.activeElement.className") == "skip"
-    assert page.locator("nav a").all_inner_texts() == ["Portfolio", "Data quality", "Connections", "Runs"]
+    assert page.locator("nav a").all_inner_texts() == ["Portfolio", "Data quality", "Connections", "Rates", "Runs"]
     assert eyes.complaints == []
 
 
@@ -40,6 +40,9 @@ PAGES = {
     "runs": "/admin/runs",
     "quality": "/quality",
     "quarantine": "/quality/quarantine",
+    "prices": "/admin/prices",
+    "people": "/quality/people",
+    "projects": "/quality/projects",
     "clients": "/admin/clients",
     "client": "/admin/clients/new",
     "users": "/admin/users",

@@ -59,6 +59,16 @@ def edit(connection_id: UUID, request: Request, visit: SignedIn, form: Posted) -
     )
 
 
+@router.post("/{connection_id}/mapping/revert")
+def revert(connection_id: UUID, request: Request, visit: SignedIn, form: Posted) -> Response:
+    """Let an earlier version hold again, and translate the kept pages with it."""
+    body = {"version": text_of(form, "version")}
+    mappings.revert_mapping(visit.hub, caller=visit.caller, connection_id=connection_id, body=body)
+    return _replay(
+        visit, connection_id, notice=translate(request, msg("Saved; the kept pages are translated with it."))
+    )
+
+
 def _replay(visit: Visit, connection_id: UUID, *, notice: str) -> Response:
     run = request_run(
         visit.hub,
@@ -107,6 +117,7 @@ def _page(
         status=error.status_code if error else 200,
         connection=connections.get_connection(visit.hub, caller=visit.caller, connection_id=connection_id),
         held=held,
+        versions=mappings.list_history(visit.hub, caller=visit.caller, connection_id=connection_id),
         form=to_form(document, list_source_words(visit.hub.database, **about)),
         source_fields=list_source_fields(visit.hub.database, **about),
         document=orjson.dumps(document, option=orjson.OPT_INDENT_2).decode(),

@@ -123,6 +123,22 @@ class TestMapping:
         assert (wrong.status_code, "tomorrow" in wrong.text) == (422, True)
         assert (stored["mapping_version"], stored["mapping"]) == (1, {"status": {"open": "todo"}})
 
+    def test_an_earlier_version_holds_again(self, ada, module_hub, clients):
+        body = {"client_id": clients[0]["id"], "connector": "vault", "name": "Reverted"}
+        body |= {"settings": {"site_url": "https://vault.example"}, "secrets": {"token": vault.GOOD_TOKEN}}
+        made = create_connection(module_hub, caller=OPERATOR, body=body)
+        place = f"/admin/connections/{made['id']}/mapping"
+        ada.get(place)
+        for meaning in ("todo", "done"):
+            ada.post(place, document=f'{{"status": {{"open": "{meaning}"}}}}', do="save")
+
+        page = ada.get(place)
+        ada.post(f"{place}/revert", version="1")
+        stored = get_connection(module_hub, caller=OPERATOR, connection_id=uuid.UUID(made["id"]))
+
+        assert "Let it hold again" in page.text
+        assert stored["mapping"] == {"status": {"open": "todo"}}
+
     @pytest.mark.parametrize("document", ["[]", "{", '"x"'])
     def test_that_is_none_is_one_sentence(self, ada, connection, document):
         ada.get(f"/admin/connections/{connection['id']}/mapping")
@@ -180,6 +196,30 @@ class TestTokens:
 
         assert token not in listed.text
         assert (before, ada.http.get("/api/v1/tasks", headers=headers).status_code) == (200, 401)
+
+
+class TestRates:
+    def test_are_added_refused_and_removed(self, ada, clients):
+        ada.get("/admin/prices")
+        rate = {
+            "client_id": clients[0]["id"],
+            "role": "Developer",
+            "kind": "cost",
+            "amount_per_hour": "80",
+            "currency": "EUR",
+        }
+
+        added = ada.post("/admin/prices/rates", **rate)
+        wrong = ada.post("/admin/prices/rates", **rate | {"amount_per_hour": "much"})
+        fx = ada.post("/admin/prices/fx", date="2026-11-27", rate="0.92", **{"from": "USD", "to": "EUR"})
+        for address in re.findall(r'action="(/admin/prices/[^"]+/remove)"', fx.text):
+            ada.post(address)
+
+        assert "Developer" in added.text
+        assert "€80" in added.text
+        assert (wrong.status_code, "amount_per_hour" in wrong.text) == (422, True)
+        assert "USD → EUR" in fx.text
+        assert "No rate yet." in ada.get("/admin/prices").text
 
 
 class TestRoles:

@@ -1,0 +1,88 @@
+"""Proposals, worked off one after the other with one key each: who is who, and which source projects are one."""
+
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from starlette.datastructures import FormData
+from starlette.responses import Response
+
+from hub.admin.people import decide_accounts
+from hub.admin.proposals import accept_links
+from hub.errors import Unprocessable
+from hub.portfolio.overview import list_link_proposals, list_people_proposals
+from hub.security.caller import Action
+from hub.web.forms import text_of, texts_of
+from hub.web.pages import PageRoute, render
+from hub.web.visit import Posted, SignedIn, go_to
+
+router = APIRouter(prefix="/quality", route_class=PageRoute, include_in_schema=False)
+
+PEOPLE, PROJECTS = "/quality/people", "/quality/projects"
+LONGEST_CODE = 40
+
+
+@router.get("/people")
+def show_people(request: Request, visit: SignedIn) -> Response:
+    visit.caller.require(Action.INSPECT)
+    found = list_people_proposals(visit.hub, visit.caller, client_id=None)
+    accounts = sum(rate["accounts"] for rate in found["match_rate"])
+    unmatched = accounts - sum(rate["matched_accounts"] for rate in found["match_rate"])
+    return render(
+        request, "queue-people.html", accounts=accounts, unmatched=unmatched, **_place(request, found["items"])
+    )
+
+
+@router.post("/people")
+def decide_person(visit: SignedIn, form: Posted) -> Response:
+    """That an account is the person, or is not; either outlives every rule."""
+    body = {"account_ids": [text_of(form, "account_id")], "unlink": text_of(form, "answer") != "yes"}
+    decide_accounts(visit.hub, caller=visit.caller, person_id=_id(text_of(form, "person_id")), body=body)
+    return go_to(_back(PEOPLE, form))
+
+
+@router.get("/projects")
+def show_projects(request: Request, visit: SignedIn) -> Response:
+    visit.caller.require(Action.INSPECT)
+    items = list_link_proposals(visit.hub, visit.caller, client_id=None)
+    for item in items:
+        keys = [source["key"] for source in item["sources"] if source["key"]]
+        item["code"] = item["code"] or (keys[0] if keys else item["name"])[:LONGEST_CODE]
+    return render(request, "queue-projects.html", **_place(request, items))
+
+
+@router.post("/projects")
+def link_projects(visit: SignedIn, form: Posted) -> Response:
+    """Make the proposed sources one project."""
+    project_id = text_of(form, "project_id")
+    accept_links(
+        visit.hub,
+        caller=visit.caller,
+        client_id=_id(text_of(form, "client_id")),
+        project_id=_id(project_id) if project_id else None,
+        code=text_of(form, "code"),
+        name=text_of(form, "name"),
+        source_project_ids=[_id(one) for one in texts_of(form, "source")],
+    )
+    return go_to(_back(PROJECTS, form))
+
+
+def _place(request: Request, items: list[dict[str, Any]]) -> dict[str, Any]:
+    """The proposal at the place of the address; those before it were left for later."""
+    text = request.query_params.get("at", "0")
+    at = int(text) if text.isascii() and text.isdigit() and len(text) < len("10000") else 0
+    at = at if at < len(items) else 0
+    return {"item": items[at] if items else None, "at": at, "count": len(items)}
+
+
+def _back(place: str, form: FormData) -> str:
+    """To the next proposal, which has moved up."""
+    at = text_of(form, "at")
+    return f"{place}?at={at}" if at.isdigit() and at != "0" else place
+
+
+def _id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise Unprocessable(f'"{text}" is no id.', hint="Reload the page and answer again.") from error
