@@ -52,7 +52,10 @@ def read_baselines(hub: Hub, caller: Caller, project_id: uuid.UUID) -> list[Json
         ],
     )
     items = [_to_item(row, is_current=row is current, caller=caller) for row in kept]
-    return ([own | {"is_current": current is None}] if own else []) + items
+    if own is None:
+        return items
+    hidden: Json = {"cost": []} if caller.hide_costs else {}
+    return [own | hidden | {"is_current": current is None}, *items]
 
 
 def freeze(hub: Hub, caller: Caller, project_id: uuid.UUID, wish: BaselineWish, *, now: dt.datetime) -> Json:

@@ -6,14 +6,13 @@ Everything is plain texts and numbers in the end (`Report.document`), so that HT
 import datetime as dt
 import uuid
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 import orjson
 
 from hub.errors import NotFound, Unprocessable
-from hub.portfolio.answers import OF_COSTS
 from hub.portfolio.differences import compare, tell
 from hub.portfolio.outlook import read_forecast
 from hub.portfolio.readings import local_today, read_client_or_refuse
@@ -87,7 +86,6 @@ class Report:
     signals: list[Json]
     risks: list[Json]
     gaps: list[Gap]
-    hidden: frozenset[str] = field(default=frozenset())
 
 
 def gather(hub: Hub, caller: Caller, wish: ReportWish, *, now: dt.datetime) -> Report:
@@ -118,7 +116,6 @@ def gather(hub: Hub, caller: Caller, wish: ReportWish, *, now: dt.datetime) -> R
         signals=_rows(hub, caller, SIGNALS, items, limit=MOST_SIGNALS),
         risks=_rows(hub, caller, RISK_REGISTER, items, limit=MOST_RISKS),
         gaps=_gaps(items),
-        hidden=OF_COSTS if caller.hide_costs else frozenset(),
     )
 
 

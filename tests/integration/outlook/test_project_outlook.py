@@ -2,12 +2,15 @@
 
 import datetime as dt
 from collections import Counter
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from hub import clock
+from hub.admin.tokens import create_token
 from hub.portfolio.snapshots import keep_day, take_snapshots
+from hub.security.caller import Caller
 
 DAY = dt.timedelta(days=1)
 WEEK = 7
@@ -234,3 +237,27 @@ class TestChanges:
         assert (moved["finish_days"], moved["id"]) == (12, str(task.id))
         assert f"1 tasks moved later, by up to 12 days: {task.name}." in found["words"]
         assert any("repoussées" in sentence for sentence in french["words"])
+
+
+class TestHiddenCosts:
+    def test_are_in_no_baseline_forecast_change_or_report(self, aurore):
+        project = aurore.rows(
+            "SELECT source_project_id FROM task WHERE presence = 'present' AND baseline_cost > 0 LIMIT 1"
+        )[0][0]
+        body = {"name": "Eve", "role": "analyst", "clients": [str(aurore.client_id)], "hide_costs": True}
+        eve = replace(aurore, token=create_token(aurore.hub, caller=Caller.operator(), body=body)["token"])
+
+        shown = [
+            aurore.get(f"/projects/{project}/baselines")["items"][0]["cost"],
+            aurore.get(f"/projects/{project}/forecast")["cost"]["eac"]["value"],
+        ]
+        hidden = [
+            eve.get(f"/projects/{project}/baselines")["items"][0]["cost"],
+            eve.get(f"/projects/{project}/forecast")["cost"]["eac"]["value"],
+        ]
+        report = eve.ask("GET", f"/clients/{aurore.client_id}/report?language=en")
+
+        assert all(shown)
+        assert hidden == [[], None]
+        assert report.status_code == 200
+        assert "This token may not see costs." in report.text
