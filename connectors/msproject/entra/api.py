@@ -22,7 +22,7 @@ from connectors.msproject.entra.refusals import no_authority, nobody_signed_in, 
 from connectors.msproject.settings import MsProjectSettings
 from connectors.sdk.answer import Answer
 from connectors.sdk.contract import Runtime
-from connectors.sdk.errors import VendorUnavailable
+from connectors.sdk.errors import ConnectorError, VendorUnavailable
 from connectors.sdk.http import VendorHttp
 
 JsonObject = dict[str, Any]
@@ -69,8 +69,10 @@ class Tokens:
         if self.is_of_application:
             self.get()
             return None
-        step: list[Pending | None] = []
+        step: list[Pending | ConnectorError | None] = []
         self._keep(lambda state: self._step(state, step))
+        if isinstance(step[0], ConnectorError):
+            raise step[0]
         return step[0]
 
     def close(self) -> None:
@@ -115,7 +117,8 @@ class Tokens:
         )
         token.append(self._token_in(result or {}))
 
-    def _step(self, state: JsonObject, step: list[Pending | None]) -> None:
+    def _step(self, state: JsonObject, step: list[Pending | ConnectorError | None]) -> None:
+        """A sign-in that was refused is forgotten, so that the next check begins another."""
         application = self._of_whom(state)
         if application.get_accounts():
             step.append(None)
@@ -124,9 +127,8 @@ class Tokens:
         if pending.is_for(self._settings, now=self._runtime.now()):
             result = self._finish(application, pending)
             if result is not None:
-                self._token_in(result)
                 state.pop(PENDING, None)
-                step.append(None)
+                step.append(None if result.get("access_token") else self._refusal(result))
                 return
         else:
             pending = self._begin(application)
@@ -137,7 +139,7 @@ class Tokens:
         if self._settings.way_in == "device_code":
             flow = application.initiate_device_flow(self._scopes)
             if "user_code" not in flow:
-                raise refused_sign_in(flow, self._runtime.connection_name, resource=self._resource)
+                raise self._refusal(flow)
             return Pending(flow)
         with warnings.catch_warnings():
             # msal would rather have the answer posted to a page of ours; here a person copies it out of the browser.
@@ -192,8 +194,11 @@ class Tokens:
     def _token_in(self, result: JsonObject) -> str:
         token = result.get("access_token")
         if not isinstance(token, str) or not token:
-            raise refused_sign_in(result, self._runtime.connection_name, resource=self._resource)
+            raise self._refusal(result)
         return token
+
+    def _refusal(self, result: JsonObject) -> ConnectorError:
+        return refused_sign_in(result, self._runtime.connection_name, resource=self._resource)
 
 
 class _HttpOfMsal:

@@ -246,6 +246,21 @@ class TestAPersonWithABrowser:
         assert told.flow["auth_uri"] in told.message
         assert desk.world.grant_of(f"Bearer {token}", resource=RESOURCE).person == ZOE
 
+    def test_a_code_that_was_refused_lets_the_next_check_begin_anew(self, desk):
+        desk.application.allows_public_flows = True
+        desk.application.redirect_uris.add("http://localhost")
+        ways = {"auth": "authorization_code", "client_secret": None}
+        with desk.tokens(**ways) as tokens:
+            told = tokens.sign_in()
+        ended_at = desk.entra.sign_in(told.flow["auth_uri"], ZOE)
+        desk.world.codes.clear()
+
+        with desk.tokens(**ways, sign_in_answer=ended_at) as tokens, pytest.raises(AuthExpired, match="has expired"):
+            tokens.sign_in()
+
+        with desk.tokens(**ways, sign_in_answer=ended_at) as tokens:
+            assert tokens.sign_in().flow["auth_uri"] != told.flow["auth_uri"]
+
     def test_an_answer_to_an_earlier_sign_in_is_not_taken(self, desk):
         desk.application.allows_public_flows = True
         ways = {"auth": "authorization_code", "client_secret": None}
