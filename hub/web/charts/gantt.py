@@ -10,7 +10,7 @@ from hub.web.charts.chart import Chart, el, join, svg, swatch
 from hub.web.charts.scales import Days
 from hub.web.formats import UNKNOWN
 
-LABELS, RIGHT, TOP, ROW = 270, 16, 30, 28
+LABELS, RIGHT, TOP, ROW = 270, 16, 42, 28
 LONGEST_LABEL = 40
 
 
@@ -76,8 +76,8 @@ def gantt_chart(
     ]
     if today is not None:
         at = days(today)
-        drawn.append(el("path", d=f"M{at:.1f} {TOP - 8}V{height - 4}", class_="today"))
-        drawn.append(el("text", today_label, x=at, y=TOP - 18, class_="mid today-text"))
+        drawn.append(el("path", d=f"M{at:.1f} {TOP - 22}V{height - 4}", class_="today"))
+        drawn.append(el("text", today_label, x=at, y=TOP - 26, class_="mid today-text"))
     return Chart(
         title,
         svg(*drawn, width=width, height=height, title=title),

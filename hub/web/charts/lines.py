@@ -9,8 +9,9 @@ from markupsafe import Markup
 from hub.web.charts.chart import Chart, el, join, svg, swatch
 from hub.web.charts.scales import Days, Linear, round_ticks
 
-WIDTH, LEFT, RIGHT, TOP, BOTTOM = 860, 64, 18, 16, 30
+WIDTH, LEFT, RIGHT, TOP, BOTTOM = 860, 64, 42, 16, 30
 Point = tuple[dt.date, float | None]
+Place = tuple[float, float]
 ShowDay = Callable[[dt.date], str]
 ShowValue = Callable[[float | None], str]
 
@@ -113,11 +114,28 @@ def _day_axis(days: Days, height: int, show: ShowDay) -> Markup:
 def _line(line: Series, days: Days, up: Linear) -> Markup:
     places = [None if value is None else (days(day), up(value)) for day, value in line.points]
     path = el("path", d=_path(places), class_=f"line s{line.colour}{' dashed' if line.is_dashed else ''}")
-    known = [place for place in places if place]
-    if not line.is_filled or not known:
+    if not line.is_filled:
         return path
-    ground = f"L{known[-1][0]:.1f} {up(0):.1f}L{known[0][0]:.1f} {up(0):.1f}Z"
-    return el("path", d=_path(known) + ground, class_=f"area f{line.colour}") + path
+    areas = "".join(_area(places, begin, end, up(0)) for begin, end in _stretches(places))
+    return el("path", d=areas, class_=f"area f{line.colour}") + path
+
+
+def _stretches(places: Sequence[Place | None]) -> Iterator[tuple[int, int]]:
+    """From where to where the line is not interrupted."""
+    begin = None
+    for at, place in enumerate([*places, None]):
+        if place is not None:
+            begin = at if begin is None else begin
+        elif begin is not None:
+            yield begin, at
+            begin = None
+
+
+def _area(places: Sequence[Place | None], begin: int, end: int, ground: float) -> str:
+    first, last = places[begin], places[end - 1]
+    if first is None or last is None:
+        return ""
+    return f"{_path(places[begin:end])}L{last[0]:.1f} {ground:.1f}L{first[0]:.1f} {ground:.1f}Z"
 
 
 def _band(band: Band, days: Days, up: Linear) -> Markup:

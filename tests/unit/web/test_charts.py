@@ -48,6 +48,14 @@ class TestLines:
         assert path.get("d").count("M") == 2
         assert [row[1] for row in chart.rows] == ["1", "\u2013", "3"]
 
+    def test_fill_nothing_where_nothing_is_known(self):
+        line = charts.Series("a", weeks(1, 2, None, 3, 4), is_filled=True)
+        chart = charts.line_chart("Gap", [line], show_day=FORMATS.day, show_value=FORMATS.number)
+
+        area = next(item for item in parsed(chart).iter() if item.get("class") == "area f0")
+
+        assert area.get("d").count("Z") == 2
+
     def test_name_ranges_in_the_table(self):
         assert "24 \u2013 24" in {row[-1] for row in burn_up().rows}
 
