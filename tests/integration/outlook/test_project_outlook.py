@@ -102,6 +102,32 @@ class TestBaselines:
         assert kept["Kick-off"]["start_on"] == (planned[0] and str(planned[0]))
         assert kept["Kick-off"]["finish_on"] == (planned[1] and str(planned[1]))
 
+    def test_of_a_past_day_hold_the_plan_as_it_was_then(self, aurore):
+        task = aurore.rows(
+            "SELECT id, source_project_id, planned_finish FROM task t WHERE presence = 'present' AND planned_finish IS NOT NULL"
+            " AND NOT EXISTS (SELECT FROM task p WHERE p.parent_id = t.id) ORDER BY planned_finish DESC, id LIMIT 1"
+        )[0]
+        with aurore.hub.database.connect(aurore.scope) as connection:
+            for statement in (
+                "UPDATE task SET known_from = now() - interval '3 days' WHERE source_project_id = %s",
+                "UPDATE source_project SET known_from = now() - interval '3 days' WHERE id = %s",
+            ):
+                connection.exec_driver_sql(statement, (task.source_project_id,))
+            connection.exec_driver_sql(
+                "UPDATE task SET planned_finish = planned_finish + 90, change_seq = nextval('change_seq'), last_changed_run = client_id"
+                " WHERE id = %s",
+                (task.id,),
+            )
+        yesterday = (clock.now() - DAY).date()
+        path = f"/projects/{task.source_project_id}/baselines"
+
+        then = aurore.ask("POST", path, json={"name": "As it was", "frozen_on": str(yesterday)}).json()
+        now = aurore.ask("POST", path, json={"name": "As it is"}).json()
+
+        assert then["frozen_on"] == str(yesterday)
+        assert then["finish_on"] == str(task.planned_finish)
+        assert now["finish_on"] == str(task.planned_finish + 90 * DAY)
+
     def test_of_the_tool_stand_beside_them(self, aurore):
         rows = aurore.rows(
             "SELECT source_project_id, count(*) FROM task WHERE presence = 'present' AND (baseline_start IS NOT NULL"
