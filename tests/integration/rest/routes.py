@@ -17,7 +17,7 @@ class Route:
 
     @property
     def is_of_api(self) -> bool:
-        return not self.path.startswith(("/health", "/hooks", "/metrics"))
+        return not self.path.startswith(("/files", "/health", "/hooks", "/metrics"))
 
     @property
     def list_name(self) -> str:
