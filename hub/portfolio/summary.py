@@ -17,7 +17,7 @@ from hub.portfolio.totals import TOTALS, Sums, add_up, refuse_totals, totals_ans
 from hub.queries.cursor import open_cursor, seal_cursor
 from hub.queries.portfolio import list_client_ids, list_kept_health, list_project_ids
 from hub.queries.reading import Reader, reading
-from hub.queries.summary import Chosen, ItemRow, list_currencies, read_items, read_sums
+from hub.queries.summary import Chosen, ItemRow, list_currencies, read_homeless_seconds, read_items, read_sums
 from hub.security.caller import Caller
 from hub.wiring import Hub
 from models.vocabulary import BudgetKind
@@ -55,7 +55,9 @@ def summarise(hub: Hub, caller: Caller, question: SummaryQuestion) -> bytes:
     with reading(hub.database, caller.scope) as reader:
         chosen = _choose(reader, clients, question)
         rows = read_items(reader, chosen, after=after, limit=question.limit + 1)
-        totals = totals_of(sum_up(reader, chosen), list_currencies(reader, chosen))
+        totals = totals_of(sum_up(reader, chosen), list_currencies(reader, chosen)) | _homeless(
+            reader, clients, question
+        )
     return _to_json(hub, caller, question, rows=rows, totals=totals)
 
 
@@ -76,14 +78,22 @@ def _work_out(
             kept = list_kept_health(reader, client_id, ids)
             results = read_projects(reader, client, ids, as_of=question.as_of, now=clock.now())
             rows += [to_row(result, kept=kept.get(result.project.id), now=clock.now()) for result in results]
+        homeless = _homeless(reader, clients, question)
     rows.sort(key=lambda row: (row["name"], row["project_id"]))
     shown = [row for row in rows if after is None or (row["name"], row["project_id"]) > after]
     items = [
         ItemRow(orjson.dumps(row["item"]).decode(), row["name"], row["project_id"])
         for row in shown[: question.limit + 1]
     ]
-    totals = totals_of(add_up(rows), sorted({row["currency"] for row in rows}))
+    totals = totals_of(add_up(rows), sorted({row["currency"] for row in rows})) | homeless
     return _to_json(hub, caller, question, rows=items, totals=totals)
+
+
+def _homeless(reader: Reader, clients: list[uuid.UUID], question: SummaryQuestion) -> Json:
+    """Hours that are in no project's sum, named so that nobody misses them; a part of the clients' projects has none of its own."""
+    if question.portfolio_id is not None:
+        return {}
+    return {"logged_seconds_without_project": read_homeless_seconds(reader, clients, day=question.as_of)}
 
 
 def _clients_of(hub: Hub, caller: Caller, question: SummaryQuestion) -> list[uuid.UUID]:

@@ -1,5 +1,6 @@
 """The kept figures of projects: a page of them as JSON, and sums over all of them, made by PostgreSQL."""
 
+import datetime as dt
 import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
@@ -12,6 +13,11 @@ SELECT item::text, name, project_id FROM project_figures
 WHERE {OF} AND (%(name)s::text IS NULL OR (name, project_id) > (%(name)s, %(after)s::uuid)) ORDER BY name, project_id LIMIT %(limit)s
 """  # noqa: S608 - a constant
 GAPS = f"SELECT g.key, min(g.value) FROM project_figures, jsonb_each_text(gaps) g WHERE gaps <> '{{}}' AND {OF} GROUP BY g.key"  # noqa: S608 - a constant
+HOMELESS = """
+SELECT coalesce(sum(duration_seconds), 0)::bigint FROM time_entry
+WHERE client_id = ANY (%(clients)s) AND source_project_id IS NULL AND presence = 'present' AND approval <> 'cancelled'
+  AND (%(day)s::date IS NULL OR entry_date <= %(day)s)
+"""
 SUMS = "SELECT {columns} FROM project_figures WHERE {of}"
 CURRENCIES = f"SELECT DISTINCT currency FROM project_figures WHERE {OF}"  # noqa: S608 - a constant
 
@@ -63,3 +69,9 @@ def read_sums(
 def list_currencies(reader: Reader, chosen: Chosen) -> list[str]:
     """The currencies that the projects' clients report in."""
     return [row[0] for row in reader.execute(CURRENCIES.encode(), chosen.values()).fetchall()]
+
+
+def read_homeless_seconds(reader: Reader, clients: Sequence[uuid.UUID], *, day: dt.date | None) -> int:
+    """Hours of clients that belong to no project, so that no sum over projects holds them."""
+    row = reader.execute(HOMELESS, {"clients": list(clients), "day": day}).fetchone()
+    return int(row[0]) if row else 0

@@ -6,6 +6,7 @@ from models.tables import (
     drift,
     exports,
     finance,
+    hooks,
     money,
     people,
     portfolio,

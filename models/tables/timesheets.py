@@ -5,7 +5,7 @@ import uuid
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Index, SmallInteger
+from sqlalchemy import Index, SmallInteger, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -21,6 +21,8 @@ class TimeEntry(Sourced, Base):
         # Hours of a task; hours of a project by day.
         Index("ix_time_entry__client_id_task_id", "client_id", "task_id"),
         Index("ix_time_entry__client_id_source_project_id_entry_date", "client_id", "source_project_id", "entry_date"),
+        # Hours that belong to no project, which a summary names.
+        Index("ix_time_entry__client_id_no_project", "client_id", postgresql_where=text("source_project_id IS NULL")),
     )
 
     task_id: Mapped[uuid.UUID | None]

@@ -129,6 +129,14 @@ class TestAnswer:
         assert now["totals"] == then["totals"]
         assert [item["kpis"]["cpi"]["value"] for item in (*now["items"], *then["items"])] == ["0.3785488959"] * 2
 
+    def test_hours_without_a_project_are_in_no_sum_and_are_named(self, desk):
+        _, tasks, account = a_rich_source(desk)
+        desk.save(make.a_time_entry(tasks[0], account, task_id=None, source_project_id=None, duration_seconds=11))
+
+        totals = desk.summary()["totals"]
+
+        assert (totals["logged_seconds"], totals["logged_seconds_without_project"]) == (10_800, 11)
+
     def test_a_kpi_says_the_same_by_itself(self, desk):
         project, _, _ = a_rich_source(desk)
         [item] = desk.summary()["items"]
