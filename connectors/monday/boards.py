@@ -85,6 +85,10 @@ class Board:
         return self.hierarchy == "multi_level"
 
     @property
+    def tracks_time(self) -> bool:
+        return any(column.type == "time_tracking" for column in self.columns.values())
+
+    @property
     def is_portfolio(self) -> bool:
         return PORTFOLIO_LINK in self.columns
 
@@ -108,6 +112,11 @@ class Boards:
     def parents(self) -> dict[str, str]:
         """The board whose sub-items a sub-item board holds."""
         return {board.sub_board_id: board.id for board in self.by_id.values() if board.sub_board_id}
+
+    def tracking(self) -> list[str]:
+        """Boards where hours are booked in a time tracking column, their own or their sub-items'."""
+        parents = self.parents()
+        return sorted({parents.get(board.id, board.id) for board in self.by_id.values() if board.tracks_time})
 
     def scopes(self, mapping: Mapping) -> list[Board]:
         """Boards whose items are read: chosen ones, or all active ones, without those that the mapping ignores."""

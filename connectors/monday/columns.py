@@ -5,7 +5,7 @@ is taken, and money is never taken without a rule. The same choice is made when 
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from connectors.monday.boards import Column
@@ -41,11 +41,12 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class ColumnPlan:
-    """The columns of one board, by what they feed. `rest` are columns that nothing uses."""
+    """The columns of one board, by what they feed: `time` are time tracking columns, `hours` number columns, `rest` what nothing uses."""
 
     fields: dict[str, tuple[Source, ...]]
     money: tuple[tuple[MoneyRule, Column], ...]
     time: tuple[Column, ...]
+    hours: tuple[Source, ...]
     dependencies: tuple[Column, ...]
     rest: tuple[Column, ...]
 
@@ -56,7 +57,8 @@ class ColumnPlan:
         """Every column that feeds something, once, in a steady order."""
         sources = [source.column for listed in self.fields.values() for source in listed]
         money = [column for _rule, column in self.money]
-        found = {column.id: column for column in (*sources, *money, *self.time, *self.dependencies)}
+        hours = [source.column for source in self.hours]
+        found = {column.id: column for column in (*sources, *money, *self.time, *hours, *self.dependencies)}
         return tuple(found[column_id] for column_id in sorted(found))
 
 
@@ -66,14 +68,16 @@ def plan_columns(columns: Mapping[str, Column], rules: ScopeRules) -> ColumnPlan
     if rules.role not in _ROWS_OF_FIELDS:
         fields = _plain_fields(columns, set(rules.fields)) | fields
     money = tuple((rule, column) for rule, column in _money_columns(columns, rules) if column.type not in DERIVED)
-    time = () if rules.role in _ROWS_OF_FIELDS else tuple(_time_columns(columns, rules.time))
-    links = () if rules.role in _ROWS_OF_FIELDS else tuple(c for c in columns.values() if c.type == "dependency")
-    plan = ColumnPlan({target: found for target, found in fields.items() if found}, money, time, links, ())
+    is_rows = rules.role in _ROWS_OF_FIELDS
+    time = () if is_rows else tuple({column.id: column for column in _time_columns(columns, rules.time)}.values())
+    hours = () if is_rows else tuple(_hour_columns(columns, rules.time))
+    links = () if is_rows else tuple(c for c in columns.values() if c.type == "dependency")
+    plan = ColumnPlan({target: found for target, found in fields.items() if found}, money, time, hours, links, ())
     used = {column.id for column in plan.used()}
     rest = tuple(
         column for column in columns.values() if column.id not in used and column.type not in {"name", "subtasks"}
     )
-    return ColumnPlan(plan.fields, money, time, links, rest)
+    return replace(plan, rest=rest)
 
 
 def derived_money(columns: Mapping[str, Column], rules: ScopeRules) -> tuple[Column, ...]:
@@ -102,7 +106,7 @@ def missing_fields(boards: Iterable[Mapping[str, Column]], rules: MappingRules) 
     """Column ids that rules name and no board of theirs has. Of the columns of one target one that is there is enough."""
     known = {column_id for columns in boards for column_id in columns}
     targets = [[rule.field for rule in listed] for listed in rules.fields.values()]
-    targets += [[rule.field] for rule in (*rules.money, *rules.time)]
+    targets += [[rule.field] for rule in (*rules.money, *(rule for rule in rules.time if rule.source != "board"))]
     gone = [named for named in targets if None not in named and not known.intersection(named)]
     return tuple(dict.fromkeys(name for named in gone for name in named if name))
 
@@ -143,11 +147,22 @@ def plain_column(columns: Mapping[str, Column], target: str) -> Column | None:
 
 
 def _time_columns(columns: Mapping[str, Column], rules: tuple[TimeRule, ...]) -> Iterator[Column]:
-    """Time tracking columns: those of the rules, else all; several add up."""
-    if not rules:
-        yield from (column for column in columns.values() if column.type == "time_tracking")
-        return
-    for rule in rules:
-        column = find_column(columns, rule) if rule.source != "board" else None
-        if column and column.type == "time_tracking":
+    """Time tracking columns: those that the rules name, or all where they name none; several add up."""
+    tracked = [column for column in columns.values() if column.type == "time_tracking"]
+    for rule in rules or (TimeRule(),):
+        if rule.source != "native":
+            continue
+        if rule.field is None and rule.name is None:
+            yield from tracked
+        elif (column := find_column(columns, rule)) and column in tracked:
             yield column
+
+
+def _hour_columns(columns: Mapping[str, Column], rules: tuple[TimeRule, ...]) -> Iterator[Source]:
+    """Number columns that hold hours, each once. Mirrors and formulas show hours that stand somewhere else."""
+    taken: set[str] = set()
+    for rule in rules:
+        column = find_column(columns, rule) if rule.source == "field" else None
+        if column and column.type not in DERIVED | {"time_tracking"} and column.id not in taken:
+            taken.add(column.id)
+            yield Source(column, rule.unit)

@@ -295,6 +295,8 @@ class BoardReader:
             context["claims"] = self.boards.claims
         if role in {"timesheet", "budget"}:
             context["parents"] = self.boards.parents()
+        if role == "timesheet":
+            context["tracking"] = self.boards.tracking()
         if draft.asked is not None:
             context |= {"asked": draft.asked, "tracks": [board.id for board in self.boards.reading(self.mapping)]}
         return page_of(

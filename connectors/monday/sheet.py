@@ -11,7 +11,7 @@ from connectors.monday.boards import Column, role_of
 from connectors.monday.cells import Cells, Label, accounts_of, label_of, number_of, span_of, symbol_of, text_of
 from connectors.monday.columns import DERIVED, ColumnPlan, Source, plan_columns
 from connectors.sdk.contract import Page
-from connectors.sdk.mapping import Mapping, ScopeRules
+from connectors.sdk.mapping import Mapping, ScopeRules, TimeRule
 from connectors.sdk.reading import to_seconds
 from models.vocabulary import StatusCategory
 
@@ -35,7 +35,9 @@ class Home:
 
 @dataclass(frozen=True)
 class Sheet:
-    """`claims` names the board of each portfolio item that has one; `parents` the board of each sub-item board."""
+    """`claims` names the board of each portfolio item that has one; `parents` the board of each sub-item board; `tracking` are the boards
+    with a time tracking column of their own.
+    """
 
     board: str
     role: str
@@ -47,6 +49,8 @@ class Sheet:
     claims: dict[str, str]
     parents: dict[str, str]
     role_of: Callable[[str], str]
+    time_of: Callable[[str], tuple[TimeRule, ...]]
+    tracking: frozenset[str]
     _cells: dict[int, Cells] = field(default_factory=dict)
 
     @classmethod
@@ -65,6 +69,8 @@ class Sheet:
             claims=page.context.get("claims", {}),
             parents=page.context.get("parents", {}),
             role_of=lambda board: role_of(mapping, board),
+            time_of=lambda board: mapping.for_scope(board).time,
+            tracking=frozenset(page.context.get("tracking", ())),
         )
 
     @cached_property
@@ -119,17 +125,21 @@ class Sheet:
         return None, None
 
     def seconds(self, cells: Cells, target: str) -> int | None:
-        """A duration. Without a unit in the rule the column's own sign counts; without both nobody can know: ValueError."""
-        for source in self.plan.sources(target):
-            cell = cells.get(source.column.id)
-            if cell is None or source.column.type in DERIVED or self._is_rolled_up(source, cell):
-                continue
-            if source.column.type == "time_tracking":
-                return cell.get("duration")
-            number = number_of(cell)
-            if number is not None:
-                return to_seconds(number, unit=self._unit(source, cell), hours_per_day=self.rules.hours_per_day)
-        return None
+        """A duration: the first source that is filled."""
+        found = (self.seconds_in(cells, source) for source in self.plan.sources(target))
+        return next((seconds for seconds in found if seconds is not None), None)
+
+    def seconds_in(self, cells: Cells, source: Source) -> int | None:
+        """The duration in one column. Without a unit in the rule the column's own sign counts; without both nobody can know: ValueError."""
+        cell = cells.get(source.column.id)
+        if cell is None or source.column.type in DERIVED or self._is_rolled_up(source, cell):
+            return None
+        if source.column.type == "time_tracking":
+            return cell.get("duration")
+        number = number_of(cell)
+        if number is None:
+            return None
+        return to_seconds(number, unit=self._unit(source, cell), hours_per_day=self.rules.hours_per_day)
 
     def accounts(self, cells: Cells, target: str) -> list[str]:
         for source in self.plan.sources(target):

@@ -154,8 +154,9 @@ class TaskReader:
         return found
 
     def _spent(self, cells: Cells) -> int | None:
-        """The durations of the time tracking columns, as monday sums them."""
+        """The durations of the time tracking columns, as monday sums them, and of the columns that hold hours."""
         durations = [cells[column.id].get("duration") for column in self._sheet.plan.time if column.id in cells]
+        durations += [self._sheet.seconds_in(cells, source) for source in self._sheet.plan.hours]
         told = [duration for duration in durations if duration is not None]
         return sum(told) if told else None
 

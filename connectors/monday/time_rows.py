@@ -1,4 +1,4 @@
-"""Hours: sessions of time tracking columns, and rows of a timesheet board.
+"""Hours: sessions of time tracking columns, number columns that hold hours, and rows of a timesheet board.
 
 Decided: a session counts on the day it started, in the mapping's time zone, also when it crosses midnight, because monday keeps one
 row for it, instead of splitting it into days nobody booked.
@@ -10,6 +10,7 @@ from typing import Any
 
 from connectors.monday.boards import Column
 from connectors.monday.cells import Cells, linked_of
+from connectors.monday.columns import Source
 from connectors.monday.sheet import Sheet
 from connectors.sdk.errors import RecordRejected
 from connectors.sdk.reading import to_instant
@@ -104,11 +105,77 @@ class SessionReader:
         return instant.astimezone(self._sheet.rules.zone).date()
 
 
-class TimesheetReader:
-    """Rows of a board where one item is what one person booked on one day."""
+class HoursReader:
+    """Number columns that the mapping takes hours from (`"source": "field"`): one entry for each row and column."""
 
     def __init__(self, sheet: Sheet) -> None:
         self._sheet = sheet
+
+    def to_record(self, row: JsonObject, source: Source) -> TimeEntryRecord | Removal:
+        """The entry of a filled cell; an empty one is proof that its hours are gone. The author is the only person of `account`, else the
+        only one assigned.
+        """
+        sheet, cells, source_id = self._sheet, self._sheet.cells(row), hours_id((row, source))
+        seconds = sheet.seconds_in(cells, source)
+        if seconds is None:
+            return _gone(source_id, "the cell is empty, or sums up others")
+        home = sheet.home_of(row)
+        people = sheet.accounts(cells, "account") or sheet.accounts(cells, "assignee")
+        return TimeEntryRecord(
+            source_id=source_id,
+            source_url=row.get("url"),
+            source_created_at=to_instant(row.get("created_at")),
+            source_updated_at=to_instant(row.get("updated_at")),
+            task=home.task,
+            project=home.project,
+            account=people[0] if len(people) == 1 else None,
+            entry_date=self._day(row, cells),
+            duration_seconds=seconds,
+            work_type=sheet.text(cells, "work_type") or source.column.title or None,
+        )
+
+    def _day(self, row: JsonObject, cells: Cells) -> dt.date:
+        """The day that the mapping names, else when the work is due or begins, else when the row was made."""
+        sheet = self._sheet
+        day = sheet.start_of(cells, "entry_date") or sheet.finish_of(cells, "due_on")
+        day = day or sheet.start_of(cells, "planned_start")
+        return day or _instant(row.get("created_at")).astimezone(sheet.rules.zone).date()
+
+
+def hours_id(item: tuple[JsonObject, Source]) -> str:
+    """One entry for each row and column."""
+    row, source = item
+    return f"{row['id']}:{source.column.id}:hours"
+
+
+class TimesheetReader:
+    """Rows of a board where one item is what one person booked on one day.
+
+    Decided: where the project of a row tracks time itself, its `time` rules say which of the two counts, and without rules the row is
+    rejected, because nobody but the admin knows whether they are the same hours, instead of adding both.
+    """
+
+    def __init__(self, sheet: Sheet) -> None:
+        self._sheet = sheet
+
+    def to_record(self, row: JsonObject) -> TimeEntryRecord | Removal:
+        """The booked hours, unless the project of the row takes its hours from elsewhere. Raises RecordRejected like `to_entry`."""
+        project = self._project_board(row)
+        rules = self._sheet.time_of(project) if project else ()
+        if not rules and project in self._sheet.tracking:
+            raise _doubled(row, project)
+        if rules and not any(rule.source == "board" and rule.field in {None, self._sheet.board} for rule in rules):
+            return _gone(f"{ROW}{row['id']}", "by the mapping its project takes hours from elsewhere")
+        return self.to_entry(row)
+
+    def _project_board(self, row: JsonObject) -> str | None:
+        """The board whose rules say where the hours of the row's project come from; a portfolio's for its items without a board."""
+        sheet, cells = self._sheet, self._sheet.cells(row)
+        for column in ("task", "project"):
+            for source in sheet.plan.sources(column):
+                for item, board in linked_of(cells.get(source.column.id)):
+                    return sheet.claims.get(item) or (sheet.parents.get(board, board) if board else None)
+        return None
 
     def to_entry(self, row: JsonObject) -> TimeEntryRecord:
         """Raises RecordRejected for a row without a day or with several people: whose hours they are is not for us to guess."""
@@ -189,6 +256,15 @@ def _instant(text: str | None) -> dt.datetime:
 
 def _gone(source_id: str, reason: str) -> Removal:
     return Removal(entity=Entity.TIME_ENTRY, source_id=source_id, presence=Presence.DELETED, reason=reason)
+
+
+def _doubled(row: JsonObject, board: str) -> RecordRejected:
+    return RecordRejected(
+        f'The timesheet row "{row["name"][:80]}" books on board {board}, which tracks time itself: its hours might count twice.',
+        source_id=f"{ROW}{row['id']}",
+        rule="ambiguous:time",
+        hint=f'Say under "scopes.{board}.time" what counts: [{{"source": "board"}}], [{{"source": "native"}}], or both.',
+    )
 
 
 def _rejected(row: JsonObject, rule: str, needs: str) -> RecordRejected:

@@ -10,7 +10,7 @@ from connectors.monday.money_rows import BudgetBoardReader, MoneyReader, line_id
 from connectors.monday.role_rows import PortfolioReader, RiskReader
 from connectors.monday.sheet import Sheet, parent_of
 from connectors.monday.task_rows import TaskReader
-from connectors.monday.time_rows import SessionReader, TimesheetReader
+from connectors.monday.time_rows import HoursReader, SessionReader, TimesheetReader, hours_id
 from connectors.monday.whereabouts import part_rows, removal_of
 from connectors.sdk.contract import Page
 from connectors.sdk.errors import RecordRejected
@@ -55,6 +55,7 @@ def _project_rows(sheet: Sheet, rows: list[JsonObject]) -> Translated:
         yield from translate_each(whole, tasks.to_assignments, source_id=id_of)
     if sheet.plan.time:
         yield from translate_each(whole, sessions.to_entries, source_id=id_of)
+    yield from _hours(sheet, whole)
     yield from _money(sheet, whole)
 
 
@@ -67,12 +68,13 @@ def _portfolio_rows(sheet: Sheet, rows: list[JsonObject]) -> Translated:
     whole = [row for row in tops if _is_whole(row)]
     yield from translate_each(whole, portfolio.to_reports, source_id=id_of)
     yield from translate_each(whole, sessions.to_entries, source_id=id_of)
+    yield from _hours(sheet, whole)
     yield from _money(sheet, whole)
 
 
 def _timesheet_rows(sheet: Sheet, rows: list[JsonObject]) -> Translated:
     reader = TimesheetReader(sheet)
-    yield from translate_each(rows, lambda row: (reader.to_entry(row),), source_id=id_of)
+    yield from translate_each(rows, lambda row: (reader.to_record(row),), source_id=id_of)
 
 
 def _budget_rows(sheet: Sheet, rows: list[JsonObject]) -> Translated:
@@ -83,6 +85,12 @@ def _budget_rows(sheet: Sheet, rows: list[JsonObject]) -> Translated:
 def _risk_rows(sheet: Sheet, rows: list[JsonObject]) -> Translated:
     reader = RiskReader(sheet)
     yield from translate_each(rows, lambda row: (reader.to_risk(row),), source_id=id_of)
+
+
+def _hours(sheet: Sheet, rows: list[JsonObject]) -> Translated:
+    reader = HoursReader(sheet)
+    cells = ((row, source) for source in sheet.plan.hours for row in rows)
+    yield from translate_each(cells, lambda item: (reader.to_record(*item),), source_id=hours_id)
 
 
 def _money(sheet: Sheet, rows: list[JsonObject]) -> Translated:

@@ -57,6 +57,7 @@ def tell() -> MondayStory:
     scopes = {
         str(portal.id): {
             "subtasks": "checklist",
+            "time": [{"source": "native"}, {"source": "board"}],
             "fields": {"estimate_seconds": [{"field": "effort", "unit": "hours"}]},
             "money": [{"field": "budget", "kind": "budget", "currency": "EUR", "factor": 1000}],
         },

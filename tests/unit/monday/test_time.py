@@ -105,6 +105,65 @@ class TestSessions:
         assert len(entries_of(a_time_cell(None, a_session()))) == 1
 
 
+def hours_from(*rules, **scope):
+    return a_mapping(time=list(rules), **scope)
+
+
+EFFORT = {"source": "field", "field": "effort", "unit": "hours"}
+
+
+class TestHoursInANumberColumn:
+    def test_a_filled_cell_is_one_entry_instead_of_the_tracked_time(self):
+        cells = (a_number("effort", 2.5), a_time_cell(a_session()), people(7), a_cell("due", date="2026-11-06"))
+
+        [entry] = entries_of(*cells, mapping=hours_from(EFFORT))
+
+        assert (entry.source_id, entry.task, entry.account) == ("501:effort:hours", "501", "7")
+        assert (entry.duration_seconds, entry.entry_date) == (9_000, dt.date(2026, 11, 6))
+
+    def test_the_day_is_the_mapped_one_and_else_when_the_row_was_made(self):
+        mapped = hours_from(EFFORT, fields={"entry_date": ["timeline"]})
+        timeline = a_cell("timeline", **{"from": "2026-11-09", "to": "2026-11-20"})
+
+        [dated] = entries_of(a_number("effort", 1), timeline, mapping=mapped)
+        [undated] = entries_of(a_number("effort", 1), mapping=hours_from(EFFORT))
+
+        assert (dated.entry_date, undated.entry_date) == (dt.date(2026, 11, 9), dt.date(2026, 11, 1))
+
+    def test_two_rules_add_up_and_the_task_shows_their_sum(self):
+        items = translated(a_page(a_row(a_number("effort", 1), a_time_cell(a_session()))), hours_from({}, EFFORT))
+
+        assert sum(one.duration_seconds for one in items if isinstance(one, TimeEntryRecord)) == 10_800
+        assert only(items, TaskRecord).spent_seconds == 10_800
+
+    def test_a_column_that_is_named_twice_counts_once(self):
+        mapping = hours_from(EFFORT, {**EFFORT, "unit": "minutes"})
+
+        assert len(entries_of(a_number("effort", 1), mapping=mapping)) == 1
+
+    def test_an_emptied_cell_takes_its_entry_away(self):
+        items = translated(a_page(a_row(a_number("effort", None))), hours_from(EFFORT))
+
+        assert removed(items) == {"501:effort:hours"}
+
+    def test_a_roll_up_counts_on_leaves_only_and_a_mirror_never(self):
+        page = a_page(a_row(a_number("effort", 8, is_leaf=False)), calculated=("effort",), is_multi_level=True)
+
+        assert removed(translated(page, hours_from(EFFORT))) == {"501:effort:hours"}
+        assert (
+            entries_of(a_cell("formula", display_value="3"), mapping=hours_from({**EFFORT, "field": "formula"})) == []
+        )
+
+    def test_hours_in_no_known_unit_are_rejected(self):
+        items = translated(a_page(a_row(a_number("effort", 1))), hours_from({"source": "field", "field": "effort"}))
+
+        assert [one for one in items if isinstance(one, TimeEntryRecord)] == []
+        assert rejections(items)
+
+    def test_tracked_time_is_left_out_where_hours_come_from_a_timesheet_board(self):
+        assert entries_of(a_time_cell(a_session()), mapping=hours_from({"source": "board"})) == []
+
+
 FIELDS = {
     "account": ["person"], "entry_date": ["due"], "duration_seconds": [{"field": "effort", "unit": "hours"}], "task": ["link"],
     "approval": ["status"],
@@ -112,9 +171,10 @@ FIELDS = {
 
 
 class TestTimesheetBoard:
-    def items(self, *cells, scopes=None):
+    def items(self, *cells, scopes=None, tracking=()):
         mapping = a_mapping({"scopes": {BOARD: {"role": "timesheet", "fields": FIELDS}, **(scopes or {})}})
-        return translated(a_page(a_row(*cells), claims={"600": "9009"}, parents={"9005": "9004"}), mapping)
+        context = {"claims": {"600": "9009"}, "parents": {"9005": "9004"}, "tracking": list(tracking)}
+        return translated(a_page(a_row(*cells), **context), mapping)
 
     def row(self, board="9002", item="600"):
         linked = a_cell("link", linked_items=[{"id": item, "board": {"id": board}}])
@@ -136,6 +196,27 @@ class TestTimesheetBoard:
         entry = only(self.items(*self.row(board="9005")), TimeEntryRecord)
 
         assert (entry.task, entry.project) == ("600", "9004")
+
+    def test_hours_that_the_projects_board_may_track_too_wait_for_the_admins_word(self):
+        assert rejections(self.items(*self.row(board="9005", item="601"), tracking=["9004"])) == ["ambiguous:time"]
+
+    def test_hours_of_a_project_that_counts_its_own_tracking_are_not_counted_again(self):
+        items = self.items(*self.row(item="601"), scopes={"9002": {"time": [{"source": "native"}]}}, tracking=["9002"])
+
+        assert removed(items) == {"item:501"}
+        assert not [one for one in items if isinstance(one, TimeEntryRecord)]
+
+    def test_both_count_where_the_admin_says_that_they_are_different_hours(self):
+        scopes = {"9002": {"time": [{"source": "native"}, {"source": "board", "field": BOARD}]}}
+
+        entry = only(self.items(*self.row(item="601"), scopes=scopes, tracking=["9002"]), TimeEntryRecord)
+
+        assert entry.duration_seconds == 27_000
+
+    def test_a_rule_for_another_timesheet_board_leaves_this_one_out(self):
+        scopes = {"9002": {"time": [{"source": "board", "field": "9999"}]}}
+
+        assert removed(self.items(*self.row(item="601"), scopes=scopes)) == {"item:501"}
 
     def test_two_people_or_no_day_are_rejected(self):
         several = (people(7, 8), *self.row()[1:])
