@@ -35,7 +35,7 @@ class Exchange:
         connection: str,
         limits: HttpLimits,
         headers: Mapping[str, str] | None = None,
-        auth: tuple[str, str] | None = None,
+        auth: tuple[str, str] | httpx.Auth | None = None,
         resolve: Resolver = system_resolve,
     ) -> None:
         guard = NetGuard(connection, allow_private_network=limits.allow_private_network, resolve=resolve)
