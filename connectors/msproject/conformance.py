@@ -3,6 +3,7 @@
 from connectors.msproject.dataverse import conformance as dataverse
 from connectors.msproject.files import conformance as files
 from connectors.msproject.planner import conformance as planner
+from connectors.msproject.project_server import conformance as project_server
 from connectors.sdk.testing import Material
 
 _SECRETS = {
@@ -17,6 +18,6 @@ _SECRETS = {
 MATERIAL = Material(
     settings={"path": "plans"},
     secrets=_SECRETS,
-    pages=(*files.PAGES, *dataverse.PAGES, *planner.PAGES),
-    spoilt_pages=(*files.SPOILT_PAGES, *dataverse.SPOILT_PAGES, *planner.SPOILT_PAGES),
+    pages=(*files.PAGES, *dataverse.PAGES, *planner.PAGES, *project_server.PAGES),
+    spoilt_pages=(*files.SPOILT_PAGES, *dataverse.SPOILT_PAGES, *planner.SPOILT_PAGES, *project_server.SPOILT_PAGES),
 )

@@ -14,7 +14,9 @@ from connectors.sdk.testing import walk_fetch
 from hub.demo.fake_dataverse import DataverseWorld, FakeDataverse
 from hub.demo.fake_entra import EntraWorld, FakeEntra
 from hub.demo.fake_graph import FakeGraph, GraphWorld
+from hub.demo.fake_project_server import FakeProjectServer, ProjectServerWorld
 from tests.integration.msproject.environment import TENANT, Environment, environment
+from tests.integration.msproject.farm import Farm, farm
 from tests.integration.msproject.tenant import Tenant, tenant
 from tests.runtimes import lend
 
@@ -88,4 +90,16 @@ def graph(entra) -> Iterator[FakeGraph]:
 @pytest.fixture
 def office(entra, graph) -> Iterator[Tenant]:
     with tenant(entra, graph) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def project_server() -> Iterator[FakeProjectServer]:
+    with FakeProjectServer(ProjectServerWorld()) as running:
+        yield running
+
+
+@pytest.fixture
+def pwa(project_server) -> Iterator[Farm]:
+    with farm(project_server) as made:
         yield made

@@ -1,0 +1,1 @@
+"""Project Server Subscription Edition, read from its Project Web App."""
