@@ -62,7 +62,7 @@ _BASELINE = ["2026-03-02T08:00:00", "2026-03-05T17:00:00", "20.000000", "300.000
 
 
 def _tasks(*rows: JsonObject) -> Page:
-    beside = {"baselines": {_TASK: _BASELINE}, "children": {}, "summary": None, "is_again": True}
+    beside: JsonObject = {"baselines": {_TASK: _BASELINE}, "children": {}, "summary": None, "is_again": True}
     return _page("tasks", *rows, cursor=_STAMP, **beside)
 
 
