@@ -3,11 +3,13 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from connectors.msproject.project_server.answers import JsonObject
 from connectors.msproject.project_server.context import PageContext
+from connectors.msproject.project_server.sets import HOURS
 from connectors.msproject.project_server.values import hours, to_id, to_moment, to_wall_day
 from connectors.sdk.errors import RecordRejected
 from connectors.sdk.reading import Translated, to_decimal
@@ -15,12 +17,11 @@ from models.records import AccountRecord, AssignmentRecord, Removal, TimeEntryRe
 from models.vocabulary import AccountKind, Approval, Entity, Presence
 
 _NAMELESS, _LONGEST_NAME, _LONGEST_TEXT = "(unnamed)", 4_000, 100_000
-_NORMAL = 0
+NORMAL = 0
 _TOLERANCE_S, _TOLERANCE = 60, Decimal("0.005")
 _ONE_DAY = dt.timedelta(days=1)
 _LONGEST_PERIOD = 62
 _BILLABLE = ("ActualWorkBillable", "ActualOvertimeWorkBillable")
-_NOT_BILLABLE = ("ActualWorkNonBillable", "ActualOvertimeWorkNonBillable")
 _APPROVAL = {
     "in progress": Approval.DRAFT,
     "not submitted": Approval.DRAFT,
@@ -56,7 +57,7 @@ def _kind_of(row: JsonObject) -> AccountKind:
 def to_assignments(row: JsonObject, context: PageContext) -> Iterator[Translated]:
     """Work of a resource. What stands for a task's fixed cost, or for a resource plan, is nobody's work on a task."""
     task, project = to_id(row.get("TaskId")), to_id(row["ProjectId"])
-    if row.get("AssignmentType") not in {None, _NORMAL} or task is None or task == context.given.get("summary"):
+    if row.get("AssignmentType") not in {None, NORMAL} or task is None or row["TaskId"] == context.given.get("summary"):
         return
     zone, planned = context.zone(project), hours(row.get("AssignmentWork"))
     currency = context.currency_of(row, project)
@@ -108,26 +109,47 @@ def _adds_up(spans: list[TimephasedSpan], total: int | None) -> bool:
     return total is not None and abs(told - total) <= max(Decimal(_TOLERANCE_S), total * _TOLERANCE)
 
 
+@dataclass(frozen=True, slots=True)
+class DayHours:
+    """What a line has on one day, in hours: all adjustments added up."""
+
+    total: Decimal
+    billable: Decimal
+    comments: tuple[str, ...]
+
+
+def hours_by_day(rows: list[JsonObject]) -> dict[dt.date, DayHours]:
+    """The rows of one line, by day."""
+    by_day: dict[dt.date, list[JsonObject]] = defaultdict(list)
+    for row in rows:
+        day = to_wall_day(row["TimeByDay"])
+        if day is None:
+            raise ValueError("hours without a day")
+        by_day[day].append(row)
+    return {
+        day: DayHours(
+            _sum(some, HOURS), _sum(some, _BILLABLE), tuple(row["Comment"] for row in some if row.get("Comment"))
+        )
+        for day, some in by_day.items()
+    }
+
+
 def to_time_entries(row: JsonObject, context: PageContext) -> Iterator[Translated]:
     """One entry a day: all adjustments of a line added up. A day of the period without hours has none, or no longer."""
     line, project = to_id(row["TimesheetLineId"]) or "", to_id(row.get("ProjectId"))
-    rows = context.given["days"].get(row["TimesheetLineId"], ())
-    by_day: dict[dt.date | None, list[JsonObject]] = defaultdict(list)
-    for each in rows:
-        by_day[to_wall_day(each.get("TimeByDay"))].append(each)
+    by_day = hours_by_day(context.given["days"].get(row["TimesheetLineId"], []))
     is_work = project is not None and project not in context.given["not_projects"]
-    for day in sorted({*_days_of(row), *(day for day in by_day if day)}):
+    for day in sorted({*_days_of(row), *by_day}):
         yield (
-            _entry(row, by_day.get(day, []), day, context)
+            _entry(row, by_day.get(day, _NO_HOURS), day, context)
             if is_work
             else _no_hours(line, day, "it is booked on no project")
         )
 
 
-def _entry(row: JsonObject, rows: list[JsonObject], day: dt.date, context: PageContext) -> Translated:
+def _entry(row: JsonObject, hours_of_day: DayHours, day: dt.date, context: PageContext) -> Translated:
     line, project = to_id(row["TimesheetLineId"]) or "", to_id(row["ProjectId"])
-    billable, other = _sum(rows, _BILLABLE), _sum(rows, _NOT_BILLABLE)
-    seconds = round((billable + other) * 3600)
+    billable, seconds = hours_of_day.billable, round(hours_of_day.total * 3600)
     if seconds == 0:
         return _no_hours(line, day, "no hours stand on this day")
     if seconds < 0 or billable < 0:
@@ -139,7 +161,7 @@ def _entry(row: JsonObject, rows: list[JsonObject], day: dt.date, context: PageC
         )
     word, approval = _approval_of(row)
     zone = context.zone(project)
-    comments = [text for text in (row.get("TimesheetLineComment"), *(each.get("Comment") for each in rows)) if text]
+    comments = [text for text in (row.get("TimesheetLineComment"), *hours_of_day.comments) if text]
     return TimeEntryRecord(
         source_id=f"{line}/{day}",
         source_created_at=to_moment(row.get("CreatedDate"), zone),
@@ -155,6 +177,9 @@ def _entry(row: JsonObject, rows: list[JsonObject], day: dt.date, context: PageC
         approval_source=word,
         note="\n".join(dict.fromkeys(comments))[:_LONGEST_TEXT] or None,
     )
+
+
+_NO_HOURS = DayHours(Decimal(0), Decimal(0), ())
 
 
 def _sum(rows: list[JsonObject], columns: tuple[str, ...]) -> Decimal:

@@ -1,7 +1,8 @@
 """One project: its tasks with baselines, the links between them, its assignments with their work per day.
 
 Beside the rows travel: with tasks `baselines` (start, finish, work, cost by task), `children` (what a summary's children hold, by summary)
-and `summary` (the task that stands for the project); with assignments `baselines` (work by assignment) and `days` (day, work, actual work).
+and `summary` (the task that stands for the project); with assignments `baselines` (work by assignment) `days` (day, work, actual work)
+and again `summary`.
 A project's tasks are held at once, since a summary's own costs are what its children leave.
 """
 
@@ -11,7 +12,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from connectors.msproject.project_server.answers import JsonObject
-from connectors.msproject.project_server.api import ProjectServerApi
+from connectors.msproject.project_server.api import ProjectServerApi, filtered
 from connectors.msproject.project_server.farm import Farm
 from connectors.msproject.project_server.rollup import children_sums, summary_of
 from connectors.msproject.project_server.sets import (
@@ -78,7 +79,7 @@ class ProjectReading:
         rows = self._rows(ASSIGNMENTS)
         kept = self._helpers(ASSIGNMENT_BASELINES, f"{self._is_of_project} and BaselineNumber eq 0")
         baselines = {row["AssignmentId"]: row.get("AssignmentBaselineWork") for row in kept}
-        days = self._days(rows)
+        days, summary = self._days(rows), self._summary()
         for some, is_last in _chunks(rows):
             ids = [row["AssignmentId"] for row in some]
             yield (
@@ -86,6 +87,7 @@ class ProjectReading:
                 {
                     "baselines": {id_: baselines[id_] for id_ in ids if id_ in baselines},
                     "days": {id_: days[id_] for id_ in ids if id_ in days},
+                    "summary": summary,
                 },
                 is_last,
             )
@@ -100,6 +102,13 @@ class ProjectReading:
                 if any(to_decimal(figure) for figure in figures):
                     found[row["AssignmentId"]].append([row["TimeByDay"], *figures])
         return found
+
+    def _summary(self) -> str | None:
+        """What is assigned to the project as a whole is assigned to no task."""
+        if not self._farm.has(TASKS):
+            return None
+        path = filtered(TASKS.name, ("TaskId",), self._is_of_project, "TaskIsProjectSummary eq true")
+        return next((row["TaskId"] for row in self._api.rows(path, what="read tasks")), None)
 
     def _rows(self, wanted: EntitySet) -> list[JsonObject]:
         return list(self._api.rows(self._farm.path(wanted, self._is_of_project), what=f"read {wanted.what}"))

@@ -115,6 +115,7 @@ DAYS = EntitySet(
     "AssignmentId",
     ("AssignmentId", "TimeByDay", "AssignmentWork", "AssignmentActualWork"),
 )
+HOURS = ("ActualWorkBillable", "ActualWorkNonBillable", "ActualOvertimeWorkBillable", "ActualOvertimeWorkNonBillable")
 TIMESHEET_DAYS = EntitySet(
     "TimesheetLineActualDataSet",
     "hours per day",
@@ -123,10 +124,7 @@ TIMESHEET_DAYS = EntitySet(
         "TimesheetLineId",
         "TimeByDay",
         "AdjustmentIndex",
-        "ActualWorkBillable",
-        "ActualWorkNonBillable",
-        "ActualOvertimeWorkBillable",
-        "ActualOvertimeWorkNonBillable",
+        *HOURS,
         "Comment",
         "CreatedDate",
     ),

@@ -50,7 +50,7 @@ class TimesheetReading:
 
     def _again(self, lines: list[str], cursor: Cursor) -> Iterator[tuple[Batch, Days]]:
         rows: list[JsonObject] = []
-        for condition in _conditions(lines):
+        for condition in line_conditions(lines):
             rows += self._api.rows(self._farm.path(TIMESHEETS, condition), what="read timesheets")
         kept = [row for row in rows if self._wants(row)]
         if kept:
@@ -76,13 +76,13 @@ class TimesheetReading:
 
     def _days(self, rows: list[JsonObject]) -> Days:
         found: dict[str, list[Any]] = defaultdict(list)
-        for condition in _conditions([row["TimesheetLineId"] for row in rows]):
+        for condition in line_conditions([row["TimesheetLineId"] for row in rows]):
             for row in self._api.rows(self._farm.path(TIMESHEET_DAYS, condition), what="read hours per day"):
                 found[row["TimesheetLineId"]].append(row)
         return found
 
 
-def _conditions(lines: list[str]) -> Iterator[str]:
+def line_conditions(lines: list[str]) -> Iterator[str]:
     """Lines by their ids, as many at once as an address holds."""
     remaining = iter(lines)
     while some := list(islice(remaining, _LINES_AT_ONCE)):
