@@ -25,6 +25,7 @@ from connectors.monday.listing import list_boards, match_portfolios
 from connectors.monday.presence import ask_for_ids, list_ids
 from connectors.monday.quota import allowed_calls, schedule_of
 from connectors.monday.refusals import BoardMisconfigured, BoardRefused, CursorExpired, QuestionFailed, TooDear
+from connectors.monday.sampling import with_fill_rates
 from connectors.monday.settings import MondaySettings
 from connectors.monday.translate import Translated, translate_page
 from connectors.monday.webhooks import read_delivery
@@ -136,7 +137,9 @@ class MondayConnector:
         with self._open() as api:
             account = api.ask(ACCOUNT).data
             list_boards(api, boards)
-        return replace(discover_boards(boards), requests_a_day=allowed_calls(account))
+            found = discover_boards(boards)
+            guesses = tuple(with_fill_rates(api, boards.by_id, found.guesses))
+        return replace(found, guesses=guesses, requests_a_day=allowed_calls(account))
 
     def fetch(self, plan: FetchPlan) -> Iterator[Page | Gap]:
         """People, then boards, then the items of each board. A board that cannot be read alone is a gap."""

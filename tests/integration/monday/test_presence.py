@@ -146,6 +146,9 @@ class TestDiscovery:
         )
         world.add_column(office.board, "phase", "status", "Phase", settings=labels("A", "B"))
 
+        for amount in (100, 200, None):
+            world.add_item(office.board, "Lot", budget=amount)
+
         with serving(world) as server:
             guesses = {guess.path: guess for guess in a_connector(server).discover().guesses}
 
@@ -157,6 +160,7 @@ class TestDiscovery:
             {"field": "forecast", "kind": "forecast", "factor": 1000, "currency": "EUR"},
         ]
         assert "Confirm currency and factor" in money.reason
+        assert money.reason.endswith('Filled: "Budget" 2 of 3 items; "Prévision" 0 of 3 items.')
         assert guesses[f"scopes.{office.board.id}.fields.estimate_seconds"].value == [
             {"field": "effort", "unit": "hours"}
         ]
