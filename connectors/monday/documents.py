@@ -62,12 +62,12 @@ fragment Cell on ColumnValue {
 fragment Row on Item {
   id name state url created_at updated_at
   group { id title }
-  parent_item { id }
+  parent_item { id ... @include(if: $ancestors) { parent_item { id parent_item { id parent_item { id parent_item { id } } } } } }
   column_values(ids: $columns, capabilities: $capabilities) { ...Cell }
 }
 """
 _ROW_VARIABLES = """$columns: [String!], $capabilities: [ColumnCapability!], $formulas: Boolean!, $relations: Boolean!,
-  $sessions: Boolean!, $mirrors: Boolean!"""
+  $sessions: Boolean!, $mirrors: Boolean!, $ancestors: Boolean = false"""
 
 _BOARD = """
 fragment BoardFields on Board {

@@ -280,7 +280,8 @@ class BoardReader:
         rules = self.mapping.for_scope(self.board.id)
         plan = plan_columns(board.columns, rules)
         columns = (*plan.used(), *plan.rest) if self.all_columns else plan.used()
-        return Track(board, is_sub, columns, all_levels=rules.subtasks != "ignore")
+        is_deep = board.is_multi_level and role_of(self.mapping, self.board.id) == "portfolio"
+        return Track(board, is_sub, columns, all_levels=rules.subtasks != "ignore", ancestors=is_deep)
 
     def _of(self, track: Track) -> Progress:
         return self.progress.setdefault(track.board.id, Progress())

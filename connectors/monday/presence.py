@@ -27,9 +27,12 @@ def list_ids(reader: BoardReader, boards: Boards, mapping: Mapping) -> Iterator[
         yield IdPage(Entity.SOURCE_PROJECT, board.id, [board.id], is_last=True)
     if role == "project":
         yield IdPage(Entity.TASK, board.id, [phase_id(board.id, group) for group in board.group_ids])
+    tops: set[str] = set()
     for track, entity, is_last in _lists(reader, role):
         for part in reader.sweep(track):
-            ids = [source_id_of(role, item["id"]) for item in part.items]
+            ids = [source_id_of(role, item["id"]) for item in part.items if item["id"] not in tops]
+            if entity is Entity.SOURCE_PROJECT and track.board.is_multi_level:
+                tops.update(ids)
             if entity is Entity.SOURCE_PROJECT:
                 ids = [item for item in ids if item not in boards.claims]
             yield IdPage(entity, board.id, ids, is_last=is_last and part.is_last)
@@ -55,11 +58,16 @@ def ask_for_ids(api: MondayApi, entity: Entity, scope: str, ids: Sequence[str]) 
 
 
 def _lists(reader: BoardReader, role: str) -> Iterator[tuple[Track, Entity, bool]]:
-    """Tracks with what their rows are, and whether no other track gives the same kind. Lines of a checklist are no rows."""
+    """Tracks with what their rows are, and whether no other track gives the same kind. Lines of a checklist are no rows.
+
+    A multi-level portfolio is listed twice: its top items are projects, all that is below them tasks.
+    """
     tracks = list(reader.tracks())
     if reader.mapping.for_scope(reader.board.id).subtasks == "checklist":
         tracks = [replace(track, all_levels=False) for track in tracks if not track.is_sub]
     kinds = [Entity.TASK if track.is_sub else ENTITY_OF_ROLE.get(role, Entity.TASK) for track in tracks]
+    if role == "portfolio" and tracks[0].hierarchy:
+        tracks, kinds = [replace(tracks[0], all_levels=False), *tracks], [Entity.SOURCE_PROJECT, Entity.TASK]
     for position, track in enumerate(tracks):
         yield track, kinds[position], kinds[position] not in kinds[position + 1 :]
 

@@ -89,7 +89,7 @@ class Sheet:
         """The project a row stands in: its board, or on a portfolio its item, or the board that this item stands for."""
         if self.role != "portfolio":
             return self.board
-        top = parent_of(row) or row["id"]
+        top = top_of(row)
         return self.claims.get(top, top)
 
     def home_of(self, row: JsonObject) -> Home:
@@ -181,6 +181,14 @@ class Sheet:
 
     def _is_rolled_up(self, source: Source, cell: JsonObject) -> bool:
         return source.column.is_calculated and not cell.get("is_leaf", True)
+
+
+def top_of(row: JsonObject) -> str:
+    """The item at the top of the row's tree, the row itself where nothing stands above it; as far as the answer tells."""
+    while row.get("parent_item"):
+        row = row["parent_item"]
+    top: str = row["id"]
+    return top
 
 
 def parent_of(row: JsonObject) -> str | None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from connectors.monday.cells import Cells, Label, is_milestone, labels_of, linked_of, plain_value
-from connectors.monday.sheet import Sheet, parent_of
+from connectors.monday.sheet import Sheet, parent_of, top_of
 from connectors.sdk.reading import to_instant, to_percent
 from models.records import AssignmentRecord, DependencyRecord, TaskRecord
 from models.vocabulary import DependencyType, PercentMethod, Priority, StatusCategory, TaskKind
@@ -114,10 +114,10 @@ class TaskReader:
         )
 
     def _parent(self, row: JsonObject) -> str | None:
-        """The parent item; of a top item its group, which is a phase. Below a portfolio item the sub-items stand at the top."""
+        """The parent item; of a top item its group, which is a phase. Below a portfolio item the tree begins with its sub-items."""
         sheet, parent, group = self._sheet, parent_of(row), row.get("group")
         if sheet.role == "portfolio":
-            return None
+            return parent if parent != top_of(row) else None
         return parent or (phase_id(sheet.board, group["id"]) if group and not sheet.is_sub else None)
 
     def _kind(self, row: JsonObject, cells: Cells, *, milestone: bool) -> JsonObject:
@@ -134,7 +134,8 @@ class TaskReader:
         """On a multi-level board every cell says whether its item is a leaf."""
         if self._sheet.is_multi_level and not all(cell.get("is_leaf", True) for cell in cells.values()):
             return TaskKind.SUMMARY
-        return TaskKind.SUBTASK if parent_of(row) and self._sheet.role != "portfolio" else TaskKind.TASK
+        is_top = not parent_of(row) or (self._sheet.role == "portfolio" and parent_of(row) == top_of(row))
+        return TaskKind.TASK if is_top else TaskKind.SUBTASK
 
     def _priority(self, cells: Cells) -> JsonObject:
         label = self._sheet.label(cells, "priority")

@@ -70,13 +70,14 @@ class Progress:
 class Track:
     """One list of items: a board's own, or that of its sub-items. `columns` are those to ask for.
 
-    `all_levels` is for a multi-level board, where one list holds sub-items too.
+    `all_levels` is for a multi-level board, where one list holds sub-items too; `ancestors` asks for all that stand above each.
     """
 
     board: Board
     is_sub: bool
     columns: tuple[Column, ...]
     all_levels: bool = True
+    ancestors: bool = False
 
     @property
     def hierarchy(self) -> str | None:
@@ -92,6 +93,7 @@ class Track:
             "relations": "board_relation" in types,
             "sessions": "time_tracking" in types,
             "mirrors": "mirror" in types,
+            "ancestors": self.ancestors,
         }
 
     def digest(self) -> str:

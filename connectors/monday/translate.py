@@ -11,7 +11,7 @@ from connectors.monday.role_rows import PortfolioReader, RiskReader
 from connectors.monday.sheet import Sheet, parent_of
 from connectors.monday.task_rows import TaskReader
 from connectors.monday.time_rows import HoursReader, SessionReader, TimesheetReader, hours_id
-from connectors.monday.whereabouts import part_rows, removal_of
+from connectors.monday.whereabouts import part_rows, removals_of
 from connectors.sdk.contract import Page
 from connectors.sdk.errors import RecordRejected
 from connectors.sdk.mapping import Mapping
@@ -38,7 +38,7 @@ def _items(page: Page, mapping: Mapping) -> Translated:
     asked = page.context.get("asked")
     if asked is not None:
         rows, gone = part_rows(rows, page, asked)
-        yield from (removal_of(sheet, *one) for one in gone)
+        yield from (removal for one in gone for removal in removals_of(sheet, *one))
     if sheet.sub_rows == "ignore":
         rows = [row for row in rows if not isinstance(row, dict) or not row.get("parent_item")]
     yield from _ROWS[sheet.role](sheet, rows)

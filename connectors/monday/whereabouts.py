@@ -1,5 +1,6 @@
 """What became of items that were asked for by their ids."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from connectors.monday.sheet import Sheet
@@ -59,9 +60,12 @@ def whereabouts(item: JsonObject, *, board: str) -> Presence:
     return Presence.PRESENT if found is None or str(found) == board else Presence.MISSING
 
 
-def removal_of(sheet: Sheet, item: str, presence: Presence, reason: str) -> Removal:
+def removals_of(sheet: Sheet, item: str, presence: Presence, reason: str) -> Iterator[Removal]:
+    """What leaves with an item. On a multi-level portfolio nothing tells whether it was a project or a task: it was one of the two."""
     entity = Entity.TASK if sheet.is_sub else ENTITY_OF_ROLE.get(sheet.role, Entity.TASK)
     source_id = source_id_of(sheet.role, item)
     if entity is Entity.SOURCE_PROJECT:
         source_id = sheet.claims.get(item, item)
-    return Removal(entity=entity, source_id=source_id, presence=presence, reason=reason)
+        if sheet.is_multi_level:
+            yield Removal(entity=Entity.TASK, source_id=item, presence=presence, reason=reason)
+    yield Removal(entity=entity, source_id=source_id, presence=presence, reason=reason)

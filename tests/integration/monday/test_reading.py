@@ -301,6 +301,28 @@ class TestShapesOfAProject:
         assert run.one(ProjectRecord, item.id).scope == str(projects.id)
         assert run.one(TaskRecord, child.id).project == str(item.id)
 
+    def test_a_tree_below_an_item_of_a_multi_level_portfolio_is_one_project(self):
+        office = an_office()
+        world = office.world
+        projects = world.add_board("Projets", hierarchy="multi_level")
+        items = [world.add_item(projects, "Projet A")]
+        for name in ("Lot", "Tâche", "Étape"):
+            items.append(world.add_item(projects, name, parent=items[-1]))
+        ids = [str(item.id) for item in items]
+        mapping = {"scopes": {str(projects.id): {"role": "portfolio"}}}
+
+        with serving(world) as server:
+            run = read(server, a_plan(mapping))
+            listed = list(a_connector(server).census(a_plan(mapping, scopes=(str(projects.id),))))
+
+        assert [(run.one(TaskRecord, one).project, run.one(TaskRecord, one).parent) for one in ids[1:]] == [
+            (ids[0], None),
+            (ids[0], ids[1]),
+            (ids[0], ids[2]),
+        ]
+        seen = [(page.entity.value, one) for page in listed for one in page.ids]
+        assert sorted(seen) == sorted([("source_project", ids[0]), *(("task", one) for one in ids[1:])])
+
 
 class TestCalls:
     @pytest.mark.parametrize("count", [0, 499, 500, 501, 1200])

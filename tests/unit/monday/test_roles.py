@@ -2,7 +2,7 @@ import datetime as dt
 from decimal import Decimal
 
 from models.records import BudgetLineRecord, ProjectRecord, RiskRecord, StatusReportRecord, TaskRecord
-from models.vocabulary import Health, ProjectState, RiskKind, RiskStatus
+from models.vocabulary import Health, ProjectState, RiskKind, RiskStatus, TaskKind
 from tests.unit.monday.rows import BOARD, a_cell, a_mapping, a_number, a_page, a_row, a_status, only, people, translated
 
 
@@ -39,6 +39,13 @@ class TestPortfolio:
         task = only(self.items(parent_item={"id": "77"}), TaskRecord)
 
         assert (task.project, task.parent) == ("77", None)
+
+    def test_what_stands_deeper_keeps_its_parent_below_the_project(self):
+        deep = {"id": "79", "parent_item": {"id": "78", "parent_item": {"id": "77", "parent_item": None}}}
+
+        task = only(self.items(a_number("budget", 5), parent_item=deep, claims={"77": "9007"}), TaskRecord)
+
+        assert (task.project, task.parent, task.kind) == ("9007", "79", TaskKind.SUBTASK)
 
     def test_a_health_set_by_hand_is_a_report_each_time(self):
         report = only(
