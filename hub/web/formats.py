@@ -26,8 +26,8 @@ class Formats:
         return UNKNOWN if not value else format_date(_to_date(value), width, locale=self._locale)
 
     def short_day(self, value: dt.date) -> str:
-        """`29 Nov`, where the year is plain."""
-        return format_skeleton("MMMd", value, locale=self._locale)
+        """`29/11`, where there is little room."""
+        return format_skeleton("Md", value, locale=self._locale)
 
     def month(self, value: dt.date) -> str:
         """`Nov 2026`."""

@@ -22,7 +22,10 @@ START = "/portfolio"
 SECTIONS: tuple[tuple[str, tuple[Item, ...]], ...] = (
     (
         "",
-        (Item("/portfolio", msg("Portfolio"), "portfolio", Action.READ),),
+        (
+            Item("/portfolio", msg("Portfolio"), "portfolio", Action.READ),
+            Item("/resources", msg("Resources"), "resources", Action.READ),
+        ),
     ),
     (
         msg("Data"),

@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -48,7 +49,7 @@ TABS = (
 )
 PLAN_ROWS = 80
 WEEKS = 16
-INPUT_ROWS = 200
+INPUT_ROWS = 100
 LATELY = dt.timedelta(days=30)
 
 
@@ -215,8 +216,6 @@ def _look(request: Request, visit: Visit, project_id: uuid.UUID) -> Look:
     visit.caller.require(Action.READ)
     as_of = _day(request, "as_of")
     ledger, project, result = read_one(visit.hub, visit.caller, project_id, as_of=as_of)
-    if visit.caller.hide_people:
-        project = project._replace()
     with reading(visit.hub.database, visit.caller.scope) as reader:
         kept = list_kept_health(reader, project.client_id, [project_id]).get(project_id)
     kpis = kpis_of(result, since=str(since_of(result, kept)), hide_costs=visit.caller.hide_costs)
@@ -267,9 +266,7 @@ def _curves(visit: Visit, look: Look) -> Any:
     )
 
 
-def _fraction(text: str | None) -> Any:
-    from fractions import Fraction
-
+def _fraction(text: str | None) -> Fraction | None:
     return None if text is None else Fraction(text)
 
 

@@ -8,13 +8,14 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from hub.errors import HubError, NotFound
-from hub.web import account, portfolio, project, quality, queues, sign_in, statics
+from hub.web import account, portfolio, project, quality, queues, resources, sign_in, statics
 from hub.web.admin import clients, connections, mappings, operations, prices, runs, scopes, tokens, users
 from hub.web.pages import PageRoute, refuse, wants_page
 
 DOORS = (
     portfolio,
     project,
+    resources,
     quality,
     queues,
     connections,

@@ -5,7 +5,7 @@ import math
 from dataclasses import dataclass
 
 STEPS = (1, 2, 2.5, 5, 10)
-MOST_DAY_TICKS = 12
+MOST_DAY_TICKS, MOST_MONTH_TICKS = 12, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,8 @@ class Days:
         else:
             found = self._months()
         within = [day for day in found if self.first <= day <= self.last]
-        return within[:: max(math.ceil(len(within) / MOST_DAY_TICKS), 1)]
+        most = MOST_DAY_TICKS if days <= MOST_DAY_TICKS * 7 else MOST_MONTH_TICKS
+        return within[:: max(math.ceil(len(within) / most), 1)]
 
     def _months(self) -> list[dt.date]:
         count = (self.last.year - self.first.year) * 12 + self.last.month - self.first.month

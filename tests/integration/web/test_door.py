@@ -118,7 +118,7 @@ class TestEveryPage:
 
 class TestMenu:
     @pytest.mark.parametrize(
-        ("email", "count"), [("ada@example.com", 10), ("zoe@example.com", 5), ("bea@example.com", 1)]
+        ("email", "count"), [("ada@example.com", 11), ("zoe@example.com", 6), ("bea@example.com", 2)]
     )
     def test_holds_what_the_role_may_open(self, app, users, email, count):
         browser = Browser(app)

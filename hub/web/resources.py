@@ -1,0 +1,160 @@
+"""Resources: how full each week of each person is, across tools and clients, and where it is too full."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from hub import clock
+from hub.errors import Unprocessable
+from hub.portfolio.workload import Period, read_workload
+from hub.security.caller import Action
+from hub.web.charts import Chart, heat_map
+from hub.web.formats import UNKNOWN, Formats
+from hub.web.languages import msg
+from hub.web.pages import PageRoute, render, translate
+from hub.web.visit import SignedIn, url_with
+
+router = APIRouter(route_class=PageRoute, include_in_schema=False)
+
+MEASURES = (("planned", msg("Planned")), ("logged", msg("Logged")))
+WHO = (("", msg("Everybody with work")), ("over", msg("Over-allocated")), ("all", msg("Everybody")))
+LEVEL_WORDS = (
+    msg("nothing"),
+    msg("up to 40 %"),
+    msg("up to 75 %"),
+    msg("up to 100 %"),
+    msg("up to 115 %"),
+    msg("more than 115 %"),
+)
+FULL = 100.0
+OVER = "\u25b2"
+"""Marks a week in which more is planned than there is time, so that colour is not the only sign."""
+PAGE_PEOPLE = 24
+MOST_OVER = 30
+MOST_WEEKS = 40
+
+
+@dataclass(slots=True)
+class Person:
+    """Somebody's weeks in order; the name is a number where names are hidden."""
+
+    name: str
+    weeks: list[dict[str, Any]] = field(default_factory=list)
+
+    def total(self, what: str) -> int:
+        return sum(week[f"{what}_seconds"] or 0 for week in self.weeks)
+
+    @property
+    def over(self) -> list[dict[str, Any]]:
+        """The weeks with more planned than there is time."""
+        return [week for week in self.weeks if week["is_over_allocated"]]
+
+    @property
+    def has_work(self) -> bool:
+        return bool(self.total("planned") or self.total("logged"))
+
+
+@router.get("/resources")
+def show_resources(request: Request, visit: SignedIn) -> Response:
+    """The heat map of people and weeks, its totals, and every week that is too full."""
+    visit.caller.require(Action.READ)
+    period = Period(first=_day(request, "from"), last=_day(request, "to"))
+    if period.first and period.last and not 0 <= (period.last - period.first).days <= MOST_WEEKS * 7:
+        raise Unprocessable(
+            "These days do not make a period.", hint=f"Choose up to {MOST_WEEKS} weeks, the first day first."
+        )
+    load = read_workload(visit.hub, visit.caller, now=clock.now(), period=period)
+    people = _people(load.items, translate(request, msg("Person")))
+    measure = "logged" if request.query_params.get("show") == "logged" else "planned"
+    who, q = request.query_params.get("who", ""), request.query_params.get("q", "").strip()[:200]
+    kept = [person for person in people if _is_wanted(person, who) and q.casefold() in person.name.casefold()]
+    page = _page_number(request)
+    shown = kept[(page - 1) * PAGE_PEOPLE : page * PAGE_PEOPLE]
+    return render(
+        request,
+        "resources.html",
+        heat=_heat(request, visit.language, shown, measure),
+        over=[(person.name, week) for person in kept for week in person.over][:MOST_OVER],
+        count=len(kept),
+        over_count=sum(bool(person.over) for person in kept),
+        totals={what: sum(person.total(what) for person in kept) for what in ("planned", "logged", "available")},
+        unscheduled=sum(item["planned_seconds"] for item in load.unscheduled),
+        period=period,
+        measure=measure,
+        measures=MEASURES,
+        who=who,
+        who_options=WHO,
+        q=q,
+        next_url=url_with(request, page=str(page + 1)) if len(kept) > page * PAGE_PEOPLE else "",
+        first_url=url_with(request) if page > 1 else "",
+    )
+
+
+def _people(items: Sequence[dict[str, Any]], nameless: str) -> list[Person]:
+    """Those with the most overfull weeks first, then by what is planned."""
+    found: dict[tuple[str, ...], Person] = {}
+    for item in items:
+        key = (item["client_id"], item["person_id"] or "", *item["account_ids"][:1])
+        is_nobody = not item["person_id"] and not item["account_ids"]
+        name = item["name"] or (UNKNOWN if is_nobody else f"{nameless} {len(found) + 1}")
+        found.setdefault(key, Person(name)).weeks.append(item)
+    return sorted(
+        found.values(), key=lambda person: (-len(person.over), -person.total("planned"), person.name.casefold())
+    )
+
+
+def _is_wanted(person: Person, who: str) -> bool:
+    if who == "all":
+        return True
+    return bool(person.over) if who == "over" else person.has_work
+
+
+def _heat(request: Request, language: str, people: Sequence[Person], measure: str) -> Chart | None:
+    """Shares of the available time; a week without any known time is empty."""
+    if not people:
+        return None
+    formats = Formats(language)
+    days = sorted({week["week_start"] for person in people for week in person.weeks})
+    rows = [{week["week_start"]: week for week in person.weeks} for person in people]
+
+    def show(value: float | None) -> str:
+        return formats.percent(value) if value is None or value <= FULL else f"{OVER}{formats.percent(value)}"
+
+    title = (
+        msg("Planned share of the available time")
+        if measure == "planned"
+        else msg("Logged share of the available time")
+    )
+    return heat_map(
+        translate(request, title),
+        [person.name for person in people],
+        [formats.short_day(dt.date.fromisoformat(day)) for day in days],
+        [[_share(weeks.get(day), measure) for day in days] for weeks in rows],
+        show_value=show,
+        row_title=translate(request, msg("Person")),
+        level_words=[translate(request, word) for word in LEVEL_WORDS],
+    )
+
+
+def _share(week: dict[str, Any] | None, measure: str) -> float | None:
+    if week is None or not week["available_seconds"]:
+        return None
+    share: float = 100 * week[f"{measure}_seconds"] / week["available_seconds"]
+    return share
+
+
+def _day(request: Request, name: str) -> dt.date | None:
+    text = request.query_params.get(name, "")
+    try:
+        return dt.date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise Unprocessable(f'"{text[:40]}" is no day.', hint="Choose one, such as 2026-11-22.") from error
+
+
+def _page_number(request: Request) -> int:
+    text = request.query_params.get("page", "1")
+    return int(text) if text.isascii() and text.isdigit() and 0 < len(text) <= len("999") and int(text) > 0 else 1

@@ -1,0 +1,169 @@
+"""One project and the people on it: every page, every figure down to its rows, and what may not be seen."""
+
+import re
+import xml.etree.ElementTree as ET
+
+import pytest
+
+from hub.demo import story
+
+PAGES = ("", "/plan", "/money", "/people", "/risks", "/sources", "/changes", "/figures/cpi", "/figures/health")
+PEOPLE = {person.name for person in story.PEOPLE}
+
+
+@pytest.fixture
+def plan_of(reader):
+    """The address of the project with a plan, found as a reader finds it."""
+    found = re.search(
+        r'href="(/projects/[0-9a-f-]{36})">Migration ERP[^<]*</a><span class="sub">ERP Migration',
+        reader.get("/portfolio").text,
+    )
+    return found[1]
+
+
+@pytest.fixture
+def board_of(reader):
+    """The project that logs hours."""
+    found = re.search(
+        r'href="(/projects/[0-9a-f-]{36})">Wind Farm North</a><span class="sub">WFN<', reader.get("/portfolio").text
+    )
+    return found[1]
+
+
+@pytest.mark.parametrize("part", PAGES)
+class TestEveryPage:
+    def test_is_small_and_obeys_the_policy(self, reader, plan_of, part):
+        page = reader.get(plan_of + part)
+
+        assert page.status_code == 200
+        assert len(page.content) < 120 * 1024
+        assert not re.search(r"\s(style|on\w+)=|<script(?![^>]*src=)", page.text)
+        assert 'aria-current="page"' in page.text
+
+    def test_is_not_there_for_another_client(self, foreigner, plan_of, part):
+        assert foreigner.get(plan_of + part).status_code == 404
+
+
+class TestOverview:
+    def test_names_what_made_the_health(self, reader, plan_of):
+        text = reader.get(plan_of).text
+
+        assert re.search(r"<dt>SPI\(t\)</dt><dd><span class=\"badge bad\">0\.\d\d", text)
+        assert "The rule" in text
+
+    def test_says_why_a_figure_is_missing(self, reader, board_of):
+        text = reader.get(board_of).text
+
+        assert re.search(r'class="value">\u2013</span><span class="note">[A-Z][^<]+\.', text)
+
+    def test_leads_from_each_headline_to_its_rows(self, reader, plan_of):
+        links = re.findall(r'<a class="tile" href="([^"]+/figures/[a-z_]+)"', reader.get(plan_of).text)
+
+        assert len(links) == 8
+        assert {reader.get(link).status_code for link in links} == {200}
+
+    def test_is_read_as_of_a_day(self, reader, plan_of):
+        page = reader.get(f"{plan_of}?as_of=2026-11-29")
+
+        assert page.status_code == 200
+        assert "as of 29 Nov 2026" in page.text
+        assert "as_of=2026-11-29" in page.text.partition('class="tabs"')[2].partition("</nav>")[0]
+
+    def test_refuses_a_day_that_is_none(self, reader, plan_of):
+        page = reader.get(f"{plan_of}?as_of=soon")
+
+        assert page.status_code == 422
+        assert "is no day." in page.text
+
+
+class TestFigure:
+    def test_shows_formula_terms_and_rows_that_add_up(self, reader, plan_of):
+        text = reader.get(f"{plan_of}/figures/bac").text
+        amounts = [
+            float(each.replace(",", "")) for each in re.findall(r'data-label="BAC" class="num">€([\d,.]+)<', text)
+        ]
+        total = float(re.search(r'class="figure">€([\d,.]+)<', text)[1].replace(",", ""))
+
+        assert "sum of the baseline cost of leaf tasks" in text
+        assert sum(amounts) == pytest.approx(total)
+
+    def test_that_does_not_exist_is_refused(self, reader, plan_of):
+        assert reader.get(f"{plan_of}/figures/luck").status_code == 404
+
+
+class TestPlan:
+    def test_draws_tasks_links_and_baselines(self, reader, plan_of):
+        text = reader.get(f"{plan_of}/plan").text
+
+        assert text.count('class="ghost"') > 5
+        assert 'class="link ' in text
+        assert "Atelier de lancement" in text
+
+    def test_may_leave_out_what_is_done(self, reader, plan_of):
+        text = reader.get(f"{plan_of}/plan?show=open").text
+
+        assert "Atelier de lancement" not in text
+        assert "Mise en production" in text
+
+    def test_charts_are_well_formed(self, reader, plan_of):
+        for part in ("", "/plan", "/money", "/people"):
+            for drawing in re.findall(r"<svg class=\"chart\".*?</svg>", reader.get(plan_of + part).text, re.DOTALL):
+                ET.fromstring(drawing)  # noqa: S314 - our own drawing
+
+
+class TestMoneyAndPeople:
+    def test_names_hours_without_a_rate_instead_of_pricing_them_at_nothing(self, reader, board_of):
+        assert "have no rate and stand in no month." in reader.get(f"{board_of}/money").text
+
+    def test_shows_hours_of_each_person_by_week(self, reader, board_of):
+        text = reader.get(f"{board_of}/people").text
+
+        assert "Hours by person and week" in text
+        assert PEOPLE & set(re.findall(r'class="strong">([^<]+)<', text))
+
+    def test_hides_costs_and_names(self, careful, plan_of, board_of):
+        money, people = careful.get(f"{plan_of}/money").text, careful.get(f"{board_of}/people").text
+
+        assert not re.search(r"[€£]\d", money + careful.get(plan_of).text + careful.get(f"{plan_of}/figures/bac").text)
+        assert not PEOPLE & set(re.findall(r'class="strong">([^<]+)<', people))
+        assert "#1" in people
+
+
+class TestSources:
+    def test_lead_to_the_tool(self, reader, board_of):
+        assert re.search(
+            r'<th scope="row"><a href="http[^"]+" rel="noreferrer">', reader.get(f"{board_of}/sources").text
+        )
+
+
+class TestChanges:
+    def test_since_a_day_before_anything_was_known_are_explained(self, reader, plan_of):
+        page = reader.get(f"{plan_of}/changes?since=2020-01-01")
+
+        assert page.status_code == 200
+        assert "Nothing was tracked yet" in page.text
+
+
+class TestResources:
+    def test_mark_weeks_that_are_too_full_by_more_than_colour(self, reader):
+        text = reader.get("/resources?from=2026-08-31&to=2026-12-20").text
+
+        assert "\u25b2" in text
+        assert "Weeks that are too full" in text
+        assert len(text.encode()) < 120 * 1024
+
+    def test_are_narrowed_to_whom_is_asked_for(self, reader):
+        text = reader.get("/resources?q=Zo%C3%AB&who=all").text
+
+        assert "Zoë Durand" in text
+        assert "Jon Smith" not in text
+
+    def test_hide_names(self, careful):
+        text = careful.get("/resources?who=all").text
+
+        assert "Durand" not in text
+        assert "Person 1" in text
+
+    @pytest.mark.parametrize("query", ["from=now", "from=2026-01-01&to=2020-01-01", "from=2020-01-01&to=2026-01-01"])
+    def test_refuse_a_period_that_is_none(self, reader, query):
+        assert reader.get(f"/resources?{query}").status_code == 422
