@@ -25,6 +25,7 @@ from connectors.msproject.project_server.sets import (
     EntitySet,
 )
 from connectors.msproject.project_server.values import to_wall_day
+from connectors.sdk.errors import AccessDenied
 from connectors.sdk.reading import to_decimal
 
 Part = tuple[list[JsonObject], JsonObject, bool]
@@ -101,14 +102,17 @@ class ProjectReading:
                 figures = [row.get("AssignmentWork"), row.get("AssignmentActualWork")]
                 if any(to_decimal(figure) for figure in figures):
                     found[row["AssignmentId"]].append([row["TimeByDay"], *figures])
-        return found
+        return dict(found)
 
     def _summary(self) -> str | None:
         """What is assigned to the project as a whole is assigned to no task."""
         if not self._farm.has(TASKS):
             return None
         path = filtered(TASKS.name, ("TaskId",), self._is_of_project, "TaskIsProjectSummary eq true")
-        return next((row["TaskId"] for row in self._api.rows(path, what="read tasks")), None)
+        try:
+            return next((row["TaskId"] for row in self._api.rows(path, what="read tasks")), None)
+        except AccessDenied:
+            return None  # the stream of tasks says so already
 
     def _rows(self, wanted: EntitySet) -> list[JsonObject]:
         return list(self._api.rows(self._farm.path(wanted, self._is_of_project), what=f"read {wanted.what}"))

@@ -79,7 +79,7 @@ class TimesheetReading:
         for condition in line_conditions([row["TimesheetLineId"] for row in rows]):
             for row in self._api.rows(self._farm.path(TIMESHEET_DAYS, condition), what="read hours per day"):
                 found[row["TimesheetLineId"]].append(row)
-        return found
+        return dict(found)
 
 
 def line_conditions(lines: list[str]) -> Iterator[str]:
