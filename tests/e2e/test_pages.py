@@ -28,7 +28,14 @@ def test_an_analyst_signs_in_with_the_keyboard_alone_and_sees_no_administration(
     page.keyboard.press("Tab")
 
     assert page.evaluate("document.activeElement.className") == "skip"
-    assert page.locator("nav a").all_inner_texts() == ["Portfolio", "Data quality", "Connections", "Rates", "Runs"]
+    assert page.locator("nav a").all_inner_texts() == [
+        "Portfolio",
+        "Resources",
+        "Data quality",
+        "Connections",
+        "Rates",
+        "Runs",
+    ]
     assert eyes.complaints == []
 
 
