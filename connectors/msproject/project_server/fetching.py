@@ -102,7 +102,8 @@ class Fetching:
             stamp = _stamp(row, self._farm.columns(wanted) if self._farm.has(wanted) else ())
             is_known = cursor is not None and cursor.state.get("stamp") == stamp
             if self._plan.wants(wanted.stream) and not is_known:
-                yield from self._part(reading, wanted, row, Cursor({"stamp": stamp}), is_again=cursor is not None)
+                is_again = cursor is not None or wanted.stream in self._plan.held
+                yield from self._part(reading, wanted, row, Cursor({"stamp": stamp}), is_again=is_again)
 
     def _part(
         self, reading: ProjectReading, wanted: EntitySet, row: JsonObject, cursor: Cursor, *, is_again: bool

@@ -1,9 +1,12 @@
 """Later runs over Project Server: what is asked again, what leaves, what stays when something cannot be read."""
 
+from dataclasses import replace
+
 import pytest
 
 from connectors.sdk.contract import FetchMode
-from models.records import BudgetLineRecord, ProjectRecord, RiskRecord, TaskRecord, TimeEntryRecord
+from connectors.sdk.testing import walk_fetch
+from models.records import BudgetLineRecord, ProjectRecord, Removal, RiskRecord, TaskRecord, TimeEntryRecord
 from models.vocabulary import Entity, Presence
 
 
@@ -42,6 +45,16 @@ class TestLaterRuns:
         assert pwa.records(BudgetLineRecord) == []
         left = [removal.source_id for removal in pwa.removals if removal.entity is Entity.BUDGET_LINE]
         assert f"{task['TaskId']}/forecast" in left
+
+    def test_an_amount_that_is_nothing_now_leaves_in_a_full_run_too(self, pwa, harbour):
+        task = pwa.world.task(harbour, TaskCost=0)
+        plan = replace(pwa.plan(mode=FetchMode.FULL), held=frozenset({"pwa_tasks"}))
+
+        pages, _gaps = walk_fetch(pwa.connector, plan)
+        outcomes = [outcome for page in pages for outcome in pwa.connector.translate(page, pwa.mapping)]
+
+        left = {outcome.source_id for outcome in outcomes if isinstance(outcome, Removal)}
+        assert left == {f"{task['TaskId']}/{kind}" for kind in ("forecast", "actual", "budget")}
 
     def test_a_correction_is_found_though_its_line_did_not_change(self, pwa, harbour):
         zoe, task = pwa.world.resource(), pwa.world.task(harbour)
