@@ -48,6 +48,11 @@ class ProjectServerApi:
             auth=(user, password) if self._way == "basic" else Ntlm(user, password),
         )
 
+    @property
+    def shows_its_password(self) -> bool:
+        """Whether anybody on the way can read it."""
+        return self._way == "basic" and not self.site.startswith("https://")
+
     @cached_property
     def columns(self) -> Columns:
         """What each set has, by its name: asked once a task. Raises ConfigError where no Project Web App answers."""

@@ -12,6 +12,13 @@ _PUBLISHED = CheckItem(
     "what is seen", ok=True, message="Only what is published is seen; edits that nobody published are not."
 )
 
+_IN_THE_CLEAR = CheckItem(
+    "encryption",
+    ok=False,
+    message="Basic sends the password readably, and the address is not https.",
+    remedy="Write pwa_url as https://..., or sign in by ntlm.",
+)
+
 
 def check_connection(api: ProjectServerApi) -> Iterator[CheckItem]:
     try:
@@ -24,6 +31,8 @@ def check_connection(api: ProjectServerApi) -> Iterator[CheckItem]:
         yield CheckItem("sign-in", ok=False, message=error.message, remedy=error.hint)
         return
     yield CheckItem("sign-in", ok=True, message=f"{api.site} accepts the user name and password.")
+    if api.shows_its_password:
+        yield _IN_THE_CLEAR
     for wanted in (*STREAM_SETS, *HELPERS):
         if wanted is LINKS:
             yield from _links(api)

@@ -26,6 +26,12 @@ class TestSigningIn:
 
         assert pwa.run().record(ProjectRecord, harbour["ProjectId"]).name == "Harbour"
 
+    @pytest.mark.parametrize(("auth", "is_told"), [("basic", True), ("ntlm", False)])
+    def test_a_password_that_travels_readably_is_told(self, pwa, harbour, auth, is_told):
+        pwa.world.ways, pwa.settings = ["NTLM", "Basic"], {"auth": auth}
+
+        assert ("encryption" in said(pwa)) is is_told
+
     def test_ntlm_signs_a_connection_in_once(self, pwa, harbour):
         challenged = []
         challenge = pwa.fake.admission.challenge
