@@ -89,4 +89,5 @@ _FEATURES: dict[str, tuple[str, dict[str, str]]] = {
     "goals": ("/goals", _OF_WORKSPACE),
     "time entries": ("/time_tracking_entries", {**_OF_WORKSPACE, "entered_on_start_date": _FAR_AHEAD}),
     "timesheets": ("/timesheet_approval_statuses", _OF_WORKSPACE),
+    "allocations": ("/allocations", _OF_WORKSPACE),
 }

@@ -94,6 +94,14 @@ _RATE = {
     "rate": 95.5,
     "currency_code": "EUR",
 }
+_SHARE = {
+    "gid": "1200000000000611",
+    "parent": {"gid": SCOPE},
+    "assignee": {**_CHLOE, "resource_type": "user"},
+    "start_date": "2026-11-02",
+    "end_date": "2026-12-18",
+    "effort": {"type": "percent", "value": 50},
+}
 _GOAL = {"gid": "1200000000000901", "name": "Ouvrir à Lyon", "status": "green", "due_on": "2026-12-31"}
 _TASKS_CURSOR = Cursor({"ledger": {"sums": "0" * 1024, "newest": "2026-11-02T08:00:00.000Z"}, "sync": "de47"})
 
@@ -143,6 +151,7 @@ MATERIAL = Material(
         _list("time_entries", _ENTRY, shape="list", approvals={}, cursor=Cursor({"since": "2026-10-08", "days": {}})),
         _batch("budgets", _BUDGET),
         _batch("rates", _RATE),
+        _list("allocations", _SHARE, projects=[SCOPE]),
         _list("former_users", {"gid": "1200000000000002", "name": "Zoé D."}),
     ),
     spoilt_pages=(

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterator
 
+from connectors.asana.allocations import STREAM as ALLOCATIONS
+from connectors.asana.allocations import read_allocations
 from connectors.asana.api import BATCH_SIZE
 from connectors.asana.directory import (
     is_read,
@@ -97,4 +99,5 @@ _STEPS: dict[str, Step] = {
     "time_entries": _read_time,
     "budgets": read_budgets,
     "rates": read_rates,
+    ALLOCATIONS: read_allocations,
 }

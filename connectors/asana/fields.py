@@ -102,6 +102,15 @@ TIME_ENTRY = (
     "billable_status",
     "description",
 )
+ALLOCATION = (
+    "parent.gid",
+    "assignee.name",
+    "assignee.resource_type",
+    "start_date",
+    "end_date",
+    "effort.type",
+    "effort.value",
+)
 TIMESHEET = ("user.gid", "start_date", "end_date", "approval_status")
 
 

@@ -5,6 +5,7 @@ from itertools import islice
 from typing import Any
 
 from connectors.asana import fields
+from connectors.asana.allocations import list_allocations
 from connectors.asana.api import Action, AsanaApi, listed
 from connectors.asana.batching import FORBIDDEN, OK, ask
 from connectors.asana.counting import Sighting, ends_of, entity_of, ids_of_list, ids_of_subtasks
@@ -27,6 +28,7 @@ _PATHS = {
     Entity.TIME_ENTRY: ("/time_tracking_entries/{}", ("entered_on",)),
     Entity.SOURCE_PROJECT: ("/projects/{}", ("archived",)),
     Entity.ACCOUNT: ("/users/{}", ("name",)),
+    Entity.ASSIGNMENT: ("/allocations/{}", ("start_date",)),
     Entity.STATUS_REPORT: ("/status_updates/{}", ("title",)),
     Entity.DEPENDENCY: ("/tasks/{}", ("dependencies.gid",)),
     Entity.TASK_MEMBERSHIP: ("/tasks/{}", ("memberships.project.gid",)),
@@ -47,6 +49,7 @@ def list_ids(api: AsanaApi, settings: AsanaSettings, plan: FetchPlan, sighting: 
             yield from sighting.pages(scope)
         elif scope in homes:
             yield from _of_project(api, plan, scope, homes)
+    yield from _allocations(api, workspaces)
     yield from (
         sighting.pages(WHOLE_CONNECTION) if sighting.is_whole(WHOLE_CONNECTION) else _hours(api, workspaces, plan)
     )
@@ -69,6 +72,17 @@ def _of_project(api: AsanaApi, plan: FetchPlan, scope: str, homes: frozenset[str
         for answered in walk.answers(task["gid"] for task in homed if task.get("num_subtasks")):
             yield from ids_of_subtasks(answered.items(), entity=entity, scope=scope, homes=homes)
     yield from ends_of(entity, scope)
+
+
+def _allocations(api: AsanaApi, workspaces: list[JsonObject]) -> Iterator[IdPage]:
+    """Nothing is known of what is absent where the plan has no allocations (any more), or the token no right."""
+    try:
+        for answer in list_allocations(api, workspaces, ("start_date",)):
+            ids = [share["gid"] for share in listed(answer.json(), what="list allocations")]
+            yield IdPage(Entity.ASSIGNMENT, WHOLE_CONNECTION, ids)
+    except AccessDenied:
+        return
+    yield IdPage(Entity.ASSIGNMENT, WHOLE_CONNECTION, (), is_last=True)
 
 
 def _hours(api: AsanaApi, workspaces: list[JsonObject], plan: FetchPlan) -> Iterator[IdPage]:

@@ -54,6 +54,7 @@ STREAMS = (
         incremental="cursor",
     ),
     _stream("budgets", Entity.BUDGET_LINE, says="Totals of cost budgets."),
+    _stream("allocations", Entity.ASSIGNMENT, says="What share of a person is planned for a project."),
     _stream("rates", Entity.RATE, says="Hourly rates of people and placeholders, project by project."),
     _stream("former_users", Entity.ACCOUNT, says="People who left: names from what they did."),
 )

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from connectors.asana.allocations import to_assignments
 from connectors.asana.api import listed
 from connectors.asana.batching import items_of
 from connectors.asana.translate_money import to_budget_lines, to_lines, to_rates
@@ -258,6 +259,10 @@ def _budgets(page: Page, _mapping: Mapping) -> Iterator[Translated]:
     return _each(_items(page), to_budget_lines)
 
 
+def _allocations(page: Page, _mapping: Mapping) -> Iterator[Translated]:
+    return _each(_items(page), lambda share: to_assignments(share, context=page.context))
+
+
 def _rates(page: Page, _mapping: Mapping) -> Iterator[Translated]:
     return _each(_items(page), to_rates)
 
@@ -275,4 +280,5 @@ _TRANSLATORS: dict[str, Translator] = {
     "time_entries": _time_entries,
     "budgets": _budgets,
     "rates": _rates,
+    "allocations": _allocations,
 }

@@ -106,6 +106,12 @@ def list_allocations(call: Call) -> Answer:
     return to_page(call, found, lambda item: call.shown(render.allocation(item)))
 
 
+def show_allocation(call: Call) -> Answer:
+    call.needs("capacity")
+    share = call.get(Allocation, call.params["allocation_gid"], "allocation")
+    return Answer.of({"data": call.shown_alone(render.allocation(share))})
+
+
 ROUTES = (
     Route(
         "/time_tracking_entries",
@@ -132,5 +138,6 @@ ROUTES = (
     ),
     Route("/budgets", list_budgets, ("parent",)),
     Route("/rates", list_rates, ("parent", "resource", *PAGED)),
+    Route("/allocations/{allocation_gid}", show_allocation),
     Route("/allocations", list_allocations, ("parent", "assignee", "workspace", *PAGED)),
 )

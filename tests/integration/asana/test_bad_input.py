@@ -13,6 +13,7 @@ FEATURES = {
     "time_tracking": "time_entries",
     "timesheets": "time_entries",
     "budgets": "budgets",
+    "capacity": "allocations",
     "custom_fields": "custom_fields",
 }
 
@@ -254,3 +255,11 @@ def _all_refused(word, asana):
 def _listed(result):
     data = result["body"].get("data")
     return data if isinstance(data, list) else []
+
+
+def test_allocations_that_asana_refuses_by_403_are_a_feature_that_is_missing(full):
+    full.fake.faults.add("/allocations", faults.refused(403))
+
+    gaps = [gap for gap in full.run().gaps if gap.stream == "allocations"]
+
+    assert [(gap.is_fault, "not available on this plan" in gap.message) for gap in gaps] == [(False, True)]

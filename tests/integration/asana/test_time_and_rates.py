@@ -3,7 +3,7 @@
 import pytest
 
 from connectors.sdk.contract import FetchMode
-from models.vocabulary import Approval, BudgetKind, Entity
+from models.vocabulary import Approval, BudgetKind, Entity, Presence
 from tests.integration.asana.bench import bench, day
 
 
@@ -174,3 +174,42 @@ class TestBudgetsAndRates:
         assert run.rejected == []
         priced = {(rate.project, int(rate.amount_per_hour)) for rate in run.of(Entity.RATE).values()}
         assert priced == {(project.gid, rate) for rate, project in projects.items()}
+
+
+class TestAllocations:
+    def test_a_share_of_a_person_is_planned_for_a_project_as_a_whole(self, asana):
+        world = asana.world
+        project = world.a_project("ERP")
+        share = world.an_allocation(project, world.me, day("2026-11-02"), day("2026-12-18"), effort=("percent", 50))
+
+        found = asana.run().of(Entity.ASSIGNMENT)[share.gid]
+
+        assert (found.project, found.task, found.account, found.units_pct) == (project.gid, None, world.me.gid, 50)
+        assert (found.start_on, found.finish_on) == (day("2026-11-02"), day("2026-12-18"))
+
+    def test_hours_that_may_be_a_weeks_or_the_spans_are_no_figure_and_a_placeholder_nobody(self, asana):
+        world = asana.world
+        who, span = world.a_placeholder("Architecte"), (day("2026-11-02"), day("2026-12-18"))
+        share = world.an_allocation(world.a_project("ERP"), who, *span, effort=("hours", 20))
+
+        found = asana.run().of(Entity.ASSIGNMENT)[share.gid]
+
+        assert (found.account, found.units_pct, found.planned_seconds) == (None, None, None)
+
+    def test_those_of_a_project_that_is_not_read_are_left_out(self, asana):
+        world = asana.world
+        wanted, other = world.a_project("ERP"), world.a_project("Autre")
+        world.an_allocation(other, world.me, day("2026-11-02"), day("2026-12-18"))
+
+        assert asana.run(scopes=(wanted.gid,)).of(Entity.ASSIGNMENT) == {}
+
+    def test_a_census_lists_them_so_that_a_removed_one_is_asked_for(self, asana):
+        world = asana.world
+        share = world.an_allocation(world.a_project("ERP"), world.me, day("2026-11-02"), day("2026-12-18"))
+        asana.run()
+
+        pages = [page for page in asana.connector.census(asana.plan()) if page.entity is Entity.ASSIGNMENT]
+        verdicts = list(asana.connector.probe(Entity.ASSIGNMENT, "", [share.gid, "1299"]))
+
+        assert [list(page.ids) for page in pages] == [[share.gid], []]
+        assert [one.presence for one in verdicts] == [Presence.PRESENT, Presence.DELETED]
