@@ -22,12 +22,12 @@ from hub.portfolio.outlook import forecast_project
 from hub.portfolio.overview import list_project_sources
 from hub.portfolio.readings import read_one, since_of
 from hub.portfolio.table import list_milestones
-from hub.portfolio.timeline import read_timeline
 from hub.portfolio.words import Language
 from hub.queries.material import ProjectRow
 from hub.queries.portfolio import list_kept_health
 from hub.queries.project_plan import list_plan_links, list_plan_tasks
 from hub.queries.reading import reading
+from hub.queries.snapshots import list_kept_kpis
 from hub.queries.workload import list_workers
 from hub.security.caller import Action
 from hub.web.languages import msg
@@ -82,7 +82,6 @@ def show_project(project_id: uuid.UUID, request: Request, visit: SignedIn) -> Re
         burn=easel.burn_up(burn_up(ledger, project), finish, today=day),
         curves=None if visit.caller.hide_costs else _curves(visit, look),
         milestones=list_milestones(visit.hub, visit.caller, [project.id])[project.id],
-        signals=read_signals(visit, project.id),
     )
 
 
@@ -245,14 +244,15 @@ def _page(request: Request, template: str, look: Look, *, tab: str, **context: A
 
 def _curves(visit: Visit, look: Look) -> Any:
     """Planned value, what was earned on the days that were kept, and what was spent."""
-    history = read_timeline(visit.hub, visit.caller, look.project.id, name="ev", last=look.reading.status_date)
+    with reading(visit.hub.database, visit.caller.scope) as reader:
+        kept = list_kept_kpis(reader, look.project.client_id, look.project.id, name="ev", last=look.reading.status_date)
     earned = [
-        (dt.date.fromisoformat(day["as_of"]), value)
-        for day in history
-        if day["currency"] in {None, look.project.currency}
-        and (value := _fraction(day["kpis"]["ev"]["value"])) is not None
+        (row.as_of, Fraction(row.value))
+        for row in kept
+        if row.value is not None and row.currency in {None, look.project.currency}
     ]
-    if earned and earned[-1][0] != look.reading.status_date and (now := look.reading.figures["ev"].value) is not None:
+    now = look.reading.figures["ev"].value
+    if now is not None and (not earned or earned[-1][0] != look.reading.status_date):
         earned.append((look.reading.status_date, now))
     eac = look.reading.figures["eac"].value
     return Easel(visit.language).curves(
@@ -264,10 +264,6 @@ def _curves(visit: Visit, look: Look) -> Any:
         today=look.reading.status_date,
         eac=None if eac is None else float(eac),
     )
-
-
-def _fraction(text: str | None) -> Fraction | None:
-    return None if text is None else Fraction(text)
 
 
 def _day(request: Request, name: str) -> dt.date | None:
