@@ -109,7 +109,7 @@ class TestHoursThatChange:
 
         run = asana.run()
 
-        assert (run.hours, asana.actions("time_tracking"), asana.asked("/time_tracking_entries")) == ({}, [], 1)
+        assert (run.hours, asana.actions("time_tracking"), asana.asked("/time_tracking_entries")) == ({}, [], 2)
 
     def test_a_changed_entry_and_a_late_one_are_found(self, asana):
         task, entries = self.fill(asana)
@@ -128,6 +128,17 @@ class TestHoursThatChange:
         hours = asana.run().hours
 
         assert {hours[entry.gid].approval for entry in entries[25:30]} == {Approval.APPROVED}
+
+    def test_an_old_entry_that_is_edited_arrives_when_its_month_has_its_turn(self, asana):
+        task = asana.world.a_task("Chiffrer", asana.world.a_project("ERP"))
+        old = [asana.world.an_entry(task, 60, day(f"2026-{month:02}-10")) for month in (6, 7, 8)]
+        asana.run()
+        asana.world.edit(old[0], minutes=90)
+
+        runs = [asana.run().hours for _ in range(4)]
+
+        assert [{gid: one.duration_seconds for gid, one in hours.items()} for hours in runs].count({}) == 3
+        assert [hours[old[0].gid].duration_seconds for hours in runs if hours] == [90 * 60]
 
     def test_the_third_run_is_quiet_again(self, asana):
         _, entries = self.fill(asana)
