@@ -173,13 +173,13 @@ class TestControls:
             ask(query, as_csv=True)
 
     def test_whoever_filters_by_presence_sees_what_is_absent(self):
-        assert ask("presence=deleted").shows_absent
-        assert not ask("name=x").shows_absent
+        assert ask("presence=deleted").include_absent
+        assert not ask("name=x").include_absent
 
 
 class TestSummary:
     @pytest.mark.parametrize(
-        "query", ["", "group_by=", "group_by=nonsense", "group_by=client,client", "group_by=project"]
+        "query", ["", "group_by=", "group_by=nonsense", "group_by=client,client", "group_by=project,nonsense"]
     )
     def test_refuses_what_it_cannot_group_by(self, query):
         with pytest.raises(Unprocessable):
