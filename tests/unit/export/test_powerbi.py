@@ -133,7 +133,7 @@ class TestRelationships:
             ("KpiValues", "Projects"),
             ("KpiValues", "Dates"),
             ("Projects", "Clients"),
-            ("SourceProjects", "Clients"),
+            ("SourceProjects", "Projects"),
         ],
     )
     def test_what_everybody_asks_for_is_active(self, source, target):
