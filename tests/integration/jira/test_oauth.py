@@ -1,11 +1,12 @@
 """OAuth 2.0: a refresh token is good once, so the next one is kept before anything else is done."""
 
 import datetime as dt
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pytest
 
 from connectors.jira.connector import JiraConnector
+from connectors.sdk.contract import Runtime
 from connectors.sdk.errors import AuthExpired, ConfigError
 from tests.integration.jira.bench import Bench
 
@@ -110,8 +111,12 @@ class TestTrouble:
             oauth.issues()
 
     def test_without_a_place_to_keep_the_next_token_none_is_spent(self, oauth):
+        made = oauth.site.connector
+        [nowhere] = [item.default for item in fields(Runtime) if item.name == "replace_secret"]
+        homeless = JiraConnector(made._settings, replace(made._runtime, replace_secret=nowhere))
+
         with pytest.raises(ConfigError, match="no place to keep"):
-            oauth.site.run()
+            list(homeless.fetch(oauth.site.plan()))
 
         assert oauth.consent.renewals == 0
 

@@ -29,6 +29,10 @@ def text(value):
     return Literal(value, ColumnType.TEXT)
 
 
+ROWS = ""
+"""The rows of the list itself, as a filter names them."""
+
+
 class TestDetach:
     def test_gives_trees_of_one_shape_one_shape(self):
         shapes = {detach(Comparison(NAME, Operator.EQ, text(value)))[0] for value in ("a", "b")}
@@ -53,11 +57,11 @@ class TestSql:
     def test_holds_no_value_however_hostile(self, operator):
         shape, values = detach(And((Comparison(NAME, operator, text(HOSTILE)), Contains(NAME, text(HOSTILE)))))
 
-        sql = str(to_sql(shape, relation_of(TASKS)).compile(dialect=dialect()))
+        sql = str(to_sql(shape, {ROWS: relation_of(TASKS)}).compile(dialect=dialect()))
 
         assert "DROP" not in sql
         assert list(values.values()) == [HOSTILE, HOSTILE]
 
     def test_is_not_made_of_a_tree_with_values_in_it(self):
         with pytest.raises(TypeError):
-            to_sql(Comparison(NAME, Operator.EQ, text("a")), relation_of(TASKS))
+            to_sql(Comparison(NAME, Operator.EQ, text("a")), {ROWS: relation_of(TASKS)})
