@@ -141,8 +141,9 @@ class TestServe:
     def test_shows_the_first_token_once(self, server):
         for is_first in (True, False):
             with running("serve", PORT="0", **server) as process:
-                said = [process.stdout.readline() for _ in range(1 + is_first)]
+                said = [process.stdout.readline() for _ in range(2 + is_first)]
             assert said[0].startswith("PMO Hub is at http://127.0.0.1:")
+            assert said[1].startswith("Nobody can sign in yet.")
             assert ("Admin token, shown this once: pmo_" in said[-1]) is is_first
 
     def test_says_when_its_address_is_taken(self, server):
