@@ -1,4 +1,4 @@
-"""Work and hours behind the early warnings count once, as they do in the figures."""
+"""Work, hours and risks count once for the parts of a project, as they do in the figures."""
 
 from sqlalchemy import text
 
@@ -6,23 +6,25 @@ from hub.security.scopes import Scope
 from tests import builders as make
 
 
-def rows(database, client, view):
+def rows(database, client, view, column="id"):
     with database.connect(Scope.of(client.id)) as connection:
-        return connection.execute(text(f"SELECT project_id, id FROM {view}")).all()  # noqa: S608 - our own views
+        return connection.execute(text(f"SELECT project_id, {column} FROM {view}")).all()  # noqa: S608 - our own views
 
 
-def test_a_task_of_two_parts_belongs_to_the_first_of_them_with_its_hours(database):
+def test_a_task_of_two_parts_belongs_to_the_first_of_them_with_all_it_has(database):
     client = make.a_client()
     connection = make.a_connection(client)
     source, account = make.a_project(connection), make.an_account(connection)
     first, second = make.a_consolidated_project(client), make.a_consolidated_project(client)
     task = make.a_task(source, labels=["east", "west"])
     entry = make.a_time_entry(task, account)
+    risk = make.a_risk(source, task_id=task.id)
     parts = [
         make.a_link(project, source, filter_field="labels", filter_values=[label])
         for project, label in ((first, "east"), (second, "west"))
     ]
-    make.save(database, client, connection, source, account, first, second, task, entry, *parts)
+    make.save(database, client, connection, source, account, first, second, task, entry, risk, *parts)
 
     assert rows(database, client, "project_work") == [(first.id, task.id)]
     assert rows(database, client, "project_hours") == [(first.id, entry.id)]
+    assert rows(database, client, "risk_exposure", "risk_id") == [(first.id, risk.id)]
