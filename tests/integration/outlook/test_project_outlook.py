@@ -142,7 +142,7 @@ class TestBaselines:
     @pytest.mark.parametrize(
         ("body", "status", "says"),
         [
-            ({"name": "Kick-off"}, 409, 'named "Kick-off" already'),
+            ({"name": "Taken"}, 409, 'named "Taken" already'),
             ({"name": "Later", "frozen_on": "2099-01-01"}, 422, "lies ahead"),
             ({"name": "Long ago", "frozen_on": "2001-01-01"}, 422, "Nothing is known of"),
             ({"name": "x", "nam": "x"}, 422, 'no "nam"'),
@@ -150,7 +150,7 @@ class TestBaselines:
     )
     def test_that_cannot_be_kept_are_refused_in_words(self, aurore, body, status, says):
         project = self._planned(aurore)
-        aurore.ask("POST", f"/projects/{project}/baselines", json={"name": "Kick-off"})
+        aurore.ask("POST", f"/projects/{project}/baselines", json={"name": "Taken"})
 
         answer = aurore.ask("POST", f"/projects/{project}/baselines", json=body)
 
@@ -166,7 +166,8 @@ class TestBaselines:
 
 class TestSnapshots:
     def test_keep_each_ended_day_once(self, aurore):
-        now = clock.now() + 2 * DAY
+        """Days further ahead than those that other tests keep."""
+        now = clock.now() + 6 * DAY
 
         first, again = (take_snapshots(aurore.hub, now=now, client_id=aurore.client_id) for _ in range(2))
 

@@ -11,6 +11,13 @@ from tests import builders as make
 
 LISTS = [pytest.param(model, id=model.name) for model in READ_MODELS.values()]
 
+OF_THE_QUESTION = {"found_at"}
+"""Columns that tell when somebody asked."""
+
+
+def timeless(row):
+    return {name: value for name, value in row.items() if name not in OF_THE_QUESTION}
+
 
 def task(door, name="Acme task one"):
     [found] = door.items("/tasks", params={"name": name})
@@ -26,7 +33,8 @@ class TestRows:
 
     @pytest.mark.parametrize("model", LISTS)
     def test_every_list_says_the_same_as_csv(self, admin, model):
-        names = [column.name for column in model.columns if column.type is not ColumnType.OBJECT]
+        shown = [column for column in model.columns if column.type is not ColumnType.OBJECT]
+        names = [column.name for column in shown if column.name not in OF_THE_QUESTION]
         asked = {"fields": ",".join(names)}
 
         answer = admin.get(f"/{model.path}", params=asked, headers={"Accept": "text/csv"})
@@ -133,12 +141,13 @@ class TestFilters:
 
 class TestOneRow:
     @pytest.mark.parametrize("name", sorted(set(READ_MODELS) - WITHOUT_ROWS))
-    def test_is_the_lists_row(self, ours, world, name):
-        path, row_id = READ_MODELS[name].path, str(world.ours.rows[name])
+    def test_is_the_lists_row(self, ours, name):
+        path = READ_MODELS[name].path
+        listed = ours.items(f"/{path}")[0]
 
-        row = ours.get(f"/{path}/{row_id}").json()
+        row = ours.get(f"/{path}/{listed['id']}").json()
 
-        assert row == next(item for item in ours.items(f"/{path}") if item["id"] == row_id)
+        assert timeless(row) == timeless(listed)
 
     def test_is_shown_though_it_left_its_tool(self, ours):
         [gone] = ours.items("/tasks", params={"presence": "deleted"})
