@@ -1,8 +1,9 @@
 """Connections: configure, try, start and pause."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
+import orjson
 from fastapi import APIRouter, Body
 from pydantic import BaseModel, ConfigDict
 from starlette.responses import Response
@@ -17,7 +18,7 @@ from hub.sync.hints import describe_hook
 from hub.sync.preview import preview_mapping
 from hub.sync.requests import request_run
 from hub.wiring import Hub
-from models.reporting.administration import RUNS
+from models.reporting.administration import CONNECTIONS, RUNS
 
 router = APIRouter(prefix="/connections", tags=["connections"])
 
@@ -39,13 +40,15 @@ class SyncBody(BaseModel):
 @router.post("", status_code=201)
 def create_connection(hub: OfHub, caller: Admitted, body: Document) -> Response:
     """Add a connection. Secrets are write-only."""
-    return to_created("connections", connections.create_connection(hub, caller=caller, body=body))
+    saved = connections.create_connection(hub, caller=caller, body=body)
+    return to_created("connections", _as_read(hub, caller, saved))
 
 
 @router.patch("/{connection_id}")
 def change_connection(connection_id: UUID, hub: OfHub, caller: Admitted, body: Document) -> Response:
     """Change the keys that the body names; `settings` and `secrets` are laid over those that hold."""
-    return to_json(connections.change_connection(hub, caller=caller, connection_id=connection_id, body=body))
+    saved = connections.change_connection(hub, caller=caller, connection_id=connection_id, body=body)
+    return to_json(_as_read(hub, caller, saved))
 
 
 @router.delete("/{connection_id}", status_code=204)
@@ -157,3 +160,11 @@ def preview(connection_id: UUID, hub: OfHub, caller: Admitted, body: Document = 
     caller.require(Action.CONFIGURE)
     document = {} if body is None else body
     return to_json(preview_mapping(hub, scope=caller.scope, connection_id=connection_id, document=document))
+
+
+def _as_read(hub: Hub, caller: Caller, saved: dict[str, Any]) -> dict[str, Any]:
+    """A connection that was saved, as the list shows it, with the forecast of its schedule beside it."""
+    row: dict[str, Any] = orjson.loads(
+        read_row(hub, caller, CONNECTIONS, UUID(saved["id"]), fields=CONNECTIONS.columns)
+    )
+    return row | {"forecast": saved["forecast"]}

@@ -62,6 +62,7 @@ class TestChange:
 class TestName:
     def test_that_two_clients_have_needs_its_client(self, program, add_vault):
         first = add_vault()
+        del first["forecast"]
         program.read("clients", "add", "--name", "Umbrella")
         connect = ("connections", "add", "--client", "Umbrella", "--connector", "vault", "--name", "Acme vault")
         program.read(*connect, "--set", "site_url=https://v.example", "--secret-env", "token=T", T="x")
