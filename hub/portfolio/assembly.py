@@ -1,6 +1,7 @@
 """One project's plan and actuals out of the ledger, in one currency: what earned value is computed from."""
 
 import datetime as dt
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -120,14 +121,18 @@ def hours_of(ledger: Ledger, project: ProjectRow) -> Iterator[tuple[HoursRow, Fr
     return ((row, share) for row, share in shares if row.entry_date <= day)
 
 
+def priced_by_tool(ledger: Ledger, project: ProjectRow) -> set[uuid.UUID]:
+    """Source projects whose actual lines hold what their hours cost already."""
+    lines = lines_of(ledger, project, kind="actual", day=ledger.status_date(project))
+    return {line.source_project_id for line, _ in lines if line.is_priced_by_tool}
+
+
 def actual_cost(ledger: Ledger, project: ProjectRow, *, currency: str) -> ActualCost:
     """Actual lines, and hours at the rate in force on their day; hours that their tool has priced itself are not priced again."""
     day, spent, hours = ledger.status_date(project), Sum(ledger, currency), Hours()
-    priced = set()
     for line, share in lines_of(ledger, project, kind="actual", day=day):
         spent.add(Fraction(line.amount) * share, line.currency, on=line.on_date or day)
-        if line.is_priced_by_tool:
-            priced.add(line.source_project_id)
+    priced = priced_by_tool(ledger, project)
     for row, share in hours_of(ledger, project):
         if row.source_project_id not in priced:
             _price(ledger, row, share, spent=spent, hours=hours)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from hub.portfolio.assembly import CANCELLED, Sum, assemble, done_on, hours_of, leaf_tasks, lines_of
+from hub.portfolio.assembly import CANCELLED, Sum, assemble, done_on, hours_of, leaf_tasks, lines_of, priced_by_tool
 from hub.portfolio.days import ONE_DAY, WEEK, week_of
 from hub.portfolio.evm import SECONDS_PER_HOUR, planned_value
 from hub.portfolio.ledger import Ledger
@@ -86,12 +86,10 @@ def money_by_month(ledger: Ledger, project: ProjectRow) -> MoneyByMonth:
 def money_by_day(ledger: Ledger, project: ProjectRow) -> MoneyByMonth:
     """The same by the day; its `months` are empty."""
     purse = _Purse(ledger, project.currency, ledger.status_date(project))
-    priced = set()
     for kind in BudgetKind:
         for line, share in lines_of(ledger, project, kind=kind.value, day=purse.status):
             purse.add(kind.value, Fraction(line.amount) * share, line.currency, on=line.on_date)
-            if kind is BudgetKind.ACTUAL and line.is_priced_by_tool:
-                priced.add(line.source_project_id)
+    priced = priced_by_tool(ledger, project)
     for row, share in hours_of(ledger, project):
         if row.source_project_id not in priced:
             purse.add_hours(row, row.seconds * share)

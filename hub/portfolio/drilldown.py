@@ -8,7 +8,7 @@ from typing import Any
 
 from hub.errors import NotFound
 from hub.portfolio.answers import HIDDEN, MONEY, OF_COSTS, Json, amount_text, share_of, to_text
-from hub.portfolio.assembly import done_on, leaf_tasks, planned_tasks
+from hub.portfolio.assembly import done_on, leaf_tasks, planned_tasks, priced_by_tool
 from hub.portfolio.evm import SECONDS_PER_HOUR, cost_due
 from hub.portfolio.figure import Kpi
 from hub.portfolio.formulas import FORMULAS
@@ -25,6 +25,7 @@ from hub.wiring import Hub
 PLANNED = frozenset({"bac", "pv", "ev", "sv", "spi", "es_periods", "spi_t", "slip_days", "percent_complete"})
 SPENT = frozenset({"ac"})
 BOTH = frozenset({"cv", "cpi", "eac", "eac_atypical", "eac_combined", "etc", "vac", "tcpi", "percent_spent"})
+PRICED = "Its cost is among the actual costs of its tool."
 FINISHED = frozenset({"throughput_per_week", "cycle_time_days_p50", "cycle_time_days_p85"})
 
 
@@ -117,19 +118,20 @@ def _tasks(reader: Reader, ledger: Ledger, project: ProjectRow) -> Iterator[Json
 
 
 def _entries(reader: Reader, ledger: Ledger, project: ProjectRow) -> Iterator[Json]:
-    """Hours, each with its rate and cost; without a rate both are null."""
+    """Hours, each with its rate and cost; without a rate, and where their tool has priced them itself, both are null."""
+    priced = priced_by_tool(ledger, project)
     for link in _links(ledger, project, "time"):
         for row in list_entries(reader, project.client_id, link, day=ledger.status_date(project)):
             if link.holds_on(row.entry_date):
-                yield _entry(ledger, row, to_share(link))
+                yield _entry(ledger, row, to_share(link), is_priced=row.source_project_id in priced)
 
 
 def _links(ledger: Ledger, project: ProjectRow, role: str) -> list[LinkRow]:
     return [link for link in ledger.links.get(project.id, ()) if role in link.roles]
 
 
-def _entry(ledger: Ledger, row: EntryRow, share: Fraction) -> Json:
-    price = _price(ledger, row)
+def _entry(ledger: Ledger, row: EntryRow, share: Fraction, *, is_priced: bool) -> Json:
+    price = None if is_priced else _price(ledger, row)
     seconds = row.seconds * share
     cost = None if price is None else seconds * Fraction(price.amount) / SECONDS_PER_HOUR
     return {
@@ -144,7 +146,7 @@ def _entry(ledger: Ledger, row: EntryRow, share: Fraction) -> Json:
         "amount_per_hour": amount_text(Fraction(price.amount)) if price else None,
         "amount": None if cost is None else amount_text(cost),
         "currency": price.currency if price else None,
-        "gap": None if price else f"No rate is in force on {row.entry_date}.",
+        "gap": None if price else PRICED if is_priced else f"No rate is in force on {row.entry_date}.",
     }
 
 

@@ -9,11 +9,12 @@ from connectors.msproject.dataverse.values import first_filled, to_day_in_zone
 from connectors.sdk.errors import RecordRejected
 from connectors.sdk.reading import Translated, to_decimal, to_instant
 from models.records import BudgetLineRecord
-from models.vocabulary import BudgetKind, CostCategory
+from models.vocabulary import BudgetBasis, BudgetKind, CostCategory
 
 _COST = 192350000
+_TIME = 192350000
 _CATEGORY = {
-    192350000: CostCategory.LABOUR,
+    _TIME: CostCategory.LABOUR,
     192350002: CostCategory.MATERIAL,
     192350004: CostCategory.SERVICE,
 }
@@ -59,8 +60,15 @@ def _to_lines(row: JsonObject, context: PageContext, *, id_: str, kind: BudgetKi
         period_finish=to_day_in_zone(first_filled(row, "msdyn_enddatetime"), zone) or to_day_in_zone(day, zone),
         amount=amount,
         currency=currency,
+        basis=_basis(row, amount),
         source_field="msdyn_amount",
     )
+
+
+def _basis(row: JsonObject, amount: Decimal) -> BudgetBasis:
+    """Costs of time are hours that Operations priced itself: the hub must not price them again. Without a price list there they are 0."""
+    is_of_time = row.get("msdyn_transactionclassification") == _TIME and amount != 0
+    return BudgetBasis.RATE_X_HOURS if is_of_time else BudgetBasis.TOOL
 
 
 def _amount(row: JsonObject, context: PageContext, project: str) -> tuple[Decimal | None, str | None]:

@@ -14,7 +14,7 @@ from connectors.msproject.project_server.values import to_id, to_wall_day
 from connectors.sdk.errors import RecordRejected
 from connectors.sdk.reading import Translated, to_decimal
 from models.records import BudgetLineRecord, Removal
-from models.vocabulary import BudgetKind, Entity, Presence
+from models.vocabulary import BudgetBasis, BudgetKind, Entity, Presence
 
 KINDS = {"TaskCost": BudgetKind.FORECAST, "TaskActualCost": BudgetKind.ACTUAL, "baseline": BudgetKind.BUDGET}
 _SOURCE_FIELDS = {"TaskCost": "TaskCost", "TaskActualCost": "TaskActualCost", "baseline": "TaskBaselineCost"}
@@ -70,8 +70,16 @@ def _line(
         currency=currency,
         period_start=to_wall_day(start),
         period_finish=to_wall_day(finish),
+        basis=_basis(row, figure),
         source_field=_SOURCE_FIELDS[figure],
     )
+
+
+def _basis(row: JsonObject, figure: str) -> BudgetBasis:
+    """Actual cost of work beyond what is fixed is hours at the farm's own rates: the hub must not price its timesheets again."""
+    cost, fixed = to_decimal(row.get("TaskActualCost")) or 0, to_decimal(row.get("TaskActualFixedCost")) or 0
+    is_of_work = figure == "TaskActualCost" and cost > fixed and bool(to_decimal(row.get("TaskActualWork")))
+    return BudgetBasis.RATE_X_HOURS if is_of_work else BudgetBasis.TOOL
 
 
 def _period(row: JsonObject, context: PageContext, figure: str) -> tuple[str | None, str | None]:

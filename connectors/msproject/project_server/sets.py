@@ -60,7 +60,7 @@ TASKS = EntitySet(
         "Task",
         "Id Name ParentId Index OutlineLevel OutlineNumber WBS IsProjectSummary IsSummary IsMilestone IsActive IsCritical"
         " IsExternal IsManuallyScheduled StartDate FinishDate ActualStartDate ActualFinishDate Deadline Duration Work ActualWork"
-        " RemainingWork Cost ActualCost FixedCost PercentCompleted PercentWorkCompleted PhysicalPercentCompleted Priority"
+        " RemainingWork Cost ActualCost FixedCost ActualFixedCost PercentCompleted PercentWorkCompleted PhysicalPercentCompleted Priority"
         " CreatedDate ModifiedDate",
         "ProjectId",
         "ParentTaskId",

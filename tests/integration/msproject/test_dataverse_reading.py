@@ -23,6 +23,7 @@ from models.records import (
 from models.vocabulary import (
     AccountKind,
     Approval,
+    BudgetBasis,
     BudgetKind,
     CostCategory,
     DependencyType,
@@ -399,6 +400,16 @@ class TestMoney:
         assert sum(line.amount for line in lines) == Decimal(80)
         assert len(lines) == 3
         assert {(line.kind, line.category) for line in lines} == {(BudgetKind.ACTUAL, CostCategory.LABOUR)}
+
+    def test_costs_of_time_are_hours_that_operations_has_priced(self, site):
+        project = site.a_project()
+        kinds = {
+            self._actual(site, 300.0, project): BudgetBasis.RATE_X_HOURS,
+            self._actual(site, 0.0, project): BudgetBasis.TOOL,
+            self._actual(site, 40.0, project, msdyn_transactionclassification=192350001): BudgetBasis.TOOL,
+        }
+
+        assert {line.source_id: line.basis for line in site.run().records(BudgetLineRecord)} == kinds
 
     def test_an_estimate_is_a_forecast_in_the_rows_own_currency(self, site):
         dollar = site.world.add("transactioncurrency", isocurrencycode="USD")

@@ -10,8 +10,10 @@ from sqlalchemy import text
 
 from hub.admin.clients import create_client
 from hub.admin.connections import check_connection, create_connection
+from hub.admin.prices import create_rate
 from hub.demo import dataverse_story
 from hub.demo.fake_entra import Person
+from hub.portfolio.drilldown import read_inputs
 from hub.security.caller import Caller
 from hub.security.scopes import Scope
 from hub.sync.requests import request_run
@@ -97,6 +99,20 @@ def test_the_figures_are_the_projects_own(synced):
     assert synced.one("SELECT sum(duration_seconds) FROM time_entry") == spent
     assert synced.one("SELECT sum(amount) FROM budget_line WHERE kind = 'forecast'") == cost
     assert synced.one("SELECT sum(planned_seconds) FROM assignment") == planned
+
+
+def test_hours_that_operations_has_priced_cost_nothing_more(synced):
+    """A rate of the hub for every hour: the actual cost still is what Operations says it is."""
+    client, project = synced.rows("SELECT client_id, id FROM source_project")[0]
+    for role in {row[0] for row in synced.rows("SELECT DISTINCT work_type FROM time_entry")}:
+        rate = {"client_id": str(client), "role": role, "kind": "cost", "amount_per_hour": "100", "currency": "EUR"}
+        create_rate(synced.hub, caller=CALLER, body=rate)
+
+    found = read_inputs(synced.hub, CALLER, project, name="ac", as_of=None, limit=1000, offset=0)
+
+    assert Decimal(found["value"]) == synced.one("SELECT sum(amount) FROM budget_line WHERE kind = 'actual'")
+    assert Decimal(found["value"]) == sum(Decimal(item["amount"]) for item in found["items"] if item["amount"])
+    assert {item["kind"] for item in found["items"]} == {"time_entry", "budget_line"}
 
 
 def test_a_second_run_changes_nothing(synced):

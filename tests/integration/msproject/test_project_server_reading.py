@@ -21,6 +21,7 @@ from models.records import (
 from models.vocabulary import (
     AccountKind,
     Approval,
+    BudgetBasis,
     BudgetKind,
     DependencyType,
     Priority,
@@ -200,6 +201,22 @@ class TestMoney:
         assert sum(forecast.values()) == 1250
         assert (forecast[None], forecast[phase["TaskId"]]) == (50, 200)
         assert [(line.task, line.amount) for line in lines if line.kind is BudgetKind.ACTUAL] == [(None, 100)]
+
+    @pytest.mark.parametrize(
+        ("figures", "basis"),
+        [
+            ({"TaskActualWork": 8, "TaskActualFixedCost": 50}, BudgetBasis.RATE_X_HOURS),
+            ({"TaskActualWork": 8, "TaskActualFixedCost": 100}, BudgetBasis.TOOL),
+            ({"TaskActualWork": 0, "TaskActualFixedCost": 0}, BudgetBasis.TOOL),
+        ],
+        ids=["work", "fixed cost", "material"],
+    )
+    def test_actual_cost_of_work_is_hours_that_the_farm_has_priced(self, pwa, harbour, figures, basis):
+        pwa.world.task(harbour, TaskActualCost=100, **figures)
+
+        [line] = pwa.run().records(BudgetLineRecord)
+
+        assert (line.kind, line.basis) == (BudgetKind.ACTUAL, basis)
 
     def test_a_project_without_a_currency_has_no_lines_and_says_so(self, pwa):
         made = pwa.world.project(ProjectCurrency=None, ProjectCost=500)

@@ -88,7 +88,11 @@ class TestOnce:
         )
         desk.save(make.a_time_entry(task, account, entry_date=MONDAY), a_spent_line(project, 80, basis="rate_x_hours"))
 
+        [entry, line] = desk.get(f"/projects/{project.id}/kpis/ac/inputs")["items"]
+
         assert desk.kpis(project.id)["ac"]["value"] == "80.00"
+        assert (entry["amount"], entry["gap"]) == (None, "Its cost is among the actual costs of its tool.")
+        assert Decimal(line["amount"]) == 80
 
     def test_cancelled_work_stays_until_its_cancellation_is_recorded(self, desk, project):
         silent = a_costed_task(project, 300, status_category="cancelled")
