@@ -52,7 +52,7 @@ _SETS = (
         i="TaskIndex TaskOutlineLevel TaskPercentCompleted TaskPercentWorkCompleted TaskPhysicalPercentCompleted TaskPriority",
         b="TaskIsProjectSummary TaskIsSummary TaskIsMilestone TaskIsActive TaskIsCritical TaskIsExternal TaskIsManuallyScheduled",
         d="TaskStartDate TaskFinishDate TaskActualStartDate TaskActualFinishDate TaskDeadline TaskCreatedDate TaskModifiedDate",
-        m="TaskDuration TaskWork TaskActualWork TaskRemainingWork TaskCost TaskActualCost TaskFixedCost",
+        m="TaskDuration TaskWork TaskActualWork TaskRemainingWork TaskCost TaskActualCost TaskFixedCost TaskActualFixedCost",
     ),
     _schema(
         "Assignments",
