@@ -199,6 +199,13 @@ class LinkRole(StrEnum):
     RISK = "risk"
 
 
+class LinkVerdict(StrEnum):
+    """What somebody said to a proposal that two are one project: never, or propose it again."""
+
+    APART = "apart"
+    OPEN = "open"
+
+
 class BaselineSource(StrEnum):
     TOOL = "tool"
     HUB = "hub"

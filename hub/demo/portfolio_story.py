@@ -14,8 +14,8 @@ from hub.admin.people import create_person, decide_accounts
 from hub.admin.prices import create_rate
 from hub.admin.projects import create_portfolio, create_project, put_links
 from hub.demo.story import FIRST_DAY, PEOPLE, PROJECTS, Project
-from hub.queries.links import Unlinked, list_unlinked
 from hub.queries.people import list_account_rows, list_person_rows
+from hub.queries.proposals import Unlinked, list_unlinked
 from hub.queries.reading import reading
 from hub.security.caller import Caller
 from hub.security.scopes import Scope

@@ -1,14 +1,16 @@
 """Where a project comes from, and what might belong together: links, proposals and people, as the doors show them."""
 
+import datetime as dt
 import uuid
 from typing import Any
 
 from hub.errors import NotFound
 from hub.portfolio.answers import share_of
 from hub.portfolio.figure import percent
-from hub.queries.links import Holding, Proposal, SourceRow, list_holdings, list_proposals, list_sources
+from hub.queries.links import Holding, SourceRow, list_holdings, list_sources
 from hub.queries.people import PersonProposal, list_person_proposals, read_match_rate
 from hub.queries.portfolio import find_owner, list_client_ids
+from hub.queries.proposals import Apart, Proposal, list_apart, list_proposals
 from hub.queries.reading import Reader, reading
 from hub.security.caller import Caller
 from hub.wiring import Hub
@@ -33,6 +35,16 @@ def list_link_proposals(hub: Hub, caller: Caller, *, client_id: uuid.UUID | None
             {"client_id": str(client)} | _proposal(found)
             for client in _clients(reader, client_id)
             for found in list_proposals(reader, client)
+        ]
+
+
+def list_link_decisions(hub: Hub, caller: Caller, *, client_id: uuid.UUID | None) -> list[Json]:
+    """Pairs that are never proposed as one project, by client, the newest decision first."""
+    with reading(hub.database, caller.scope) as reader:
+        return [
+            {"client_id": str(client)} | _apart(found, hide=caller.hide_people)
+            for client in _clients(reader, client_id)
+            for found in list_apart(reader, client)
         ]
 
 
@@ -93,6 +105,17 @@ def _proposal(found: Proposal) -> Json:
             for source in found.sources
         ],
         "reasons": list(found.reasons),
+    }
+
+
+def _apart(found: Apart, *, hide: bool) -> Json:
+    return {
+        "source_project_id": str(found.source_project_id),
+        "source": found.source,
+        "other_id": str(found.other_id),
+        "other": found.other,
+        "decided_by": None if hide else found.decided_by,
+        "decided_at": found.decided_at.astimezone(dt.UTC).isoformat().replace("+00:00", "Z"),
     }
 
 

@@ -1,8 +1,7 @@
-"""What of the tools' projects belongs to which project: what a project holds, what counts nowhere, and which belong together by their names."""
+"""What of the tools' projects belongs to which project: what a project holds, and what counts nowhere."""
 
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from hub.queries.reading import Reader
@@ -30,14 +29,6 @@ SELECT s.id,
    WHERE l.client_id = s.client_id AND l.source_project_id = s.id) AS linked
 FROM source_project s WHERE s.id = ANY (%(sources)s)
 """
-UNLINKED = """
-SELECT s.id, s.name, s.key, c.name, c.connector FROM source_project s
-JOIN connection c ON c.client_id = s.client_id AND c.id = s.connection_id
-WHERE s.client_id = %(client)s AND s.presence = 'present'
-  AND NOT EXISTS (SELECT FROM project_link l WHERE l.client_id = s.client_id AND l.source_project_id = s.id)
-ORDER BY s.name, s.id
-"""
-OWN = "SELECT id, code, name FROM project WHERE client_id = %(client)s ORDER BY code"
 
 
 class SourceRow(NamedTuple):
@@ -80,33 +71,6 @@ class Holding(NamedTuple):
         ]
 
 
-class Unlinked(NamedTuple):
-    source_project_id: uuid.UUID
-    name: str
-    key: str | None
-    connection: str
-    connector: str
-
-
-class Owner(NamedTuple):
-    """A consolidated project that may have more."""
-
-    project_id: uuid.UUID
-    code: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """Source projects that seem to be one project, and why. `project_id` is the consolidated one they would join; None would be a new one."""
-
-    project_id: uuid.UUID | None
-    code: str | None
-    name: str
-    sources: tuple[Unlinked, ...]
-    reasons: tuple[str, ...]
-
-
 def list_sources(reader: Reader, project_id: uuid.UUID) -> list[SourceRow]:
     """The links of a project."""
     return [SourceRow(*row) for row in reader.execute(SOURCES, {"project": project_id}).fetchall()]
@@ -116,77 +80,3 @@ def list_holdings(reader: Reader, source_ids: Iterable[uuid.UUID]) -> dict[uuid.
     """What each of the source projects holds."""
     rows = reader.execute(HOLDINGS, {"sources": list(source_ids)}).fetchall()
     return {row[0]: Holding(*row) for row in rows}
-
-
-def list_unlinked(reader: Reader, client_id: uuid.UUID) -> list[Unlinked]:
-    """The source projects that nobody has linked, by name."""
-    return [Unlinked(*row) for row in reader.execute(UNLINKED, {"client": client_id}).fetchall()]
-
-
-def list_proposals(reader: Reader, client_id: uuid.UUID) -> list[Proposal]:
-    """Unlinked source projects with the same name or key in two tools, or with the name or code of a consolidated project."""
-    loose = list_unlinked(reader, client_id)
-    own = reader.execute(OWN, {"client": client_id}).fetchall()
-    joining = [found for owner in own if (found := _joining(Owner(*owner), loose))]
-    taken = {source.source_project_id for proposal in joining for source in proposal.sources}
-    return joining + _meeting([source for source in loose if source.source_project_id not in taken])
-
-
-def _joining(owner: Owner, loose: list[Unlinked]) -> Proposal | None:
-    found, reasons = [], []
-    for source in loose:
-        why = _why_like(source, code=owner.code, name=owner.name)
-        if why:
-            found.append(source)
-            reasons.append(f'"{source.name}" in {source.connection} {why} of the project {owner.code}.')
-    return Proposal(owner.project_id, owner.code, owner.name, tuple(found), tuple(reasons)) if found else None
-
-
-def _why_like(source: Unlinked, *, code: str, name: str) -> str:
-    if plain(source.name) == plain(name):
-        return "has the name"
-    if source.key and plain(source.key) == plain(code):
-        return f"has the key {source.key}, the code"
-    return f"begins with {code}, the code" if plain(code) in plain(source.name).split()[:1] else ""
-
-
-def _meeting(loose: list[Unlinked]) -> list[Proposal]:
-    """Groups that share a name, or a key that is also the first word of the other's name, across different connections."""
-    groups: dict[str, list[Unlinked]] = {}
-    for source in loose:
-        groups.setdefault(plain(source.name), []).append(source)
-    for source in loose:
-        if source.key:
-            _join_by_key(groups, source)
-    return [
-        Proposal(
-            None, next((each.key for each in group if each.key), None), group[0].name, tuple(group), _reasons(group)
-        )
-        for group in groups.values()
-        if len({each.connection for each in group}) > 1
-    ]
-
-
-def _join_by_key(groups: dict[str, list[Unlinked]], source: Unlinked) -> None:
-    """Whoever has the same key, or begins with it, joins the group of this source project."""
-    key, home = plain(source.key or ""), plain(source.name)
-    if home not in groups:
-        return
-    for name, group in list(groups.items()):
-        same_key = any(each.key and plain(each.key) == key for each in group)
-        if name != home and (same_key or key in name.split()[:1]):
-            groups[home] += groups.pop(name)
-
-
-def _reasons(group: list[Unlinked]) -> tuple[str, ...]:
-    names = {plain(each.name) for each in group}
-    where = " and ".join(sorted({each.connection for each in group}))
-    if len(names) == 1:
-        return (f'The name "{group[0].name}" stands in {where}.',)
-    key = next((each.key for each in group if each.key), "")
-    return (f"The key {key} stands in {where}.",)
-
-
-def plain(text: str) -> str:
-    """A name without case, accents of typing or signs: what two people mean by the same word."""
-    return " ".join("".join(letter if letter.isalnum() else " " for letter in text.casefold()).split())

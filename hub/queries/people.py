@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from hub.queries.links import plain
+from hub.queries.proposals import plain
 from hub.queries.reading import Reader
 
 ACCOUNTS = """

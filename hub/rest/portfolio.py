@@ -9,11 +9,12 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from hub.admin import projects
+from hub.admin.proposals import decide_links
 from hub.deps import Admitted, OfHub
 from hub.errors import Unprocessable
 from hub.portfolio.answers import Json, kpis_answer
 from hub.portfolio.drilldown import read_inputs
-from hub.portfolio.overview import list_link_proposals, list_project_sources
+from hub.portfolio.overview import list_link_decisions, list_link_proposals, list_project_sources
 from hub.portfolio.readings import read_since
 from hub.portfolio.summary import SummaryQuestion, summarise
 from hub.queries.lists import read_row
@@ -78,6 +79,20 @@ def read_proposals(request: Request, hub: OfHub, caller: Admitted, client_id: UU
     refuse_parameters(request.query_params, allowed=("client_id",))
     caller.require(Action.READ)
     return to_whole_list(list_link_proposals(hub, caller, client_id=client_id))
+
+
+@router.get("/projects/proposals/decisions")
+def read_decisions(request: Request, hub: OfHub, caller: Admitted, client_id: UUID | None = None) -> Response:
+    """Pairs that are never proposed as one project, as somebody decided."""
+    refuse_parameters(request.query_params, allowed=("client_id",))
+    caller.require(Action.READ)
+    return to_whole_list(list_link_decisions(hub, caller, client_id=client_id))
+
+
+@router.post("/projects/proposals/decisions", status_code=204)
+def decide_proposal(hub: OfHub, caller: Admitted, body: Document) -> None:
+    """Refuse a proposal for good: `{client_id, source_project_ids, project_id}`; with `verdict` `open` it may be proposed again."""
+    decide_links(hub, caller=caller, body=body)
 
 
 @router.post("/projects", status_code=201)

@@ -2,21 +2,21 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 import orjson
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import delete, func, insert, select, text
 from sqlalchemy.exc import DBAPIError
 
 from hub.errors import Conflict, NotFound
 from hub.storage.rows import RowSession, change_columns, refuse_taken, to_frozen
-from models.tables.portfolio import Portfolio, Project, ProjectLink
+from models.tables.portfolio import LinkDecision, Portfolio, Project, ProjectLink
 from models.tables.work import SourceProject
-from models.vocabulary import PortfolioKind, Presence, ProjectState
+from models.vocabulary import LinkVerdict, PortfolioKind, Presence, ProjectState
 
 SHARE_EXCEEDED = "PH100"
 """What the database answers when more than the whole of a source project is given away."""
@@ -172,6 +172,21 @@ def replace_links(session: RowSession, project: StoredProject, rows: Sequence[di
         session.flush()
         # Now, while the reason can still be told, and not at the end of the transaction.
         session.execute(text("SET CONSTRAINTS project_link_share IMMEDIATE"))
+
+
+def save_link_decisions(
+    session: RowSession,
+    pairs: Iterable[tuple[uuid.UUID, uuid.UUID]],
+    *,
+    client_id: uuid.UUID,
+    verdict: LinkVerdict,
+    by: str,
+    now: dt.datetime,
+) -> None:
+    """Write down, after what was decided before, whether each source project and the other one may be proposed as one project."""
+    said = {"client_id": client_id, "verdict": verdict, "decided_by": by, "decided_at": now}
+    rows = [said | {"source_project_id": source, "other_id": other} for source, other in pairs]
+    session.execute(insert(LinkDecision), rows)
 
 
 def list_source_names(

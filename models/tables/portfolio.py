@@ -25,7 +25,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.tables.base import Base, OfClient, currency_check, no_amount_without_currency, word
-from models.vocabulary import BaselineSource, Health, PortfolioKind, ProjectState
+from models.vocabulary import BaselineSource, Health, LinkVerdict, PortfolioKind, ProjectState
 
 PERCENT = Numeric(5, 2)
 MONEY = Numeric(19, 4)
@@ -117,6 +117,31 @@ class ProjectLink(OfClient, Base):
     filter_values: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
     valid_from: Mapped[dt.date | None]
     valid_to: Mapped[dt.date | None]
+
+
+class LinkDecision(Base):
+    """Decisions whether two may be proposed as one project, append-only: the newest of a pair holds (view `link_apart`).
+
+    `other_id` is a consolidated project, or a source project; of two source projects the one with the smaller id stands first.
+    """
+
+    __tablename__ = "link_decision"
+    __table_args__ = (
+        of_client(),
+        # The newest decision of a pair.
+        Index(
+            "ix_link_decision__client_id_source_project_id_other_id", "client_id", "source_project_id", "other_id", "id"
+        ),
+        CheckConstraint("source_project_id <> other_id", name="two_of_them"),
+    )
+
+    client_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=False), primary_key=True)
+    source_project_id: Mapped[uuid.UUID]
+    other_id: Mapped[uuid.UUID]
+    verdict: Mapped[LinkVerdict] = mapped_column(word(LinkVerdict, name="verdict"))
+    decided_by: Mapped[str]
+    decided_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
 
 
 class Baseline(OfClient, Base):

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import threading
+import uuid
 from decimal import Decimal
 
 import pytest
@@ -240,3 +241,71 @@ class TestLinks:
         assert len(proposal["source_project_ids"]) == 2
         assert proposal["reasons"][0].startswith("The name ")
         assert len(desk.get("/projects", client_id=str(desk.client.id))["items"]) == 2
+
+
+class TestRefusedProposals:
+    """Said once, a refusal outlives every run and every new name; it can be taken back."""
+
+    @pytest.fixture
+    def three(self, desk):
+        connections = [make.a_connection(desk.client) for _ in range(3)]
+        sources = [make.a_project(connection, name="Wind Farm North") for connection in connections]
+        desk.save(*connections, *sources)
+        return sorted(sources, key=lambda source: str(source.id))
+
+    def proposed(self, desk):
+        items = desk.get("/projects/proposals", client_id=str(desk.client.id))["items"]
+        return sorted(sorted(item["source_project_ids"]) for item in items)
+
+    def decide(self, desk, *sources, **body):
+        ids = [str(source.id) for source in sources]
+        body = {"client_id": str(desk.client.id), "source_project_ids": ids} | body
+        return desk.ask("POST", "/projects/proposals/decisions", json=body)
+
+    def test_a_pair_that_is_apart_is_never_in_one_proposal(self, desk, three):
+        first, second, third = three
+        assert self.proposed(desk) == [[str(source.id) for source in three]]
+
+        assert self.decide(desk, first, second).status_code == 204
+
+        [together] = self.proposed(desk)
+        assert str(third.id) in together
+        assert len(together) == 2
+        self.decide(desk, *three)
+        assert self.proposed(desk) == []
+
+    def test_it_may_be_proposed_again_and_both_decisions_are_kept(self, desk, three):
+        self.decide(desk, *three)
+        shown = desk.get("/projects/proposals/decisions", client_id=str(desk.client.id))["items"]
+        assert len(shown) == 3
+        assert {item["source"] for item in shown} == {"Wind Farm North"}
+
+        self.decide(desk, *three, verdict="open")
+
+        assert len(self.proposed(desk)) == 1
+        assert desk.get("/projects/proposals/decisions", client_id=str(desk.client.id))["items"] == []
+        audit = desk.get("/audit", client_id=str(desk.client.id))["items"]
+        assert {"link.apart", "link.open"} <= {entry["action"] for entry in audit}
+
+    def test_what_is_apart_from_a_project_or_from_what_it_holds_does_not_join_it(self, desk, three):
+        first, second, third = three
+        project = desk.project(name="Wind Farm North")
+        self.decide(desk, second, project_id=project)
+        assert self.proposed(desk) == [[str(first.id), str(third.id)]]
+
+        desk.link(project, {"source_project_id": str(first.id)})
+        self.decide(desk, first, third)
+
+        assert self.proposed(desk) == [sorted([str(second.id), str(third.id)])]
+
+    @pytest.mark.parametrize(
+        "body", [{"project_id": str(uuid.UUID(int=7))}, {"verdict": "perhaps"}, {"source_project_ids": []}]
+    )
+    def test_what_does_not_fit_is_refused_in_a_sentence(self, desk, three, body):
+        answer = self.decide(desk, *three, **body)
+
+        assert answer.status_code == 422
+        assert answer.json()["hint"]
+
+    def test_one_source_project_alone_is_refused(self, desk, three):
+        assert self.decide(desk, three[0]).status_code == 422
