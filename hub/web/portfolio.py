@@ -30,7 +30,8 @@ from hub.web.portfolio_columns import (
     export_row,
 )
 from hub.web.tables import Filter, Row, Table, narrow, table_of
-from hub.web.visit import SignedIn, Visit, url_with
+from hub.web.views import read_views, shown_instead
+from hub.web.visit import SignedIn, Visit, go_to, url_with
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
@@ -56,6 +57,9 @@ class Group:
 def show_portfolio(request: Request, visit: SignedIn) -> Response:
     """Totals, the table, and all projects on one line of time."""
     visit.caller.require(Action.READ)
+    views = read_views(request, visit, "portfolio")
+    if elsewhere := shown_instead(request, views):
+        return go_to(elsewhere)
     lines = _ranked(list_lines(visit.hub, visit.caller))
     figures = choose(request.query_params.getlist("col"))
     group = request.query_params.get("group", "")
@@ -65,6 +69,7 @@ def show_portfolio(request: Request, visit: SignedIn) -> Response:
     return render(
         request,
         "portfolio.html",
+        views=views,
         is_empty=_is_empty(visit, lines),
         table=table,
         groups=_groups(table.rows, group),

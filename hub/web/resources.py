@@ -16,7 +16,8 @@ from hub.web.charts import Chart, heat_map
 from hub.web.formats import UNKNOWN, Formats
 from hub.web.languages import msg
 from hub.web.pages import PageRoute, render, translate
-from hub.web.visit import SignedIn, url_with
+from hub.web.views import read_views, shown_instead
+from hub.web.visit import SignedIn, go_to, url_with
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
@@ -62,6 +63,9 @@ class Person:
 def show_resources(request: Request, visit: SignedIn) -> Response:
     """The heat map of people and weeks, its totals, and every week that is too full."""
     visit.caller.require(Action.READ)
+    views = read_views(request, visit, "resources")
+    if elsewhere := shown_instead(request, views):
+        return go_to(elsewhere)
     period = Period(first=_day(request, "from"), last=_day(request, "to"))
     if period.first and period.last and not 0 <= (period.last - period.first).days <= MOST_WEEKS * 7:
         raise Unprocessable(
@@ -77,6 +81,7 @@ def show_resources(request: Request, visit: SignedIn) -> Response:
     return render(
         request,
         "resources.html",
+        views=views,
         heat=_heat(request, visit.language, shown, measure),
         over=[(person.name, week) for person in kept for week in person.over][:MOST_OVER],
         count=len(kept),

@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from hub.errors import HubError, NotFound
-from hub.web import account, portfolio, project, quality, queues, resources, sign_in, statics
+from hub.web import account, portfolio, project, quality, queues, resources, sign_in, statics, views
 from hub.web.admin import clients, connections, mappings, operations, prices, runs, scopes, tokens, users
 from hub.web.pages import PageRoute, refuse, wants_page
 
@@ -27,6 +27,7 @@ DOORS = (
     tokens,
     prices,
     operations,
+    views,
     account,
     sign_in,
 )

@@ -15,6 +15,7 @@ from models.tables import (
     tenancy,
     timesheets,
     vendors,
+    views,
     work,
 )
 from models.tables.base import Base
@@ -37,5 +38,6 @@ __all__ = [
     "tenancy",
     "timesheets",
     "vendors",
+    "views",
     "work",
 ]
