@@ -6,7 +6,7 @@ from alembic import op
 from migrations.isolation import grant, isolate, release
 
 revision = "saved_views"
-down_revision = "0805"
+down_revision = "link_decisions"
 branch_labels = None
 depends_on = None
 
