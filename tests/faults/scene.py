@@ -10,8 +10,8 @@ from uuid import UUID
 from sqlalchemy import text
 
 from hub.demo.fake_jira import JiraWorld
-from hub.demo.fake_jira.answer import Answer
 from hub.demo.fake_jira.site import JiraSite
+from hub.demo.loopback.answer import Answer
 from hub.security.scopes import Scope
 from hub.sync.requests import request_run
 from hub.wiring import Hub

@@ -16,9 +16,9 @@ from uuid import UUID
 from hub.admin.clients import create_client
 from hub.admin.connections import create_connection
 from hub.demo.fake_jira import FakeJira, JiraWorld, Limits
-from hub.demo.fake_jira.faults import Faults
-from hub.demo.fake_jira.journal import Journal
 from hub.demo.fake_jira.site import JiraSite
+from hub.demo.loopback.faults import Faults
+from hub.demo.loopback.journal import Journal
 from hub.security.caller import Caller
 from hub.security.secrets import load_secret_box
 from hub.settings import Settings

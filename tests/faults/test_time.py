@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from hub.demo.fake_jira import FakeJira, JiraWorld, Limits
-from hub.demo.fake_jira.answer import Answer
+from hub.demo.loopback.answer import Answer
 from hub.security.scopes import Scope
 from hub.sync.requests import request_run
 from hub.sync.run import execute_run

@@ -11,7 +11,7 @@ from hub.demo.fake_asana.entities import User
 from hub.demo.fake_asana.problem import AsanaProblem, bad_request, problem, unauthorized
 from hub.demo.fake_asana.site import Account, AsanaSite
 from hub.demo.fake_asana.wire import Call, Route
-from hub.demo.fake_jira.answer import Answer
+from hub.demo.loopback.answer import Answer
 
 ROUTES: tuple[Route, ...] = (*directory.ROUTES, *work.ROUTES, *effort.ROUTES)
 BATCH = "/batch"

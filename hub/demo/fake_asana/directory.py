@@ -15,7 +15,7 @@ from hub.demo.fake_asana.entities import (
 from hub.demo.fake_asana.paging import to_page
 from hub.demo.fake_asana.problem import bad_request, forbidden, not_found
 from hub.demo.fake_asana.wire import PAGED, Call, Route
-from hub.demo.fake_jira.answer import Answer
+from hub.demo.loopback.answer import Answer
 
 
 def list_workspaces(call: Call) -> Answer:

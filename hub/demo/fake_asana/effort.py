@@ -5,7 +5,7 @@ from hub.demo.fake_asana.entities import Allocation, Budget, Category, Project, 
 from hub.demo.fake_asana.paging import to_page
 from hub.demo.fake_asana.problem import bad_request
 from hub.demo.fake_asana.wire import PAGED, Call, JsonObject, Route
-from hub.demo.fake_jira.answer import Answer
+from hub.demo.loopback.answer import Answer
 
 
 def list_entries(call: Call) -> Answer:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hub.demo.fake_jira.answer import Answer
+from hub.demo.loopback.answer import Answer
 
 _HELP = "For more information on API status codes and how to handle them, read the docs on errors: https://developers.asana.com/docs/errors"
 

@@ -1,15 +1,9 @@
 """The fake as a real HTTP server on loopback: admits, spoils where told to, answers, remembers."""
 
 import asyncio
-import socket
-import threading
 from email.utils import format_datetime
-from types import TracebackType
-from typing import Self
 
 import orjson
-import uvicorn
-from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route as HttpRoute
@@ -18,33 +12,24 @@ from hub.demo.fake_asana.desk import BATCH, Desk, template_of
 from hub.demo.fake_asana.problem import too_many
 from hub.demo.fake_asana.site import AsanaSite, Limits
 from hub.demo.fake_asana.world import AsanaWorld
-from hub.demo.fake_jira.answer import Answer
-from hub.demo.fake_jira.faults import Faults
-from hub.demo.fake_jira.journal import Exchange, Journal
+from hub.demo.loopback import Answer, Exchange, Faults, Journal, LoopbackServer
 
 PREFIX = "/api/1.0"
-STOP_LIMIT_S = 10.0
 
 
-class FakeAsana:
+class FakeAsana(LoopbackServer):
     """A context manager that serves one world on an ephemeral port; `base_url` is what a connection is given."""
 
+    tells_own_time = True
+
     def __init__(self, world: AsanaWorld, *, limits: Limits | None = None, keep_answers: bool = False) -> None:
+        super().__init__("fake-asana")
         self.site = AsanaSite(world, limits or Limits(), Faults(), Journal(keep_answers))
         self._desk = Desk(self.site)
-        self._socket = socket.create_server(("127.0.0.1", 0))
-        self.base_url = f"http://127.0.0.1:{self._socket.getsockname()[1]}{PREFIX}"
-        routes = [HttpRoute(PREFIX + "/{path:path}", self._endpoint, methods=["GET", "POST"])]
-        config = uvicorn.Config(
-            Starlette(routes=routes),
-            log_level="error",
-            lifespan="off",
-            access_log=False,
-            date_header=False,
-            timeout_graceful_shutdown=1,
-        )
-        self._server = uvicorn.Server(config)
-        self._thread = threading.Thread(target=self._server.run, args=([self._socket],), name="fake-asana", daemon=True)
+        self.base_url = f"{self.origin}{PREFIX}"
+
+    def routes(self) -> list[HttpRoute]:
+        return [HttpRoute(PREFIX + "/{path:path}", self._endpoint, methods=["GET", "POST"])]
 
     @property
     def world(self) -> AsanaWorld:
@@ -61,17 +46,6 @@ class FakeAsana:
     @property
     def limits(self) -> Limits:
         return self.site.limits
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.should_exit = True
-        self._thread.join(STOP_LIMIT_S)
-        self._socket.close()
 
     async def _endpoint(self, request: Request) -> Response:
         raw = await request.body()
@@ -108,5 +82,4 @@ class FakeAsana:
         template = path if path == BATCH else template_of(request.method, path)
         query = tuple(request.query_params.multi_items())
         body = orjson.loads(raw) if raw and (keep or path == BATCH) else None
-        kept = answer.body if keep else b""
-        self.journal.note(Exchange(request.method, template, path, query, body, answer.status, kept))
+        self.journal.note(Exchange(request.method, template, path, query, body, answer.status, answer.body))

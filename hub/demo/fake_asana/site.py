@@ -8,8 +8,8 @@ from typing import Any
 from hub.demo.fake_asana.entities import Project, User
 from hub.demo.fake_asana.problem import too_many
 from hub.demo.fake_asana.world import AsanaWorld
-from hub.demo.fake_jira.faults import Faults
-from hub.demo.fake_jira.journal import Journal
+from hub.demo.loopback.faults import Faults
+from hub.demo.loopback.journal import Journal
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ from hub.demo.fake_asana.entities import Project, Thing, User, Workspace
 from hub.demo.fake_asana.opt_fields import Tree, compact, parse_fields, select
 from hub.demo.fake_asana.problem import bad_request, forbidden, not_found, payment_required
 from hub.demo.fake_asana.site import AsanaSite, Lens
-from hub.demo.fake_jira.answer import Answer
+from hub.demo.loopback.answer import Answer
 
 Kind = TypeVar("Kind", bound=Thing)
 JsonObject = dict[str, Any]

@@ -1,6 +1,6 @@
 """Dataverse's refusals, with the codes it gives."""
 
-from hub.demo.fake_jira.answer import Answer
+from hub.demo.loopback.answer import Answer
 
 
 class DataverseProblem(Exception):

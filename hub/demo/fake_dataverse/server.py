@@ -1,14 +1,9 @@
 """The fake as a real HTTP server on loopback: admits by the tokens of an Entra, spoils where told to, answers, remembers."""
 
 import re
-import socket
-import threading
 from dataclasses import dataclass
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
-import uvicorn
-from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -18,12 +13,9 @@ from hub.demo.fake_dataverse.problem import DataverseProblem
 from hub.demo.fake_dataverse.query import Preference, Query
 from hub.demo.fake_dataverse.world import DataverseWorld, JsonObject, Table
 from hub.demo.fake_entra import EntraWorld
-from hub.demo.fake_jira.answer import Answer
-from hub.demo.fake_jira.faults import Faults, Spoil
-from hub.demo.fake_jira.journal import Exchange, Journal
+from hub.demo.loopback import Answer, Exchange, Faults, Journal, LoopbackServer, Spoil
 
 API = "/api/data/v9.2"
-STOP_LIMIT_S = 10.0
 MOST_REQUESTS = 6000
 _ROW = re.compile(r"(\w+)\(([0-9a-f-]{36})\)")
 
@@ -40,36 +32,22 @@ class Limits:
     requests: int = MOST_REQUESTS
 
 
-class FakeDataverse:
+class FakeDataverse(LoopbackServer):
     """A context manager that serves one environment on an ephemeral port; `base_url` is what an admin types as environment."""
 
     def __init__(
         self, world: DataverseWorld, entra: EntraWorld, *, limits: Limits | None = None, keep_answers: bool = False
     ) -> None:
+        super().__init__("fake-dataverse")
         self.world = world
         self.entra = entra
         self.limits = limits or Limits()
         self.faults = Faults()
         self.journal = Journal(keep_answers)
-        self._socket = socket.create_server(("127.0.0.1", 0))
-        self.base_url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
-        app = Starlette(routes=[Route(f"{API}/{{path:path}}", self._endpoint, methods=["GET"])])
-        config = uvicorn.Config(app, log_level="error", lifespan="off", access_log=False, timeout_graceful_shutdown=1)
-        self._server = uvicorn.Server(config)
-        self._thread = threading.Thread(
-            target=self._server.run, args=([self._socket],), name="fake-dataverse", daemon=True
-        )
+        self.base_url = self.origin
 
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.should_exit = True
-        self._thread.join(STOP_LIMIT_S)
-        self._socket.close()
+    def routes(self) -> list[Route]:
+        return [Route(f"{API}/{{path:path}}", self._endpoint, methods=["GET"])]
 
     def reset(self, world: DataverseWorld, entra: EntraWorld) -> None:
         """Serve another environment from now on, as if the server had just started."""
@@ -86,9 +64,10 @@ class FakeDataverse:
             except DataverseProblem as refused:
                 answer = refused.answer
         answer = spoil(answer) if spoil else answer
-        kept = answer.body if self.journal.keep_answers else b""
-        self.journal.note(Exchange("GET", _template(path), path, tuple(query.items()), None, answer.status, kept))
-        return Response(answer.body, answer.status, {**answer.headers, "content-type": answer.media_type})
+        self.journal.note(
+            Exchange("GET", _template(path), path, tuple(query.items()), None, answer.status, answer.body)
+        )
+        return answer.to_response()
 
     def _answer(self, request: Request, path: str, query: dict[str, str]) -> Answer:
         if self.entra.grant_of(request.headers.get("authorization", ""), resource=self.base_url) is None:

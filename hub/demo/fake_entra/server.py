@@ -1,16 +1,11 @@
 """The fake as a real HTTPS server on loopback."""
 
-import socket
 import tempfile
-import threading
 from collections import Counter
 from pathlib import Path
 from types import TracebackType
-from typing import Self
 from urllib.parse import parse_qsl
 
-import uvicorn
-from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
@@ -19,50 +14,36 @@ from hub.demo.fake_entra import endpoint
 from hub.demo.fake_entra.authority import LoopbackTls
 from hub.demo.fake_entra.problem import EntraProblem, bad_request, unknown_tenant
 from hub.demo.fake_entra.world import EntraWorld, Person
+from hub.demo.loopback import LoopbackServer
 
-STOP_LIMIT_S = 10.0
 _FORM = "application/x-www-form-urlencoded"
 
 
-class FakeEntra:
+class FakeEntra(LoopbackServer):
     """A context manager that serves one tenant on an ephemeral port. `ca_bundle` is the authority to trust; `asked` counts requests."""
 
     def __init__(self, world: EntraWorld, *, folder: Path | None = None) -> None:
+        self._temporary = None if folder else tempfile.TemporaryDirectory(prefix="fake-entra-")
+        tls = LoopbackTls.make(folder or Path(self._temporary.name if self._temporary else "."))
+        super().__init__("fake-entra", certificate=tls.server)
+        self.ca_bundle = str(tls.bundle)
         self.world = world
         self.asked: Counter[str] = Counter()
         self.answers_pages = False
         """A login portal stands in between: everything is answered with a web page."""
-        self._temporary = None if folder else tempfile.TemporaryDirectory(prefix="fake-entra-")
-        tls = LoopbackTls.make(folder or Path(self._temporary.name if self._temporary else "."))
-        self.ca_bundle = str(tls.bundle)
-        self._socket = socket.create_server(("127.0.0.1", 0))
-        self.base_url = f"https://localhost:{self._socket.getsockname()[1]}"
-        routes = [
+        self.base_url = self.origin
+
+    def routes(self) -> list[Route]:
+        return [
             Route("/{tenant}/v2.0/.well-known/openid-configuration", self._discover, methods=["GET"]),
             Route("/{tenant}/oauth2/v2.0/token", self._token, methods=["POST"]),
             Route("/{tenant}/oauth2/v2.0/devicecode", self._device, methods=["POST"]),
         ]
-        config = uvicorn.Config(
-            Starlette(routes=routes),
-            log_level="error",
-            lifespan="off",
-            access_log=False,
-            timeout_graceful_shutdown=1,
-            ssl_certfile=str(tls.server),
-        )
-        self._server = uvicorn.Server(config)
-        self._thread = threading.Thread(target=self._server.run, args=([self._socket],), name="fake-entra", daemon=True)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._server.should_exit = True
-        self._thread.join(STOP_LIMIT_S)
-        self._socket.close()
+        super().__exit__(kind, error, trace)
         if self._temporary:
             self._temporary.cleanup()
 

@@ -1,14 +1,9 @@
 """The fake as a real HTTP server on loopback: admits by the tokens of an Entra, spoils where told to, answers, remembers."""
 
-import socket
-import threading
 from collections.abc import Callable
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import orjson
-import uvicorn
-from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -17,13 +12,10 @@ from hub.demo.fake_entra import EntraWorld, Grant
 from hub.demo.fake_graph import problem, routes
 from hub.demo.fake_graph.problem import GraphProblem
 from hub.demo.fake_graph.world import GraphWorld, JsonObject
-from hub.demo.fake_jira.answer import Answer
-from hub.demo.fake_jira.faults import Faults, Spoil
-from hub.demo.fake_jira.journal import Exchange, Journal
+from hub.demo.loopback import Answer, Exchange, Faults, Journal, LoopbackServer, Spoil
 
 VERSION = "/v1.0"
 MOST_IN_BATCH = 20
-STOP_LIMIT_S = 10.0
 
 
 def throttled(retry_after: int = 7) -> Spoil:
@@ -41,41 +33,23 @@ def item_throttled(retry_after: int = 7) -> Spoil:
     return spoil
 
 
-class FakeGraph:
+class FakeGraph(LoopbackServer):
     """A context manager that serves one tenant on an ephemeral port; `base_url` is what an admin types as `graph_url`."""
 
     def __init__(self, world: GraphWorld, entra: EntraWorld, *, keep_answers: bool = False) -> None:
+        super().__init__("fake-graph")
         self.world = world
         self.entra = entra
         self.faults = Faults()
         self.journal = Journal(keep_answers)
-        self._socket = socket.create_server(("127.0.0.1", 0))
-        self.base_url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
-        endpoints = [
+        self.base_url = self.origin
+
+    def routes(self) -> list[Route]:
+        return [
             Route(f"{VERSION}/$batch", self._batch, methods=["POST"]),
             Route(f"{VERSION}/{{path:path}}", self._one, methods=["GET"]),
             Route("/download/{drive}/{item}", self._download, methods=["GET"]),
         ]
-        config = uvicorn.Config(
-            Starlette(routes=endpoints),
-            log_level="error",
-            lifespan="off",
-            access_log=False,
-            timeout_graceful_shutdown=1,
-        )
-        self._server = uvicorn.Server(config)
-        self._thread = threading.Thread(target=self._server.run, args=([self._socket],), name="fake-graph", daemon=True)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.should_exit = True
-        self._thread.join(STOP_LIMIT_S)
-        self._socket.close()
 
     def reset(self, world: GraphWorld, entra: EntraWorld) -> None:
         """Serve another tenant from now on, as if the server had just started."""
@@ -107,10 +81,9 @@ class FakeGraph:
             except GraphProblem as refused:
                 answer = _refusal(refused)
         answer = spoil(answer) if spoil else answer
-        kept = answer.body if self.journal.keep_answers else b""
         query = tuple(request.query_params.multi_items())
-        self.journal.note(Exchange(request.method, path, path, query, None, answer.status, kept))
-        return Response(answer.body, answer.status, {**answer.headers, "content-type": answer.media_type})
+        self.journal.note(Exchange(request.method, path, path, query, None, answer.status, answer.body))
+        return answer.to_response()
 
     def _admit(self, request: Request) -> Grant:
         grant = self.entra.grant_of(request.headers.get("authorization", ""), resource=self.base_url)

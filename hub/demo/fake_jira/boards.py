@@ -1,9 +1,9 @@
 """Boards and sprints, below `/rest/agile/1.0`."""
 
-from hub.demo.fake_jira.answer import Answer
 from hub.demo.fake_jira.entities import Board, JsonObject, Sprint
 from hub.demo.fake_jira.problem import not_found, refusal
 from hub.demo.fake_jira.wire import Call, Route
+from hub.demo.loopback.answer import Answer
 
 
 def list_boards(call: Call) -> Answer:

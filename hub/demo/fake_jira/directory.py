@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from hub.demo.fake_jira.answer import Answer
 from hub.demo.fake_jira.entities import Deployment, JsonObject, Project
 from hub.demo.fake_jira.problem import not_found, refusal, unauthorized
 from hub.demo.fake_jira.render import (
@@ -19,6 +18,7 @@ from hub.demo.fake_jira.render import (
 )
 from hub.demo.fake_jira.render_issue import to_whole_link
 from hub.demo.fake_jira.wire import Anonymous, Call, Route
+from hub.demo.loopback.answer import Answer
 
 _VERSIONS = {Deployment.CLOUD: ("1001.0.0-SNAPSHOT", [1001, 0, 0]), Deployment.DATACENTER: ("10.3.24", [10, 3, 24])}
 

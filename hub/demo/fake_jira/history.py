@@ -6,11 +6,11 @@ from typing import Any
 
 import orjson
 
-from hub.demo.fake_jira.answer import Answer
 from hub.demo.fake_jira.entities import Deployment, History, Issue, JsonObject
 from hub.demo.fake_jira.problem import bad_request
 from hub.demo.fake_jira.render_issue import to_history
 from hub.demo.fake_jira.wire import Call, Route
+from hub.demo.loopback.answer import Answer
 
 _BODY_TYPES: dict[str, type] = {"issueIdsOrKeys": list, "fieldIds": list, "maxResults": int, "nextPageToken": str}
 _DEFAULT_PAGE = 1000

@@ -3,10 +3,10 @@
 import datetime as dt
 from typing import Any
 
-from hub.demo.fake_jira.answer import Answer
 from hub.demo.fake_jira.entities import Consent
 from hub.demo.fake_jira.problem import JiraProblem
 from hub.demo.fake_jira.wire import Anonymous, Call, Route
+from hub.demo.loopback.answer import Answer
 
 LASTS = dt.timedelta(hours=1)
 

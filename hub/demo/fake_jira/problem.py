@@ -1,6 +1,6 @@
 """Answers of the server that are no data, raised where they are found."""
 
-from hub.demo.fake_jira.answer import HTML, Answer
+from hub.demo.loopback.answer import HTML, Answer
 
 
 class JiraProblem(Exception):

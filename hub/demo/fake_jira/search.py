@@ -10,13 +10,13 @@ from typing import Any
 
 import orjson
 
-from hub.demo.fake_jira.answer import Answer
 from hub.demo.fake_jira.entities import Deployment, Issue, Project
 from hub.demo.fake_jira.jql import SortKey, parse_jql, to_predicate
 from hub.demo.fake_jira.problem import bad_request, not_found, refusal
 from hub.demo.fake_jira.render import to_field_schema
 from hub.demo.fake_jira.render_issue import View, select_fields, to_issue
 from hub.demo.fake_jira.wire import Anonymous, Call, Route
+from hub.demo.loopback.answer import Answer
 
 REMOVED = (
     "The requested API has been removed. Please migrate to the /rest/api/3/search/jql API. "

@@ -1,36 +1,28 @@
 """The fake as a real HTTP server on loopback: admits, spoils where told to, answers, remembers."""
 
 import asyncio
-import socket
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import orjson
-import uvicorn
-from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route as HttpRoute
 
 from hub.demo.fake_jira import boards, directory, history, oauth, search, worklogs
-from hub.demo.fake_jira.answer import Answer
 from hub.demo.fake_jira.door import Base, Visitor, admit, check_rights
 from hub.demo.fake_jira.entities import Deployment
-from hub.demo.fake_jira.faults import Faults
-from hub.demo.fake_jira.journal import Exchange, Journal
 from hub.demo.fake_jira.problem import JiraProblem, bad_request
 from hub.demo.fake_jira.render import Lens
 from hub.demo.fake_jira.site import JiraSite, Limits
 from hub.demo.fake_jira.wire import Call, Route
 from hub.demo.fake_jira.world import JiraWorld
+from hub.demo.loopback import Answer, Exchange, Faults, Journal, LoopbackServer
 
 ROUTES: tuple[Route, ...] = (*directory.ROUTES, *search.ROUTES, *history.ROUTES, *boards.ROUTES, *worklogs.ROUTES)
 API_VERSIONS = {Deployment.CLOUD: ("2", "3", "latest"), Deployment.DATACENTER: ("2", "latest")}
-STOP_LIMIT_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +41,7 @@ class Door:
         return f"/rest/{api}/{self.route.template}"
 
 
-class FakeJira:
+class FakeJira(LoopbackServer):
     """A context manager that serves one world on an ephemeral port.
 
     `base_url` is the site; `gateway_url` stands for api.atlassian.com, where scoped tokens are good. `context` puts the site below a
@@ -59,16 +51,11 @@ class FakeJira:
     def __init__(
         self, world: JiraWorld, *, limits: Limits | None = None, keep_answers: bool = False, context: str = ""
     ) -> None:
+        super().__init__("fake-jira")
         self.site = JiraSite(world, limits or Limits(), Faults(), Journal(keep_answers))
         self._context = context
-        self._socket = socket.create_server(("127.0.0.1", 0))
-        self.gateway_url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
+        self.gateway_url = self.origin
         self.base_url = f"{self.gateway_url}{context}"
-        config = uvicorn.Config(
-            self._app(), log_level="error", lifespan="off", access_log=False, timeout_graceful_shutdown=1
-        )
-        self._server = uvicorn.Server(config)
-        self._thread = threading.Thread(target=self._server.run, args=([self._socket],), name="fake-jira", daemon=True)
 
     @property
     def world(self) -> JiraWorld:
@@ -86,18 +73,7 @@ class FakeJira:
     def limits(self) -> Limits:
         return self.site.limits
 
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.should_exit = True
-        self._thread.join(STOP_LIMIT_S)
-        self._socket.close()
-
-    def _app(self) -> Starlette:
+    def routes(self) -> list[HttpRoute]:
         deployment = self.world.deployment
         here = [route for route in ROUTES if route.only in {None, deployment}]
         prefixes = {self._context: Base.SITE}
@@ -116,7 +92,7 @@ class FakeJira:
                     HttpRoute(f"{prefix}{door.path}", self._endpoint(door), methods=[door.route.method])
                     for door in doors
                 ]
-        return Starlette(routes=paths)
+        return paths
 
     def _endpoint(self, door: Door) -> Callable[[Request], Any]:
         async def endpoint(request: Request) -> Response:
@@ -128,7 +104,7 @@ class FakeJira:
                 answer = self._answer(door, request, raw)
             answer = spoil(answer) if spoil else answer
             self._note(door.route, request, raw, answer)
-            return Response(answer.body, answer.status, {**answer.headers, "content-type": answer.media_type})
+            return answer.to_response()
 
         return endpoint
 
@@ -157,9 +133,10 @@ class FakeJira:
 
     def _note(self, route: Route, request: Request, raw: bytes, answer: Answer) -> None:
         query = tuple(request.query_params.multi_items())
-        kept = answer.body if self.journal.keep_answers else b""
         body = orjson.loads(raw) if raw and self.journal.keep_answers else None
-        self.journal.note(Exchange(request.method, route.template, request.url.path, query, body, answer.status, kept))
+        self.journal.note(
+            Exchange(request.method, route.template, request.url.path, query, body, answer.status, answer.body)
+        )
 
 
 def _decoded(raw: bytes) -> Any:

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from hub.demo.fake_jira.faults import Faults
-from hub.demo.fake_jira.journal import Journal
 from hub.demo.fake_jira.world import JiraWorld
+from hub.demo.loopback.faults import Faults
+from hub.demo.loopback.journal import Journal
 
 
 @dataclass(slots=True)

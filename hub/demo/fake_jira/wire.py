@@ -7,11 +7,11 @@ from typing import Any
 
 from starlette.datastructures import QueryParams
 
-from hub.demo.fake_jira.answer import Answer
 from hub.demo.fake_jira.entities import Deployment, User
 from hub.demo.fake_jira.problem import bad_request
 from hub.demo.fake_jira.render import Lens
 from hub.demo.fake_jira.site import JiraSite
+from hub.demo.loopback.answer import Answer
 
 
 @dataclass(frozen=True, slots=True)

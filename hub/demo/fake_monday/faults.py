@@ -2,9 +2,9 @@
 
 import orjson
 
-from hub.demo.fake_jira.answer import HTML, Answer
-from hub.demo.fake_jira.faults import Spoil
 from hub.demo.fake_monday import problem
+from hub.demo.loopback.answer import HTML, Answer
+from hub.demo.loopback.faults import Spoil
 
 
 def throttled(code: str = "COMPLEXITY_BUDGET_EXHAUSTED", retry_in_s: int = 22) -> Spoil:

@@ -4,8 +4,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from hub.demo.fake_jira.answer import Answer
 from hub.demo.fake_monday.problem import refusal, throttled
+from hub.demo.loopback.answer import Answer
 
 MINUTE = dt.timedelta(seconds=60)
 _DAILY = {"free": 1_000, "basic": 1_000, "standard": 1_000, "pro": 10_000, "enterprise": 25_000}

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hub.demo.fake_jira.answer import Answer
+from hub.demo.loopback.answer import Answer
 
 REQUEST_ID = "772de14b-0000-4000-8000-0000000000aa"
 

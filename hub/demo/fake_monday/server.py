@@ -2,26 +2,18 @@
 
 import asyncio
 import re
-import socket
-import threading
 from collections.abc import Mapping
 from dataclasses import replace
 from email.utils import format_datetime
 from functools import lru_cache
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import orjson
-import uvicorn
 from graphql import DocumentNode, ExecutionResult, GraphQLError, GraphQLSchema, build_schema, execute, parse, validate
-from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route as HttpRoute
 
-from hub.demo.fake_jira.answer import Answer
-from hub.demo.fake_jira.faults import Faults
-from hub.demo.fake_jira.journal import Exchange, Journal
 from hub.demo.fake_monday.complexity import Costs
 from hub.demo.fake_monday.entities import Credential
 from hub.demo.fake_monday.limits import Limits, Windows
@@ -30,20 +22,23 @@ from hub.demo.fake_monday.problem import REQUEST_ID, MondayProblem, not_authenti
 from hub.demo.fake_monday.query import Root
 from hub.demo.fake_monday.schema import SCHEMA
 from hub.demo.fake_monday.world import MondayWorld
+from hub.demo.loopback import Answer, Exchange, Faults, Journal, LoopbackServer
 
 CURRENT = "2026-10"
 MAINTENANCE = "2026-07"
 KNOWN = frozenset({MAINTENANCE, CURRENT, "2027-01"})
-STOP_LIMIT_S = 10.0
 _VERSION = re.compile(r"\d{4}-\d{2}")
 
 
-class FakeMonday:
+class FakeMonday(LoopbackServer):
     """A context manager that serves one world on an ephemeral port. Tests may give the vendor's own schema as `sdl`."""
+
+    tells_own_time = True
 
     def __init__(
         self, world: MondayWorld, *, limits: Limits | None = None, keep_answers: bool = False, sdl: str = SCHEMA
     ) -> None:
+        super().__init__("fake-monday")
         self.world = world
         self.limits = limits or Limits()
         self.faults = Faults()
@@ -52,27 +47,10 @@ class FakeMonday:
         self.listings = Listings(self.limits)
         self.schema = schema_of(sdl)
         self._documents: dict[str, DocumentNode] = {}
-        self._socket = socket.create_server(("127.0.0.1", 0))
-        self.base_url = f"http://127.0.0.1:{self._socket.getsockname()[1]}/v2"
-        app = Starlette(routes=[HttpRoute("/v2", self._endpoint, methods=["POST"])])
-        config = uvicorn.Config(
-            app, log_level="error", lifespan="off", access_log=False, timeout_graceful_shutdown=1, date_header=False
-        )
-        self._server = uvicorn.Server(config)
-        self._thread = threading.Thread(
-            target=self._server.run, args=([self._socket],), name="fake-monday", daemon=True
-        )
+        self.base_url = f"{self.origin}/v2"
 
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.should_exit = True
-        self._thread.join(STOP_LIMIT_S)
-        self._socket.close()
+    def routes(self) -> list[HttpRoute]:
+        return [HttpRoute("/v2", self._endpoint, methods=["POST"])]
 
     async def _endpoint(self, request: Request) -> Response:
         raw = await request.body()
@@ -90,8 +68,7 @@ class FakeMonday:
             headers = self.windows.headers(self.world.clock.now) | {
                 "Date": format_datetime(self.world.clock.now, usegmt=True)
             }
-        kept = answer.body if self.journal.keep_answers else b""
-        self.journal.note(Exchange("POST", name, f"/v2 {name}", (), asked, answer.status, kept))
+        self.journal.note(Exchange("POST", name, f"/v2 {name}", (), asked, answer.status, answer.body))
         return Response(answer.body, answer.status, headers | answer.headers | {"content-type": answer.media_type})
 
     def _answer(self, headers: Mapping[str, str], asked: dict[str, Any]) -> Answer:

@@ -1,6 +1,6 @@
 """Refusals of SharePoint and of ProjectData."""
 
-from hub.demo.fake_jira.answer import Answer
+from hub.demo.loopback.answer import Answer
 
 
 class ProjectServerProblem(Exception):

@@ -1,62 +1,49 @@
 """The fake as a real HTTP server on loopback: signs in, spoils where told to, answers in either JSON shape, remembers."""
 
 import re
-import socket
-import threading
 from types import TracebackType
 from typing import Self
 
-import uvicorn
-from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from hub.demo.fake_jira.answer import Answer
-from hub.demo.fake_jira.faults import Faults
-from hub.demo.fake_jira.journal import Exchange, Journal
 from hub.demo.fake_project_server import query
 from hub.demo.fake_project_server.admission import Admission
 from hub.demo.fake_project_server.problem import ProjectServerProblem, bad_request, denied, not_found
 from hub.demo.fake_project_server.schema import TYPES, SetSchema
 from hub.demo.fake_project_server.world import JsonObject, ProjectServerWorld
+from hub.demo.loopback import Answer, Exchange, Faults, Journal, LoopbackServer
 
 SITE = "/PWA"
 DATA = "ProjectData/[en-us]/"
-STOP_LIMIT_S = 10.0
 _LINKS = re.compile(r"ProjectServer/Projects\(guid'([0-9a-f-]{36})'\)")
 _TOKEN = "$skiptoken"
 
 
-class FakeProjectServer:
+class FakeProjectServer(LoopbackServer):
     """A context manager that serves one farm on an ephemeral port; `base_url` is what an admin types as `pwa_url`."""
 
     def __init__(self, world: ProjectServerWorld, *, keep_answers: bool = False) -> None:
+        super().__init__("fake-project-server")
         self.world = world
         self.faults = Faults()
         self.journal = Journal(keep_answers)
         self.admission = Admission()
         self._further: list[tuple[str, list[JsonObject]]] = []
-        self._socket = socket.create_server(("127.0.0.1", 0))
-        self.base_url = f"http://127.0.0.1:{self._socket.getsockname()[1]}{SITE}"
-        app = Starlette(routes=[Route(f"{SITE}/_api/{{path:path}}", self._endpoint, methods=["GET"])])
-        config = uvicorn.Config(app, log_level="error", lifespan="off", access_log=False, timeout_graceful_shutdown=1)
-        self._server = uvicorn.Server(config)
-        self._thread = threading.Thread(
-            target=self._server.run, args=([self._socket],), name="fake-project-server", daemon=True
-        )
+        self.base_url = f"{self.origin}{SITE}"
+
+    def routes(self) -> list[Route]:
+        return [Route(f"{SITE}/_api/{{path:path}}", self._endpoint, methods=["GET"])]
 
     def __enter__(self) -> Self:
         self.admission.open()
-        self._thread.start()
-        return self
+        return super().__enter__()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._server.should_exit = True
-        self._thread.join(STOP_LIMIT_S)
-        self._socket.close()
+        super().__exit__(kind, error, trace)
         self.admission.close()
 
     def reset(self, world: ProjectServerWorld) -> None:
@@ -77,9 +64,8 @@ class FakeProjectServer:
             except ProjectServerProblem as refused:
                 answer = refused.answer
         answer = spoil(answer) if spoil else answer
-        kept = answer.body if self.journal.keep_answers else b""
-        self.journal.note(Exchange("GET", path, path, tuple(asked.items()), None, answer.status, kept))
-        return Response(answer.body, answer.status, {**answer.headers, "content-type": answer.media_type})
+        self.journal.note(Exchange("GET", path, path, tuple(asked.items()), None, answer.status, answer.body))
+        return answer.to_response()
 
     def _challenge(self, request: Request) -> list[str] | None:
         client = request.client

@@ -4,7 +4,6 @@ import calendar
 import datetime as dt
 from collections.abc import Callable, Iterator
 
-from hub.demo.fake_jira.answer import Answer
 from hub.demo.fake_tempo.render import (
     account_address,
     to_account,
@@ -16,6 +15,7 @@ from hub.demo.fake_tempo.render import (
 )
 from hub.demo.fake_tempo.wire import Call, Route, TempoProblem
 from hub.demo.fake_tempo.world import Scope, Worklog
+from hub.demo.loopback.answer import Answer
 
 AUDIT_DAYS = 180
 _ORDERS: dict[str, Callable[[Worklog], object]] = {

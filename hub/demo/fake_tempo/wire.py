@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
 
-from hub.demo.fake_jira.answer import Answer
 from hub.demo.fake_tempo.world import Scope, TempoWorld
+from hub.demo.loopback.answer import Answer
 
 JsonObject = dict[str, Any]
 DEFAULT_LIMIT = 50

@@ -2,9 +2,9 @@
 
 import orjson
 
-from hub.demo.fake_jira.answer import Answer
-from hub.demo.fake_jira.faults import Spoil
 from hub.demo.fake_trello.problem import TrelloProblem, rate_limited
+from hub.demo.loopback.answer import Answer
+from hub.demo.loopback.faults import Spoil
 
 
 def throttled(ceiling: str = "API_TOKEN_LIMIT_EXCEEDED") -> Spoil:

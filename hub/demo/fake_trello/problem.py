@@ -2,7 +2,7 @@
 
 import orjson
 
-from hub.demo.fake_jira.answer import Answer
+from hub.demo.loopback.answer import Answer
 
 TEXT = "text/plain;charset=UTF-8"
 

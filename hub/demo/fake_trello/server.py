@@ -2,33 +2,25 @@
 
 import asyncio
 import re
-import socket
-import threading
 from dataclasses import dataclass, field
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-import uvicorn
-from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route as HttpRoute
 
-from hub.demo.fake_jira.answer import Answer
-from hub.demo.fake_jira.faults import Faults
-from hub.demo.fake_jira.journal import Exchange, Journal
 from hub.demo.fake_trello import boards, cards, people
 from hub.demo.fake_trello.entities import Credential
 from hub.demo.fake_trello.limits import Limits, Windows
 from hub.demo.fake_trello.problem import TrelloProblem, invalid_value, not_found, rate_limited
 from hub.demo.fake_trello.wire import Call, Route
 from hub.demo.fake_trello.world import TrelloWorld
+from hub.demo.loopback import Answer, Exchange, Faults, Journal, LoopbackServer
 
 ROUTES: tuple[Route, ...] = (*boards.ROUTES, *cards.ROUTES, *people.ROUTES)
 BATCH = "/batch"
 MOST_IN_BATCH = 10
-STOP_LIMIT_S = 10.0
 _OAUTH = re.compile(r'OAuth oauth_consumer_key="([^"]*)", oauth_token="([^"]*)"')
 
 
@@ -40,34 +32,20 @@ class Visit:
     templates: list[str] = field(default_factory=list)
 
 
-class FakeTrello:
+class FakeTrello(LoopbackServer):
     """A context manager that serves one world on an ephemeral port; `base_url` ends in the version, as Trello's does."""
 
     def __init__(self, world: TrelloWorld, *, limits: Limits | None = None, keep_answers: bool = False) -> None:
+        super().__init__("fake-trello")
         self.world = world
         self.limits = limits or Limits()
         self.faults = Faults()
         self.journal = Journal(keep_answers)
         self.windows = Windows(self.limits)
-        self._socket = socket.create_server(("127.0.0.1", 0))
-        self.base_url = f"http://127.0.0.1:{self._socket.getsockname()[1]}/1"
-        app = Starlette(routes=[HttpRoute("/1/{path:path}", self._endpoint, methods=["GET"])])
-        config = uvicorn.Config(app, log_level="error", lifespan="off", access_log=False, timeout_graceful_shutdown=1)
-        self._server = uvicorn.Server(config)
-        self._thread = threading.Thread(
-            target=self._server.run, args=([self._socket],), name="fake-trello", daemon=True
-        )
+        self.base_url = f"{self.origin}/1"
 
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.should_exit = True
-        self._thread.join(STOP_LIMIT_S)
-        self._socket.close()
+    def routes(self) -> list[HttpRoute]:
+        return [HttpRoute("/1/{path:path}", self._endpoint, methods=["GET"])]
 
     async def _endpoint(self, request: Request) -> Response:
         if self.limits.latency_s:
@@ -84,9 +62,8 @@ class FakeTrello:
             except TrelloProblem as problem:
                 answer, asked = problem.answer, tuple(query.items())
         answer = spoil(answer) if spoil else answer
-        kept = answer.body if self.journal.keep_answers else b""
-        self.journal.note(Exchange("GET", template, path, asked, None, answer.status, kept))
-        return Response(answer.body, answer.status, {**answer.headers, "content-type": answer.media_type})
+        self.journal.note(Exchange("GET", template, path, asked, None, answer.status, answer.body))
+        return answer.to_response()
 
     def _admit(self, request: Request, query: dict[str, str]) -> Credential:
         """Key and token from the header or the query. The key is judged first, as its sentence tells."""

@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 from openapi_schema_validator import OAS30ReadValidator
 
-from hub.demo.fake_jira.journal import Exchange
+from hub.demo.loopback.journal import Exchange
 
 FILE = Path(__file__).parents[4] / "shared" / "specs" / "asana" / "asana_oas.yaml"
 _OK = 200

@@ -5,7 +5,7 @@ mistake.
 import pytest
 
 from connectors.sdk.contract import FetchMode
-from hub.demo.fake_jira.journal import Exchange
+from hub.demo.loopback.journal import Exchange
 from models.vocabulary import Entity
 from tests.contract.asana.spec import FILE, Spec, unfolded
 from tests.integration.asana.bench import Bench, bench, day

@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 from openapi_schema_validator import OAS30ReadValidator
 
-from hub.demo.fake_jira.journal import Exchange
+from hub.demo.loopback.journal import Exchange
 
 FOLDER = Path(__file__).parents[4] / "shared" / "specs" / "jira"
 CLOUD = FOLDER / "jira-cloud-platform-v3-2026-04-20.json"

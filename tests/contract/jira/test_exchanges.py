@@ -8,8 +8,8 @@ import pytest
 
 from connectors.sdk.contract import FetchMode
 from hub.demo.fake_jira import Deployment
-from hub.demo.fake_jira.journal import Exchange
 from hub.demo.fake_jira.stock import FLOAT
+from hub.demo.loopback.journal import Exchange
 from models.vocabulary import Entity
 from tests.contract.jira.spec import BOARDS, CLOUD, DATACENTER, Spec
 from tests.integration.jira.bench import Bench, bench

@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 
 from connectors.sdk.contract import FetchMode
-from hub.demo.fake_jira.journal import Exchange
 from hub.demo.fake_tempo import FakeTempo, TempoWorld
+from hub.demo.loopback.journal import Exchange
 from models.vocabulary import Entity
 from tests.contract.jira.spec import TEMPO, Spec
 from tests.integration.jira.bench import bench

@@ -3,7 +3,7 @@
 import pytest
 
 from connectors.sdk.errors import AuthExpired, ConfigError
-from hub.demo.fake_jira import faults
+from hub.demo.loopback import faults
 from models.vocabulary import Entity
 from tests.integration.asana.bench import day
 

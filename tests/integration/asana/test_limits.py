@@ -3,7 +3,7 @@
 import pytest
 
 from connectors.sdk.errors import RateLimited
-from hub.demo.fake_jira import faults
+from hub.demo.loopback import faults
 from tests.integration.asana.bench import bench
 
 

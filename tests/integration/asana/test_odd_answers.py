@@ -4,7 +4,7 @@ import pytest
 
 from connectors.sdk.contract import FetchMode
 from connectors.sdk.errors import ConfigError, ContractBroken, VendorUnavailable
-from hub.demo.fake_jira import faults
+from hub.demo.loopback import faults
 from tests.integration.asana.bench import day
 
 PATHS = ("/workspaces", "/users", "/projects", "/tasks", "/batch", "/time_tracking_entries", "/goals", "/portfolios")

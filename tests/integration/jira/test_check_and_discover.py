@@ -2,8 +2,8 @@
 
 import pytest
 
-from hub.demo.fake_jira import faults
 from hub.demo.fake_jira.stock import FLOAT
+from hub.demo.loopback import faults
 
 
 def items(site):

@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 
 from connectors.sdk.contract import FetchMode
-from hub.demo.fake_jira import faults
+from hub.demo.loopback import faults
 from models.vocabulary import Entity, StatusCategory
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from connectors.sdk.contract import FetchMode
 from connectors.sdk.errors import AuthExpired, VendorUnavailable
-from hub.demo.fake_jira import faults
+from hub.demo.loopback import faults
 from models.vocabulary import Entity
 
 

@@ -3,7 +3,8 @@
 import pytest
 
 from connectors.sdk.errors import AuthExpired, ConfigError, VendorUnavailable
-from hub.demo.fake_jira import Deployment, Way, faults
+from hub.demo.fake_jira import Deployment, Way
+from hub.demo.loopback import faults
 from tests.integration.jira.bench import EMAIL, SECRET, bench
 
 

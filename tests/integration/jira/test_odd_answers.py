@@ -6,7 +6,7 @@ import pytest
 
 from connectors.sdk.errors import ConnectorError, ContractBroken, RateLimited, VendorUnavailable
 from connectors.sdk.payload import decode_json, encode_json
-from hub.demo.fake_jira import faults
+from hub.demo.loopback import faults
 
 PATHS = ("serverInfo", "myself", "project/search", "field", "/versions", "search/jql", "worklog/deleted")
 FAULTS = (faults.login_page, faults.nothing, faults.half_a_body, faults.garbage)

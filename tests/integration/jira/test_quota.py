@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from connectors.sdk.errors import QuotaExhausted
-from hub.demo.fake_jira import faults
+from hub.demo.loopback import faults
 from tests.runtimes import NOON
 
 

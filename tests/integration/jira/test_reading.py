@@ -7,8 +7,8 @@ import pytest
 
 from connectors.sdk.contract import FetchMode
 from connectors.sdk.errors import ConfigError
-from hub.demo.fake_jira import faults
 from hub.demo.fake_jira.stock import DATE_PICKER, FLOAT, STORY_POINTS_TEAM
+from hub.demo.loopback import faults
 from models.vocabulary import Entity, MilestoneState, ProjectState, StatusCategory, TaskKind
 from tests.integration.jira.bench import at
 

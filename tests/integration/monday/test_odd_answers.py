@@ -9,7 +9,6 @@ from connectors.sdk.errors import (
     QuotaExhausted,
     VendorUnavailable,
 )
-from hub.demo.fake_jira.faults import cut_connection, failing, garbage, half_a_body, login_page, nothing, other_json
 from hub.demo.fake_monday import Limits
 from hub.demo.fake_monday.faults import (
     columns_missing,
@@ -20,6 +19,7 @@ from hub.demo.fake_monday.faults import (
     throttled_page,
     without_data,
 )
+from hub.demo.loopback.faults import cut_connection, failing, garbage, half_a_body, login_page, nothing, other_json
 from models.records import ProjectRecord, TaskRecord
 from tests.integration.monday.office import (
     a_connector,

@@ -12,7 +12,7 @@ from connectors.sdk.errors import (
 )
 from connectors.sdk.mapping import Mapping
 from hub.demo.fake_dataverse.server import throttled
-from hub.demo.fake_jira import faults
+from hub.demo.loopback import faults
 from models.records import ProjectRecord, TaskRecord
 from tests.integration.msproject.environment import SECRET
 

@@ -9,7 +9,7 @@ from connectors.sdk.errors import AccessDenied, AuthExpired, ContractBroken, Rat
 from connectors.sdk.mapping import Mapping
 from hub.demo.fake_entra import EntraWorld, Person
 from hub.demo.fake_graph.server import item_throttled, throttled
-from hub.demo.fake_jira import faults
+from hub.demo.loopback import faults
 from models.records import AccountRecord, AssignmentRecord, ProjectRecord, TaskMembershipRecord, TaskRecord
 from models.vocabulary import Entity, Presence, Priority, StatusCategory, TaskKind
 from tests.integration.msproject.environment import APP

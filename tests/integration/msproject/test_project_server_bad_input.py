@@ -6,7 +6,7 @@ import pytest
 
 from connectors.sdk.errors import AccessDenied, AuthExpired, ConfigError, ContractBroken, VendorUnavailable
 from connectors.sdk.mapping import Mapping
-from hub.demo.fake_jira import faults
+from hub.demo.loopback import faults
 from models.records import ProjectRecord, TaskRecord
 
 

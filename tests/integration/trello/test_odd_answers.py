@@ -12,9 +12,9 @@ from connectors.sdk.errors import (
     RateLimited,
     VendorUnavailable,
 )
-from hub.demo.fake_jira import faults
-from hub.demo.fake_jira.answer import Answer
 from hub.demo.fake_trello import faults as refusals
+from hub.demo.loopback import faults
+from hub.demo.loopback.answer import Answer
 from tests.integration.trello.bench import KEY, TOKEN
 
 FULL = FetchMode.FULL

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 
@@ -29,7 +29,7 @@ class Journal:
     """Requests that were under way together."""
 
     def note(self, exchange: Exchange) -> None:
-        self.exchanges.append(exchange)
+        self.exchanges.append(exchange if self.keep_answers else replace(exchange, answer=b""))
 
     @contextmanager
     def under_way(self) -> Iterator[None]:

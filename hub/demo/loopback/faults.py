@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from hub.demo.fake_jira.answer import HTML, Answer
+from hub.demo.loopback.answer import HTML, Answer
 
 LOGIN_PAGE = b"<!DOCTYPE html><html><head><title>Log in with your company account</title></head><body><form></form></body></html>"
 Spoil = Callable[[Answer], Answer]

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
+from starlette.responses import Response
 
 JSON = "application/json;charset=UTF-8"
 HTML = "text/html;charset=UTF-8"
@@ -20,3 +21,6 @@ class Answer:
     def of(cls, document: Any, status: int = 200, headers: dict[str, str] | None = None) -> "Answer":
         """An answer of JSON."""
         return cls(status, orjson.dumps(document), headers or {})
+
+    def to_response(self) -> Response:
+        return Response(self.body, self.status, {**self.headers, "content-type": self.media_type})
