@@ -2,6 +2,7 @@
 
 import os
 import ssl
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -12,12 +13,32 @@ import httpx
 from connectors.sdk.errors import ConfigError
 from connectors.sdk.limits import HttpLimits
 
+_REPLACING = ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR")
+
 
 def tls_context(ca_bundle: str | None) -> ssl.SSLContext:
-    """The platform's authorities, replaced by REQUESTS_CA_BUNDLE or SSL_CERT_FILE as everywhere, and the company's own added."""
-    replaced = os.environ.get("REQUESTS_CA_BUNDLE")
+    """The platform's authorities, replaced by REQUESTS_CA_BUNDLE or SSL_CERT_FILE as everywhere, and the company's own added.
+
+    Reading them takes some thirty milliseconds, so all clients of the same bundles share one; a bundle that was replaced is read anew.
+    """
+    bundles = (*(os.environ.get(name) for name in _REPLACING), ca_bundle)
+    return _made_context(bundles, tuple(map(_stamp, bundles)))
+
+
+@lru_cache(maxsize=16)
+def _made_context(bundles: tuple[str | None, ...], _stamps: tuple[tuple[int, int] | None, ...]) -> ssl.SSLContext:
+    replaced, ca_bundle = bundles[0], bundles[-1]
     context = _trusting(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), replaced) if replaced else httpx.create_ssl_context()
     return _trusting(context, ca_bundle) if ca_bundle else context
+
+
+def _stamp(bundle: str | None) -> tuple[int, int] | None:
+    """When a bundle was changed last, and its size; None where there is nothing to look at."""
+    try:
+        status = Path(bundle).stat() if bundle else None
+    except OSError:
+        return None
+    return (status.st_mtime_ns, status.st_size) if status else None
 
 
 def _trusting(context: ssl.SSLContext, bundle: str) -> ssl.SSLContext:

@@ -1,5 +1,6 @@
 import pytest
 
+from connectors.sdk.egress import tls_context
 from connectors.sdk.errors import ConfigError, VendorUnavailable
 from connectors.sdk.http import VendorHttp
 from tests.integration.sdk.certificates import Authority
@@ -38,6 +39,16 @@ class TestCertificates:
         monkeypatch.setenv(variable, str(authority.bundle))
 
         with open_at(secure) as http:
+            assert http.get("/tasks", what="list tasks").ok
+
+    def test_are_read_once_for_all_clients_and_again_once_they_were_replaced(self, secure, authority, tmp_path):
+        (stranger := tmp_path / "stranger").mkdir()
+        bundle = Authority.found(stranger).bundle
+        before = tls_context(str(bundle))
+        assert tls_context(str(bundle)) is before
+        bundle.write_bytes(authority.bundle.read_bytes() * 2)
+
+        with open_at(secure, ca_bundle=str(bundle)) as http:
             assert http.get("/tasks", what="list tasks").ok
 
     def test_of_a_stranger_are_refused_with_the_remedy(self, secure):
