@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from connectors.sdk.contract import Connector, ReplaceSecret, Runtime
+from connectors.sdk.contract import Connector, ReplaceSecret, Runtime, StreamDescription
 from connectors.sdk.limits import HttpLimits, Limiter, RequestMeter
 from connectors.sdk.mapping import Mapping
 from hub import clock
@@ -50,8 +50,17 @@ class ConnectionSetup:
 
     def whole_kinds(self, stream: str) -> tuple[Entity, ...]:
         """The kinds of record of which a task's page of this stream shows all."""
-        streams = get_connector(self.connector).description.streams
-        return next((each.whole for each in streams if each.name == stream), ())
+        return next((each.whole for each in self._streams if each.name == stream), ())
+
+    @property
+    def project_lists(self) -> frozenset[str]:
+        """The streams that show every project of the tool in each run; none where projects are read one by one."""
+        streams = [each for each in self._streams if Entity.SOURCE_PROJECT in each.entities]
+        return frozenset() if any(each.per_scope for each in streams) else frozenset(each.name for each in streams)
+
+    @property
+    def _streams(self) -> tuple[StreamDescription, ...]:
+        return get_connector(self.connector).description.streams
 
 
 def load_setup(hub: Hub, *, scope: Scope, connection_id: uuid.UUID) -> ConnectionSetup:

@@ -41,8 +41,8 @@ class StreamDescription:
     per_scope: bool
     description: str
     whole: tuple[Entity, ...] = ()
-    """Kinds of record (assignments, memberships, dependencies by their successor) of which a task's page always shows all: what it no
-    longer shows is gone.
+    """Kinds of record (assignments, memberships, dependencies by their successor, tasks by their parent) of which a task's page always
+    shows all: what it no longer shows is gone.
     """
 
 

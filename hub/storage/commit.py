@@ -13,7 +13,7 @@ from hub.storage.presence import HAVE_CHILDREN, return_along, take_along
 from hub.storage.quarantine import Rejection, resolve_rejections, save_rejections
 from hub.storage.raw_pages import PressedPage, keep_pages
 from hub.storage.runs import StreamCounts
-from hub.storage.unshown import take_unshown
+from hub.storage.unshown import Whole, take_unshown
 from hub.storage.upsert import Batches, RunStamp, Tally, write_batch
 from models.records import Record, Removal
 from models.vocabulary import Entity
@@ -35,10 +35,9 @@ def commit_pages(
     *,
     lease: Lease,
     stamp: RunStamp,
-    whole: Sequence[Entity] = (),
+    whole: Whole,
 ) -> StreamCounts:
-    """Write the pages of one stream inside the caller's transaction and count what became of them. `whole` are the kinds of record of
-    which a task's page shows all.
+    """Write the pages of one stream inside the caller's transaction and count what became of them.
 
     Raises LeaseLost when another run has taken the connection over; then nothing of these pages is written.
     """
@@ -56,8 +55,10 @@ def commit_pages(
         written = write_batch(connection, batch, stamp=stamp)
         has_changed_parents |= batch.entity in HAVE_CHILDREN and written.changed > 0
         tally.add(written)
-    tally.removed += take_unshown(connection, contents, whole=whole, stamp=stamp)
-    if any(batch.removals and batch.entity in HAVE_CHILDREN for batch in batches):
+    unshown = take_unshown(connection, contents, whole=whole, stamp=stamp)
+    tally.removed += unshown
+    has_left = any(batch.removals and batch.entity in HAVE_CHILDREN for batch in batches)
+    if has_left or (unshown and Entity.TASK in whole.kinds):
         take_along(connection, stamp=stamp)
     elif has_changed_parents:
         return_along(connection, stamp=stamp)

@@ -132,7 +132,17 @@ def list_scopes_by_census(
 
 HAVE_CHILDREN = frozenset({Entity.SOURCE_PROJECT, Entity.TASK})
 """Kinds of record that take others along; done in the transaction of their own removal, so that nothing comes between."""
-OF_PROJECT = ("task", "milestone", "risk", "status_report", "time_entry", "budget_line", "assignment", "rate")
+OF_PROJECT = (
+    "task",
+    "task_membership",
+    "milestone",
+    "risk",
+    "status_report",
+    "time_entry",
+    "budget_line",
+    "assignment",
+    "rate",
+)
 OF_TASK = (
     ("assignment", "task_id"),
     ("budget_line", "task_id"),

@@ -23,6 +23,7 @@ from hub.storage.leases import Lease
 from hub.storage.runs import RunOutcome
 from hub.storage.session import is_lost_database
 from hub.storage.statistics import refresh_statistics
+from hub.storage.unshown import Whole, projects_of
 from hub.storage.upsert import RunStamp
 from hub.sync.batches import batches_of_pages
 from hub.sync.census import Census
@@ -55,6 +56,8 @@ class _Run:
     meter: RequestMeter
     limiter: SharedLimiter | None = None
     fields: FieldWatch = field(default_factory=FieldWatch)
+    projects: set[uuid.UUID] = field(default_factory=set)
+    """Those that the tool showed in this run, where it lists them all."""
 
     @property
     def scope(self) -> Scope:
@@ -200,11 +203,14 @@ def _note(run: _Run, gap: Gap) -> None:
 def _write(run: _Run, batch: list[PageContent]) -> None:
     stream = batch[0].page.stream
     counts = run.outcome.of(stream)
+    lists = run.setup.project_lists
+    whole = Whole(run.setup.whole_kinds(stream), run.projects if lists else None)
     with run.hub.database.connect(run.scope) as connection:
-        whole = run.setup.whole_kinds(stream)
         counted = commit_pages(connection, batch, lease=run.lease, stamp=run.stamp, whole=whole)
     with run.hub.database.connect(run.scope) as connection:
         refresh_statistics(connection, {item.entity.value for content in batch for item in content.items})
+    if stream in lists:
+        run.projects |= projects_of(batch, run.stamp)
     for content in batch:
         run.fields.see(content)
     counts.add(counted)

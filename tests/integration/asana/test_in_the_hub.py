@@ -54,6 +54,24 @@ def test_a_task_taken_out_of_its_second_project_keeps_its_home_alone(synced, asa
     assert synced.fates("task")[second.gid] == "present"
 
 
+def test_a_place_in_a_project_that_is_hidden_by_now_is_never_deleted_but_lost_and_comes_back_with_it(synced, asana):
+    (_, second), (old, new) = tasks_of(asana), projects_of(asana)
+    places = {}
+    for mode, members in (("incremental", []), ("full", []), ("full", None)):
+        new.members = members
+        asana.world.edit_task(second, name=f"Livrer {len(places)}")
+        asana.later()
+        synced.sync(mode)
+        fates = synced.fates("task_membership")
+        places[mode, members is None] = (fates[f"{second.gid}@{old.gid}"], fates[f"{second.gid}@{new.gid}"])
+
+    assert places == {
+        ("incremental", False): ("present", "present"),
+        ("full", False): ("present", "lost_access"),
+        ("full", True): ("present", "present"),
+    }
+
+
 def test_a_dependency_that_comes_back_is_the_same_row(synced, asana):
     first, second = tasks_of(asana)
     before = synced.rows("SELECT id FROM dependency")

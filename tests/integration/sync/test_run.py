@@ -135,11 +135,23 @@ class TestWhole:
 
         assert bench.rows(self.PEOPLE) == [("T1:ada", "present", None)]
 
-    def test_a_page_with_a_rejected_record_proves_nothing(self, bench: Bench) -> None:
+    def test_a_rejected_record_proves_nothing_of_its_own_task_and_all_of_its_neighbours(self, bench: Bench) -> None:
+        for task in ("T1", "T2"):
+            bench.world.put_task(task, people=["ada"])
+        bench.sync()
+        bench.world.put_task("T1", people=[])
+        bench.world.put_task("T2", people=[], name=7)
+
+        bench.sync()
+
+        taken = ("T1:ada", "deleted", "its task shows it no more")
+        assert bench.rows(self.PEOPLE) == [taken, ("T2:ada", "present", None)]
+
+    def test_a_rejected_record_without_an_id_proves_nothing_of_its_page(self, bench: Bench) -> None:
         bench.world.put_task("T1", people=["ada"])
         bench.sync()
         bench.world.put_task("T1", people=[])
-        bench.world.put_task("T2", name=7)
+        bench.world.put_task("", name=7)
 
         bench.sync()
 
