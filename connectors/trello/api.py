@@ -59,6 +59,7 @@ class TrelloApi:
     def __init__(self, settings: TrelloSettings, runtime: Runtime) -> None:
         self.connection = runtime.connection_name
         self.progress = runtime.progress
+        self.now = runtime.now
         self._pace = Pace(runtime)
         key, token = settings.api_key.get_secret_value(), settings.token.get_secret_value()
         self._http = VendorHttp(

@@ -67,7 +67,7 @@ _STREAMS = (
         incremental="cursor",
         per_scope=True,
         description="Cards, archived ones too, with their fields; check items by choice; other rows where the mapping says so.",
-        whole=(Entity.ASSIGNMENT,),
+        whole=(Entity.ASSIGNMENT, Entity.TASK),
     ),
     StreamDescription(
         name="members",

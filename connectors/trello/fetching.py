@@ -1,11 +1,12 @@
 """Reading a plan's boards: those with a mark by what happened since, the others from end to end.
 
 A full read asks for the boards themselves first, ten at a time, then for the history and the cards of each. An incremental one asks
-what happened on each board, ten boards at a time, and then for the cards that it names. The mark of a board moves with its last
-page, so that stopping anywhere reads a little twice and loses nothing.
+what happened on each board, ten boards at a time, and then for the cards that it names; a few boards are walked again in their turn
+(rounds.py). The mark of a board moves with its last page, so that stopping anywhere reads a little twice and loses nothing.
 """
 
 from collections.abc import Generator, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from typing import TypeVar
 
@@ -20,6 +21,7 @@ from connectors.trello.listings import Listed, is_whole, list_actions, list_card
 from connectors.trello.marks import Mark, older_of
 from connectors.trello.news import News
 from connectors.trello.people import People
+from connectors.trello.rounds import due_boards
 from connectors.trello.rulebook import Rulebook, check_mapping
 
 BOARDS, ACTIONS, CARDS = "boards", "actions", "cards"
@@ -30,7 +32,7 @@ Thing = TypeVar("Thing")
 Pieces = Generator[Page | Gap, None, Thing]
 """Pages and gaps on their way out, and what is known once they are."""
 Stirred = dict[str, tuple[Mark, list[JsonObject]]]
-"""Boards where something happened: the mark they had, and the newest page of what did."""
+"""Boards to read: the mark they had, and the newest page of what happened there."""
 
 
 class Fetching:
@@ -44,12 +46,14 @@ class Fetching:
         self._people = People(api)
         self._unsound: set[str] = set()
         """Boards whose rows are not all to be had, so that no census may trust them; "" for all of them."""
+        self._due: frozenset[str] = frozenset()
+        """Boards to walk again whether or not something happened there."""
 
     def run(self) -> Iterator[Page | Gap]:
         """Pages and gaps of the whole plan. Raises NeedsHuman, TryLater or StopRun."""
         yield from self._field_gaps()
         marks = {board_id: self._mark_of(board_id) for board_id in self._board_ids()}
-        followed = [(board_id, mark) for board_id, mark in marks.items() if mark and not mark.before]
+        followed = {board_id: mark for board_id, mark in marks.items() if mark and not mark.before}
         walked = [board_id for board_id, mark in marks.items() if mark is None or mark.before]
         boards: list[tuple[Board, Mark]] = []
         for some in _pieces(walked, MOST_IN_BATCH):
@@ -59,7 +63,9 @@ class Fetching:
         for number, (board, mark) in enumerate(boards, 1):
             self._api.progress(f'Board {number} of {len(boards)}: "{board.name}".')
             yield from self._walk(board, mark)
-        yield from self._follow(followed)
+        if self._plan.wants(CARDS):
+            self._due = due_boards(followed, now=self._api.now())
+        yield from self._follow(list(followed.items()))
         if self._plan.wants(self._people.stream):
             yield from self._people.pages()
 
@@ -72,7 +78,9 @@ class Fetching:
         return [board_id for board_id in chosen if self._plan.mapping.for_scope(board_id).role != "ignore"]
 
     def _mark_of(self, board_id: str) -> Mark | None:
-        """Where to go on from: the older mark of the streams wanted, None where one of them has none."""
+        """Where to go on from: the older mark of the streams wanted, None where one of them has none. Only that of the cards knows when
+        they were walked.
+        """
         found = [
             Mark.of_cursor(self._plan.cursor(stream, board_id)) for stream in _WITH_MARKS if self._plan.wants(stream)
         ]
@@ -80,7 +88,7 @@ class Fetching:
         unfinished = next((mark for mark in marks if mark.before), None)
         if unfinished or len(marks) < len(found) or not found:
             return unfinished
-        return older_of(marks)
+        return replace(older_of(marks), walked=marks[-1].walked)
 
     # Gaps
 
@@ -165,6 +173,8 @@ class Fetching:
         for page in list_cards(self._api, board.id, before=before, parts=self._parts(board)):
             self._people.meet(page.items)
             ids = [card["id"] for card in page.items if isinstance(card, dict) and "id" in card]
+            if page.is_last:
+                mark = replace(mark, walked=self._api.now().isoformat())
             cursor = mark.to_cursor(before=None if page.is_last else page.smallest_id)
             yield Page(
                 CARDS,
@@ -188,7 +198,7 @@ class Fetching:
     # What happened since
 
     def _follow(self, followed: Sequence[tuple[str, Mark]]) -> Iterator[Page | Gap]:
-        """Boards with marks. Those where nothing happened give no page; the others are gathered until they fill a batch."""
+        """Boards with marks. Those that are quiet and not due give no page; the others are gathered until they fill a batch."""
         stirred: Stirred = {}
         for pairs in _pieces(followed, MOST_IN_BATCH):
             stirred |= yield from self._listen(pairs)
@@ -198,7 +208,7 @@ class Fetching:
         yield from self._read_news(stirred)
 
     def _listen(self, pairs: Sequence[tuple[str, Mark]]) -> Pieces[Stirred]:
-        """Ask at once what happened on some boards; returns those where something did, with the newest page of it."""
+        """Ask at once what happened on some boards; returns those where something did or that are due, with the newest page of it."""
         stirred: Stirred = {}
         asked = [questions.actions(id_, kinds=questions.EVERYTHING, since=mark.asked_since) for id_, mark in pairs]
         for (board_id, mark), item in zip(pairs, self._api.ask_all(asked, what="list actions"), strict=True):
@@ -206,7 +216,7 @@ class Fetching:
                 yield self._refused(board_id, item)
                 continue
             actions = list_in(item.document, of="actions")
-            if mark.news_of(actions):
+            if mark.news_of(actions) or board_id in self._due:
                 stirred[board_id] = mark, actions
         return stirred
 
@@ -216,7 +226,7 @@ class Fetching:
         touched: list[tuple[Board, Mark, News]] = []
         for board, _ in opened:
             news, after = yield from self._tell_news(board, *stirred[board.id])
-            if news.is_wide:
+            if news.is_wide or board.id in self._due:
                 yield from self._walk_again(board, after)
             else:
                 touched.append((board, after, news))
@@ -230,7 +240,7 @@ class Fetching:
             fresh = mark.news_of(page.items)
             news.note(fresh)
             after = after.after(page.items)
-            if self._plan.wants(ACTIONS):
+            if self._plan.wants(ACTIONS) and after != mark:
                 listed = Listed(encode_json(fresh), fresh, page.is_last)
                 yield self._page(ACTIONS, board, listed, after, is_last=False)
         for dropped in news.dropped_fields:

@@ -20,12 +20,13 @@ _VERSION = 1
 class Mark:
     """`since` is the date of the newest action, None on a board without any; `seen` are ids of the minute before it.
 
-    `before` is set while a full walk over the cards is on its way: the smallest id that was read.
+    `before` is set while a full walk over the cards is on its way: the smallest id that was read. `walked` is when the last one ended.
     """
 
     since: str | None = None
     seen: tuple[str, ...] = ()
     before: str | None = None
+    walked: str = ""
 
     @classmethod
     def of_actions(cls, actions: Sequence[JsonObject]) -> "Mark":
@@ -41,18 +42,21 @@ class Mark:
         edge = _reached_back(newest)
         oldest = f"{int(dt.datetime.fromisoformat(edge).timestamp()):08x}"
         kept = (id_ for id_ in self.seen if id_[:8] >= oldest)
-        return Mark(newest, tuple(sorted({*kept, *(action["id"] for action in actions if action["date"] >= edge)})))
+        seen = tuple(sorted({*kept, *(action["id"] for action in actions if action["date"] >= edge)}))
+        return Mark(newest, seen, walked=self.walked)
 
     @classmethod
     def of_cursor(cls, cursor: Cursor | None) -> "Mark | None":
         """None where there is no cursor, or one of another version: then the board is read from the start."""
         if cursor is None or cursor.version != _VERSION:
             return None
-        return cls(cursor.state.get("since"), tuple(cursor.state.get("seen", ())), cursor.state.get("before"))
+        state = cursor.state
+        return cls(state.get("since"), tuple(state.get("seen", ())), state.get("before"), state.get("walked", ""))
 
     def to_cursor(self, *, before: str | None = None) -> Cursor:
         state: dict[str, Any] = {"since": self.since, "seen": list(self.seen)}
-        return Cursor({**state, "before": before} if before else state, version=_VERSION)
+        further = {"before": before, "walked": self.walked}
+        return Cursor(state | {key: value for key, value in further.items() if value}, version=_VERSION)
 
     @property
     def asked_since(self) -> str | None:

@@ -1,6 +1,6 @@
 """What actions mean for the next question: which cards to read again, or whether to read the whole board.
 
-Trello lists no action for labels, nor for names and dates of check items: those wait for the next full read.
+Trello lists no action for labels, nor for names, dates and deletions of check items: rounds.py sees to those.
 """
 
 from collections.abc import Iterable

@@ -4,6 +4,7 @@ Whatever comes out of a card has the card's id before the first colon, so the ca
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from connectors.sdk.contract import WHOLE_CONNECTION, FetchPlan, IdPage, Verdict
@@ -26,6 +27,9 @@ _OF_CARDS = frozenset(
         Entity.RISK,
     }
 )
+
+_FATE_OF_PARTS = {Entity.TASK: Presence.DELETED, Entity.ASSIGNMENT: Presence.DELETED}
+"""A card shows all its check items and members; a field it may not show because the Power-Up is off."""
 
 
 def list_ids(api: TrelloApi, plan: FetchPlan) -> Iterator[IdPage]:
@@ -63,7 +67,8 @@ def probe_ids(api: TrelloApi, entity: Entity, ids: Sequence[str]) -> Iterator[Ve
         case Entity.SOURCE_PROJECT:
             yield from _probe(api, ids, questions.board_presence, _board_verdict)
         case _ if entity in _OF_CARDS:
-            yield from _probe(api, ids, lambda id_: questions.card_presence(_card_id(id_)), _card_verdict)
+            verdict = partial(_card_verdict, _FATE_OF_PARTS.get(entity, Presence.MISSING))
+            yield from _probe(api, ids, lambda id_: questions.card_presence(_card_id(id_)), verdict)
         case Entity.CUSTOM_FIELD:
             yield from _probe(api, ids, questions.custom_field, _plain_verdict)
         case Entity.ACCOUNT:
@@ -101,13 +106,13 @@ def _plain_verdict(id_: str, _document: JsonObject) -> Verdict:
     return Verdict(id_, Presence.PRESENT, "Trello shows it")
 
 
-def _card_verdict(id_: str, card: JsonObject) -> Verdict:
+def _card_verdict(fate_of_parts: Presence, id_: str, card: JsonObject) -> Verdict:
     """For the card itself, or for a part of it: a check item, a member, a line of a field. A card that moved tells its new board."""
     part = id_.partition(":")[2].partition(":")[0]
     if is_template(card):
         return Verdict(id_, Presence.DELETED, "the card is a template now")
     if part and part not in _parts_of(card):
-        return Verdict(id_, Presence.MISSING, "the card is there, and no longer shows this")
+        return Verdict(id_, fate_of_parts, "the card is there, and no longer shows this")
     if card.get("closed"):
         return Verdict(id_, Presence.ARCHIVED, "the card is archived", scope=card["idBoard"])
     return Verdict(id_, Presence.PRESENT, "Trello shows the card", scope=card["idBoard"])

@@ -115,6 +115,8 @@ def main() -> None:
         quiet = reader.run(FetchMode.INCREMENTAL)
         touch()
         changed = reader.run(FetchMode.INCREMENTAL)
+        reader.now += dt.timedelta(days=1)
+        due = reader.run(FetchMode.INCREMENTAL)
     least, total = least_requests(options.boards, options.cards), options.boards * options.cards
     above = 100 * full.requests / least - 100
     lines = (
@@ -123,6 +125,7 @@ def main() -> None:
         f"      {full.seconds:.1f} s, {1e6 * full.seconds / full.records:.0f} us a record; the pace would add {full.waited_s:.0f} s",
         f"quiet: {quiet.requests} requests, {quiet.records} records, {quiet.seconds:.2f} s",
         f"one card changed on each tenth board: {changed.requests} requests, {changed.records} records",
+        f"a day later, nothing changed: {due.requests} requests, {due.records} records, {due.seconds:.2f} s",
         f"peak over all {_peak_mb():.0f} MB",
     )
     sys.stdout.write("\n".join(lines) + "\n")

@@ -214,6 +214,12 @@ class TrelloWorld:
     def label_card(self, card: Card, label: Label) -> None:
         card.labels.append(label)
 
+    def edit_item(self, item: CheckItem, **changes: Any) -> None:
+        """Change name, due or member of a check item."""
+        with self.lock:
+            for name, value in changes.items():
+                setattr(item, name, value)
+
     def drop_item(self, checklist: Checklist, item: CheckItem) -> None:
         checklist.items.remove(item)
 

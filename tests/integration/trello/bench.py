@@ -97,10 +97,10 @@ class Bench:
         cursors = self.cursors if mode is FetchMode.INCREMENTAL else {}
         return FetchPlan(**{"mode": mode, "mapping": self.rules, "cursors": dict(cursors), **rest})
 
-    def run(self, mode: FetchMode = FetchMode.INCREMENTAL, **rest: Any) -> Harvest:
+    def run(self, mode: FetchMode = FetchMode.INCREMENTAL, *, after_hours: int = 1, **rest: Any) -> Harvest:
         """A whole run: fetch, translate, keep the cursors. The journal starts anew, and the vendor's limits are rested."""
         self.fake.journal.clear()
-        self.lent.now += dt.timedelta(hours=1)
+        self.lent.now += dt.timedelta(hours=after_hours)
         connector, plan = self.connector, self.plan(mode, **rest)
         pages, gaps = walk_fetch(connector, plan)
         harvest = Harvest(pages, gaps)

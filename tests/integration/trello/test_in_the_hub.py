@@ -45,3 +45,24 @@ def test_a_member_whose_leaving_trello_never_told_leaves_with_the_next_reading_o
     assert synced.sync() == "succeeded"
 
     assert synced.fates("assignment")[f"{card.id}:{trello.zoe.id}"] == "deleted"
+
+
+def test_a_check_item_that_was_struck_off_leaves_with_the_next_reading_of_the_card(hub, trello):
+    card = trello.world.add_card(trello.a_list(), "Chiffrer")
+    checklist = trello.world.add_checklist(card, "Étapes", "Un", "Deux")
+    connected = Connected.to(
+        hub,
+        "trello",
+        settings={"base_url": trello.fake.base_url},
+        secrets={"api_key": KEY, "token": TOKEN},
+        mapping={"subtasks": "tasks"},
+    )
+    connected.sync()
+    gone = checklist.items[1]
+    trello.world.drop_item(checklist, gone)
+    trello.world.edit_card(card, name="Chiffrer encore")
+
+    assert connected.sync() == "succeeded"
+
+    fates = connected.fates("task")
+    assert (fates.pop(f"{card.id}:{gone.id}"), set(fates.values())) == ("deleted", {"present"})

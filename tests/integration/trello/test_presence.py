@@ -78,7 +78,7 @@ class TestProbe:
         items = verdicts(trello, Entity.TASK, f"{card.id}:{first.id}", f"{card.id}:{second.id}")
         lines = verdicts(trello, Entity.BUDGET_LINE, f"{card.id}:{field.id}:budget")
 
-        assert [each.presence for each in items.values()] == [Presence.PRESENT, Presence.MISSING]
+        assert [each.presence for each in items.values()] == [Presence.PRESENT, Presence.DELETED]
         assert [each.presence for each in lines.values()] == [Presence.PRESENT]
 
     def test_asks_for_boards_too(self, trello):
