@@ -138,11 +138,16 @@ _PAGES = (
         cursor=Cursor({"updated": 1763617542887, "whole": True}),
         is_last=True,
     ),
+    _page(
+        "changed_issues",
+        {"issues": [_ISSUE], "isLast": True},
+        context={**_ISSUE_CONTEXT, "projects": {SCOPE: {name: _ISSUE_CONTEXT[name] for name in ("columns", "named")}}},
+        cursor=Cursor({"updated": {SCOPE: 1763617542887}, "recent": {}, "unread": {}}),
+    ),
     _page("properties", {"key": "budget", "value": {"total": 480000, "spent": 12}}, scope=SCOPE, context={}),
     _page(
         "history",
         {"issueChangeLogs": [{"issueId": "20012", "changeHistories": [_CHANGE, _NUMBERED]}]},
-        scope=SCOPE,
         context=_HISTORY_CONTEXT,
     ),
     _page(
@@ -221,7 +226,6 @@ _SPOILT_PAGES = (
         _page(
             "history",
             {"issueChangeLogs": [{"issueId": "20012", "changeHistories": [_CHANGE, {**_CHANGE, "created": None}]}]},
-            scope=SCOPE,
             context=_HISTORY_CONTEXT,
         ),
         rejected=1,

@@ -83,14 +83,29 @@ _STREAMS = (
         ),
         incremental="cursor",
         per_scope=True,
-        description="Issues of every kind with sprint, links and money; in a first pass with up to twenty worklogs each.",
+        description="First pass through a project: issues of every kind with sprint, links, money, up to twenty worklogs each.",
+        whole=(Entity.DEPENDENCY, Entity.TASK_MEMBERSHIP),
+    ),
+    StreamDescription(
+        name="changed_issues",
+        entities=(
+            Entity.TASK,
+            Entity.TASK_MEMBERSHIP,
+            Entity.DEPENDENCY,
+            Entity.BUDGET_LINE,
+            Entity.STATUS_CHANGE,
+            Entity.ACCOUNT,
+        ),
+        incremental="cursor",
+        per_scope=False,
+        description="Issues that changed since, in all projects that were read whole.",
         whole=(Entity.DEPENDENCY, Entity.TASK_MEMBERSHIP),
     ),
     StreamDescription(
         name="history",
         entities=(Entity.STATUS_CHANGE, Entity.ACCOUNT),
         incremental="none",
-        per_scope=True,
+        per_scope=False,
         description="Status changes of the issues that are read: of a thousand issues at once on Cloud.",
     ),
     StreamDescription(
@@ -158,7 +173,7 @@ class JiraConnector:
         scope_word="project",
         documentation_url="https://developer.atlassian.com/cloud/jira/platform/rest/v3/",
         hooks=read_delivery,
-        cost=RunCost(fixed=5, per_scope=2),
+        cost=RunCost(fixed=6, per_scope=1),
     )
 
     def __init__(self, settings: JiraSettings, runtime: Runtime) -> None:

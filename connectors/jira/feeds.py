@@ -11,7 +11,7 @@ from typing import Any
 from connectors.jira.answers import items_of
 from connectors.jira.api import JiraApi
 from connectors.jira.people import People
-from connectors.jira.search import in_project, in_projects, newest_issue, newest_of, walk_issues
+from connectors.jira.search import changed_in, in_project, in_projects, newest_issue, newest_of, walk_issues
 from connectors.jira.worklogs import (
     OVERLAP_MS,
     FeedPosition,
@@ -110,7 +110,7 @@ class Feeds:
             is_fault=False,
         )
         for project in self.projects:
-            clause = f"{in_project(project['key'])} AND {_HAS_WORKLOGS}"
+            clause = changed_in(f"{in_project(project['key'])} AND {_HAS_WORKLOGS}")
             for found in walk_issues(self.api, clause, fields=["updated", "worklog"]):
                 for issue, answer in long_worklogs(self.api, found.issues):
                     yield issue_worklogs_page(answer, issue, project["id"], self.people, site=self.api.site_url)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from connectors.jira import changes, issues
 from connectors.jira.api import JiraApi
 from connectors.jira.boards import Estimation, Sprints
 from connectors.jira.columns import check_mapping
@@ -16,10 +17,10 @@ from connectors.jira.directory import list_fields, list_projects, list_users, li
 from connectors.jira.feeds import Feeds
 from connectors.jira.fields import FieldCatalogue
 from connectors.jira.history import StatusCategories
-from connectors.jira.issues import ProjectReading, Shared
 from connectors.jira.parents import ParentIds
 from connectors.jira.people import People
 from connectors.jira.properties import property_pages
+from connectors.jira.shared import Shared
 from connectors.jira.tempo.api import TempoApi
 from connectors.jira.tempo.fetching import TempoFetch
 from connectors.jira.tempo.hours import STREAM as HOURS
@@ -167,14 +168,21 @@ class JiraFetch:
             sprints=Sprints(self.api),
             estimation=self.estimation,
         )
-        if self._wants("issues"):
-            yield from merge((ProjectReading(shared, each).pages() for each in self.projects), workers=self._threads)
+        yield from self._issues(shared)
         if has_worklogs and self._wants("worklogs"):
             yield from feeds.read()
         if self.tempo:
             yield from self._tempo(self.tempo, keys).pages()
         elif not has_worklogs:
             yield self._no_tempo_any_more()
+
+    def _issues(self, shared: Shared) -> Pages:
+        """Changes first, so that what they leave behind is older than whatever a first pass through another project reads."""
+        if self._wants(changes.STREAM):
+            yield from changes.ChangedIssues(shared, self.projects).pages()
+        if self._wants(issues.STREAM):
+            new = [project for project in self.projects if not issues.first_pass(self.plan, project["id"])["whole"]]
+            yield from merge((issues.ProjectReading(shared, each).pages() for each in new), workers=self._threads)
 
     def _tempo(self, tempo: TempoApi, keys: IssueKeys) -> TempoFetch:
         return TempoFetch(

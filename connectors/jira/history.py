@@ -6,7 +6,7 @@ Jira embeds about forty entries into an issue and says nothing of the rest but t
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
-from typing import Any
+from typing import Any, Self
 
 from connectors.jira.answers import fields_of, items_of, to_millis
 from connectors.jira.api import JiraApi
@@ -37,20 +37,25 @@ class StatusCategories:
 
 @dataclass(slots=True)
 class Unread:
-    """Issues of one scope whose history waits to be read, and those that were read and are met again within the overlap.
+    """Issues whose history waits to be read, with their projects, and those that were read and are met again within the overlap.
 
     `recent` are epoch milliseconds of change by issue id: an issue that has not changed since has no new history.
     """
 
     recent: dict[str, int]
-    ids: list[str] = field(default_factory=list)
+    projects: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of_project(cls, state: JsonObject, project_id: str) -> Self:
+        """As a cursor of one project keeps them: ids alone, or ids with their project."""
+        return cls(dict(state["recent"]), dict.fromkeys(state["unread"], project_id))
 
     def add(self, issues: Sequence[JsonObject]) -> None:
         for issue in issues:
-            updated = fields_of(issue).get("updated")
-            changed_at = to_millis(updated) if updated else None
+            fields = fields_of(issue)
+            changed_at = to_millis(fields["updated"]) if fields.get("updated") else None
             if changed_at is None or self.recent.get(issue["id"]) != changed_at:
-                self.ids.append(issue["id"])
+                self.projects[issue["id"]] = (fields.get("project") or {}).get("id", "")
             if changed_at is not None:
                 self.recent[issue["id"]] = changed_at
 
@@ -59,9 +64,13 @@ class Unread:
         kept = {issue_id: moment for issue_id, moment in self.recent.items() if moment >= millis}
         self.recent = kept if len(kept) <= _MOST_REMEMBERED else {}
 
-    def take(self) -> list[str]:
-        ids, self.ids = list(dict.fromkeys(self.ids)), []
-        return ids
+    def take(self) -> dict[str, str]:
+        """Projects by issue id of all that wait; none waits any more."""
+        taken, self.projects = self.projects, {}
+        return taken
+
+    def to_state(self) -> JsonObject:
+        return {"recent": dict(self.recent), "unread": dict(self.projects)}
 
 
 def status_changes_of(api: JiraApi, issue_ids: Sequence[str]) -> Iterator[Answer]:
@@ -86,7 +95,7 @@ def long_histories(api: JiraApi, issues: Sequence[JsonObject]) -> Iterator[Answe
     for issue in issues:
         shown = issue.get("changelog") if isinstance(issue, dict) else None
         if shown and shown["total"] > len(shown["histories"]):
-            params = {"expand": "changelog", "fields": "updated"}
+            params = {"expand": "changelog", "fields": "project"}
             yield api.get(f"issue/{issue['id']}", what=_WHAT, params=params)
 
 

@@ -5,7 +5,7 @@ the token's user and to the minute; a descending or bounded walk loses issues th
 them twice.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,10 @@ _BAD_REQUEST = 400
 _SECOND_MS = 1000
 
 
+Clause = Callable[[int | None], str]
+"""A JQL clause for what was changed from an instant on, as a walk has got there; None for its beginning."""
+
+
 @dataclass(frozen=True, slots=True)
 class IssuePage:
     """One answer with its issues. `newest_ms` is the highest `updated` of the walk so far, None while none is known."""
@@ -36,7 +40,7 @@ class IssuePage:
 
 
 def walk_issues(
-    api: JiraApi, clause: str, *, fields: Sequence[str], since_ms: int | None = None, with_history: bool = False
+    api: JiraApi, clause: Clause, *, fields: Sequence[str], since_ms: int | None = None, with_history: bool = False
 ) -> Iterator[IssuePage]:
     """All issues that a JQL clause finds, oldest change first, from `since_ms` on; `fields` must hold `updated`.
 
@@ -83,13 +87,31 @@ def in_project(key: str) -> str:
     return f"project = {_quoted(key)}"
 
 
+def changed_in(clause: str) -> Clause:
+    """What a clause finds, from an instant on."""
+    return lambda since_ms: clause if since_ms is None else f"{clause} AND updated >= {since_ms}"
+
+
+def changed_in_each(since_ms: Mapping[str, int]) -> Clause:
+    """What changed in several projects, named by key, each from an instant of its own on, and in none from before the walk has got."""
+
+    def clause(reached_ms: int | None) -> str:
+        keys_by_start: dict[int, list[str]] = {}
+        for key, start in since_ms.items():
+            keys_by_start.setdefault(max(start, reached_ms or start), []).append(key)
+        groups = [f"({in_projects(keys)} AND updated >= {start})" for start, keys in sorted(keys_by_start.items())]
+        return " OR ".join(groups)
+
+    return clause
+
+
 def newest_of(issues: Sequence[JsonObject], known: int | None) -> int | None:
     """The highest `updated` so far: it never moves back, and an issue without one does not disturb it."""
     moments = [to_millis(text) for issue in issues if (text := fields_of(issue).get("updated"))]
     return max(moments if known is None else (*moments, known), default=None)
 
 
-def _walk_by_token(api: JiraApi, clause: str, fields: list[str], since_ms: int | None) -> Iterator[IssuePage]:
+def _walk_by_token(api: JiraApi, clause: Clause, fields: list[str], since_ms: int | None) -> Iterator[IssuePage]:
     """A token that is refused (they last seven days) starts the walk over at what was seen last, not from the beginning."""
     newest, token, resumed_at = since_ms, None, since_ms
     jql = _ordered(clause, since_ms)
@@ -111,7 +133,7 @@ def _walk_by_token(api: JiraApi, clause: str, fields: list[str], since_ms: int |
             )
 
 
-def _walk_by_offset(api: JiraApi, clause: str, ask: "_OffsetAsk", since_ms: int | None) -> Iterator[IssuePage]:
+def _walk_by_offset(api: JiraApi, clause: Clause, ask: "_OffsetAsk", since_ms: int | None) -> Iterator[IssuePage]:
     """Offsets move under the reader when issues change, so every page starts anew at the newest change seen so far.
 
     Only where one second holds more than a page does the offset go on. Data Center's index counts seconds, hence the rounding.
@@ -155,9 +177,8 @@ def _offset_page(api: JiraApi, jql: str, ask: _OffsetAsk, start: int) -> Answer:
     return api.post("search", what=_WHAT, body=body)
 
 
-def _ordered(clause: str, since_ms: int | None) -> str:
-    bound = "" if since_ms is None else f" AND updated >= {since_ms}"
-    return f"{clause}{bound} ORDER BY updated ASC, key ASC"
+def _ordered(clause: Clause, since_ms: int | None) -> str:
+    return f"{clause(since_ms)} ORDER BY updated ASC, key ASC"
 
 
 def _quoted(key: str) -> str:

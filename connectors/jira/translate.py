@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from connectors.jira.answers import items_of
+from connectors.jira.answers import fields_of, items_of
 from connectors.jira.columns import account_id
 from connectors.jira.history import histories_of
 from connectors.jira.properties import to_amounts, to_line
@@ -14,7 +14,7 @@ from connectors.jira.translate_issue import IssueTranslator, budget_line_id
 from connectors.jira.translate_worklog import embedded_worklogs, to_time_entry
 from connectors.sdk.contract import Page
 from connectors.sdk.errors import ContractBroken, RecordRejected
-from connectors.sdk.mapping import Mapping
+from connectors.sdk.mapping import Mapping, ScopeRules
 from connectors.sdk.reading import translate_each
 from models.records import (
     AccountRecord,
@@ -149,19 +149,48 @@ def _properties(page: Page, mapping: Mapping) -> Translated:
 
 
 def _issues(page: Page, mapping: Mapping) -> Translated:
-    """Tasks first, then what hangs on them, each item rejected alone."""
     issues = items_of(page.document, "issues", of=page.stream)
-    translator = IssueTranslator(mapping.for_scope(page.scope), page.context)
+    yield from _issues_of_project(issues, page, rules=mapping.for_scope(page.scope), context=page.context)
+    yield from _embedded_histories(issues, page, mapping)
+    yield from _time_entries(embedded_worklogs(_whole(issues), of=page.stream), page)
+
+
+def _changed_issues(page: Page, mapping: Mapping) -> Translated:
+    """Issues of several projects, each by the rules and columns of its own; an item that is no issue goes with the first of them."""
+    issues = items_of(page.document, "issues", of=page.stream)
+    known: dict[str, JsonObject] = page.context["projects"]
+    by_project: dict[str, list[Any]] = {}
+    for issue in issues:
+        project = (fields_of(issue).get("project") or {}).get("id")
+        by_project.setdefault(project if project in known else next(iter(known), ""), []).append(issue)
+    for project, found in by_project.items():
+        context = {"columns": {}, "named": {}, **page.context, **known.get(project, {})}
+        yield from _issues_of_project(found, page, rules=mapping.for_scope(project), context=context)
+    yield from _embedded_histories(issues, page, mapping)
+
+
+def _issues_of_project(issues: list[Any], page: Page, *, rules: ScopeRules, context: JsonObject) -> Translated:
+    """Tasks first, then what hangs on them, each item rejected alone."""
+    translator = IssueTranslator(rules, context)
     yield from translate_each(issues, lambda issue: (translator.to_task(issue),), source_id=_id_of)
-    whole = [issue for issue in issues if isinstance(issue, dict) and isinstance(issue.get("fields"), dict)]
+    whole = _whole(issues)
     yield from translate_each(whole, translator.to_dependencies, source_id=_id_of)
-    if page.context["columns"].get("sprint"):
+    if context["columns"].get("sprint"):
         yield from translate_each(whole, translator.to_memberships, source_id=_id_of)
     money = (item for issue in whole for item in translator.to_money(issue))
     yield from translate_each(money, translator.to_budget_line, source_id=budget_line_id)
-    yield from _histories([(issue["id"], entry) for issue in whole for entry in histories_of(issue)], page, mapping)
     yield from _accounts_of((issue["fields"].get("assignee") for issue in whole), page.context["people"])
-    yield from _time_entries(embedded_worklogs(whole, of=page.stream), page)
+
+
+def _whole(issues: list[Any]) -> list[JsonObject]:
+    return [issue for issue in issues if isinstance(issue, dict) and isinstance(issue.get("fields"), dict)]
+
+
+def _embedded_histories(issues: list[Any], page: Page, mapping: Mapping) -> Translated:
+    """What Data Center shows beside its issues."""
+    found = [(issue, entry) for issue in _whole(issues) for entry in histories_of(issue)]
+    projects = {issue["id"]: (issue["fields"].get("project") or {}).get("id", page.scope) for issue, _ in found}
+    yield from _histories([(issue["id"], entry) for issue, entry in found], page, mapping, projects=projects)
 
 
 def _issue_worklogs(page: Page, _mapping: Mapping) -> Translated:
@@ -181,15 +210,20 @@ def _history(page: Page, mapping: Mapping) -> Translated:
     else:
         logs = items_of(page.document, "issueChangeLogs", of=page.stream)
         found = [(log["issueId"], entry) for log in logs for entry in items_of(log, "changeHistories", of=page.stream)]
-    yield from _histories(found, page, mapping)
+    yield from _histories(found, page, mapping, projects=page.context.get("projects", {}))
 
 
-def _histories(found: list[tuple[str, Any]], page: Page, mapping: Mapping) -> Translated:
-    """Status changes and who made them."""
+def _histories(found: list[tuple[str, Any]], page: Page, mapping: Mapping, *, projects: dict[str, str]) -> Translated:
+    """Status changes and who made them, by the rules of each issue's project."""
     if not found:
         return
-    translator = HistoryTranslator(mapping.for_scope(page.scope), page.context["categories"])
-    yield from translate_each(found, translator.to_status_changes, source_id=lambda item: item[1]["id"])
+    default = page.context.get("project", page.scope)
+    by_project: dict[str, list[tuple[str, Any]]] = {}
+    for item in found:
+        by_project.setdefault(projects.get(item[0], default), []).append(item)
+    for project, items in by_project.items():
+        translator = HistoryTranslator(mapping.for_scope(project), page.context["categories"])
+        yield from translate_each(items, translator.to_status_changes, source_id=lambda item: item[1]["id"])
     authors = (entry.get("author") for _, entry in found if isinstance(entry, dict))
     yield from _accounts_of(authors, page.context["people"])
 
@@ -254,6 +288,7 @@ _TRANSLATORS: dict[str, Callable[[Page, Mapping], Translated]] = {
     "versions": _versions,
     "properties": _properties,
     "issues": _issues,
+    "changed_issues": _changed_issues,
     "history": _history,
     "issue_worklogs": _issue_worklogs,
     "worklogs": _worklogs,

@@ -1,5 +1,5 @@
-"""The part of JQL that a reader of issues needs: clauses joined by AND, and an order. Anything else is refused, as Jira refuses
-what it does not know.
+"""The part of JQL that a reader of issues needs: clauses joined by AND, such groups joined by OR, and an order. Anything else is
+refused, as Jira refuses what it does not know.
 """
 
 import datetime as dt
@@ -30,6 +30,7 @@ _FIELDS = {
     "created": "created",
     "createddate": "created",
     "worklogdate": "worklogdate",
+    "issuelinktype": "issuelinktype",
 }
 _SETS = frozenset({"project", "key"})
 _TESTS: dict[str, Callable[[int, int], bool]] = {
@@ -44,7 +45,7 @@ SortKey = list[int | list[int]]
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """`field` is one of project, key, updated, created, worklogdate; `operator` is `in` for every set."""
+    """`field` is one of project, key, updated, created, worklogdate, issuelinktype; `operator` is `in` for every set."""
 
     field: str
     operator: str
@@ -53,13 +54,15 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    clauses: tuple[Clause, ...]
+    alternatives: tuple[tuple[Clause, ...], ...]
+    """An issue is found when all clauses of one of them hold."""
     order: tuple[tuple[str, int], ...]
     """Pairs of field and direction, 1 or -1."""
 
     def values(self, field: str) -> tuple[str, ...]:
         """Every value named for a field, in any clause."""
-        return tuple(value for clause in self.clauses if clause.field == field for value in clause.values)
+        clauses = (clause for group in self.alternatives for clause in group)
+        return tuple(value for clause in clauses if clause.field == field for value in clause.values)
 
     def sort_key(self, issue: Issue) -> SortKey:
         """Comparable across calls and fit for a page token; the id makes it unique."""
@@ -69,21 +72,22 @@ class Query:
 def parse_jql(text: str) -> Query:
     """Read a query. Raises a 400 problem for what is unbounded, malformed or unknown."""
     tokens = _tokens(text)
-    clauses: list[Clause] = []
-    while tokens and tokens[0].casefold() != "order":
-        clauses.append(_clause(tokens))
-        if tokens and tokens[0].casefold() == "and":
-            tokens.pop(0)
-        elif tokens and tokens[0].casefold() != "order":
-            raise bad_request(f"Error in the JQL Query: Expecting either 'OR' or 'AND' but got '{tokens[0]}'.")
-    order = _order(tokens)
-    if not clauses:
+    if _is_next(tokens, "", "order"):
+        _order(tokens)
         raise bad_request(UNBOUNDED)
-    return Query(tuple(clauses), order)
+    alternatives = [_group(tokens)]
+    while _is_next(tokens, "or"):
+        tokens.pop(0)
+        alternatives.append(_group(tokens))
+    if not _is_next(tokens, "", "order"):
+        raise bad_request(f"Error in the JQL Query: Expecting either 'OR' or 'AND' but got '{tokens[0]}'.")
+    return Query(tuple(alternatives), _order(tokens))
 
 
 def to_predicate(clause: Clause, zone: ZoneInfo) -> Callable[[Issue], bool]:
     """The test of one time clause; sets of projects and keys are resolved by the search. Text dates are read in the reader's zone."""
+    if clause.field == "issuelinktype":
+        return lambda issue: bool(issue.links)
     passes = _TESTS[clause.operator]
     if clause.field == "worklogdate":
         day = _day(clause.values[0])
@@ -107,12 +111,37 @@ def _tokens(text: str) -> list[str]:
     return tokens
 
 
+def _is_next(tokens: list[str], *words: str) -> bool:
+    """Whether one of some words comes next; "" is the end."""
+    return (tokens[0].casefold() if tokens else "") in words
+
+
+def _group(tokens: list[str]) -> tuple[Clause, ...]:
+    """Clauses joined by AND, in parentheses or without."""
+    is_enclosed = _is_next(tokens, "(")
+    if is_enclosed:
+        tokens.pop(0)
+    clauses = [_clause(tokens)]
+    while _is_next(tokens, "and"):
+        tokens.pop(0)
+        clauses.append(_clause(tokens))
+    if is_enclosed:
+        if not _is_next(tokens, ")"):
+            raise bad_request("Error in the JQL Query: Expecting ')' before the end of the query.")
+        tokens.pop(0)
+    return tuple(clauses)
+
+
 def _clause(tokens: list[str]) -> Clause:
+    if not tokens:
+        raise bad_request("Error in the JQL Query: Expecting a field before the end of the query.")
     name = tokens.pop(0)
     field = _FIELDS.get(name.casefold())
     if field is None:
         raise bad_request(f"Field '{name}' does not exist or you do not have permission to view it.")
     operator = tokens.pop(0).casefold() if tokens else ""
+    if field == "issuelinktype":
+        return _filled(tokens, operator)
     if field in _SETS and operator == "in":
         return Clause(field, "in", _list(tokens))
     if not tokens or operator not in _TESTS:
@@ -122,6 +151,14 @@ def _clause(tokens: list[str]) -> Clause:
     if field in _SETS:
         raise bad_request(f"The operator '{operator}' is not supported by the '{name}' field.")
     return Clause(field, operator, (tokens.pop(0),))
+
+
+def _filled(tokens: list[str], operator: str) -> Clause:
+    """`issueLinkType is not EMPTY`, the one thing that is asked of links."""
+    if operator != "is" or [token.casefold() for token in tokens[:2]] != ["not", "empty"]:
+        raise bad_request("Error in the JQL Query: Only IS NOT EMPTY is known for 'issueLinkType'.")
+    del tokens[:2]
+    return Clause("issuelinktype", "is not", ("empty",))
 
 
 def _list(tokens: list[str]) -> tuple[str, ...]:

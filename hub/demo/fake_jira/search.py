@@ -4,14 +4,14 @@ import base64
 import binascii
 import hashlib
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
 from hub.demo.fake_jira.entities import Deployment, Issue, Project
-from hub.demo.fake_jira.jql import SortKey, parse_jql, to_predicate
+from hub.demo.fake_jira.jql import Clause, SortKey, parse_jql, to_predicate
 from hub.demo.fake_jira.problem import bad_request, not_found, refusal
 from hub.demo.fake_jira.render import to_field_schema
 from hub.demo.fake_jira.render_issue import View, select_fields, to_issue
@@ -184,18 +184,27 @@ def _find(call: Call, asked: Asked) -> Matches:
     world = call.site.world
     if call.caller is None:
         return Matches((), ())
-    tests = [to_predicate(clause, call.lens.zone) for clause in query.clauses if clause.operator != "in"]
-    for clause in query.clauses:
-        if clause.operator != "in":
-            continue
-        found_values = (_look_up(call, clause.field, value, must_exist=asked.validate) for value in clause.values)
-        wanted = {id(value) for value in found_values if value is not None}
-        tests.append(_among_projects(wanted) if clause.field == "project" else _among_issues(wanted))
+    alternatives = [_tests_of(call, group, must_exist=asked.validate) for group in query.alternatives]
     found = [
-        issue for issue in world.issues.values() if not issue.project.hidden and all(test(issue) for test in tests)
+        issue
+        for issue in world.issues.values()
+        if not issue.project.hidden
+        and not issue.project.archived
+        and any(all(test(issue) for test in tests) for tests in alternatives)
     ]
     keyed = sorted((query.sort_key(issue), issue.id) for issue in found)
     return Matches([key for key, _ in keyed], [world.issues[number] for _, number in keyed])
+
+
+def _tests_of(call: Call, clauses: Sequence[Clause], *, must_exist: bool) -> list[Callable[[Issue], bool]]:
+    tests = [to_predicate(clause, call.lens.zone) for clause in clauses if clause.operator != "in"]
+    for clause in clauses:
+        if clause.operator != "in":
+            continue
+        found = (_look_up(call, clause.field, value, must_exist=must_exist) for value in clause.values)
+        wanted = {id(value) for value in found if value is not None}
+        tests.append(_among_projects(wanted) if clause.field == "project" else _among_issues(wanted))
+    return tests
 
 
 def _look_up(call: Call, field: str, value: str, *, must_exist: bool) -> Project | Issue | None:
@@ -206,11 +215,11 @@ def _look_up(call: Call, field: str, value: str, *, must_exist: bool) -> Project
     return found
 
 
-def _among_projects(wanted: set[int]) -> Any:
+def _among_projects(wanted: set[int]) -> Callable[[Issue], bool]:
     return lambda issue: id(issue.project) in wanted
 
 
-def _among_issues(wanted: set[int]) -> Any:
+def _among_issues(wanted: set[int]) -> Callable[[Issue], bool]:
     return lambda issue: id(issue) in wanted
 
 

@@ -6,8 +6,9 @@ import pytest
 
 from connectors.sdk.contract import FetchMode
 from connectors.sdk.errors import AuthExpired, VendorUnavailable
+from hub.demo.fake_jira.stock import STORY_POINTS_TEAM
 from hub.demo.loopback import faults
-from models.vocabulary import Entity
+from models.vocabulary import Entity, StatusCategory
 
 
 def fill(site, count, **rest):
@@ -105,7 +106,7 @@ def read_in_two_goes(site, stopped_after):
 
 
 class TestRequests:
-    def test_of_an_empty_run_are_one_a_project_stream_and_the_probes(self, cloud):
+    def test_of_an_empty_run_are_one_for_all_issues_one_a_project_for_versions_and_the_probes(self, cloud):
         for key in ("ENR", "APX", "OPS"):
             cloud.world.add_issue(cloud.world.add_project(key, key), key)
         cloud.settings = {"deployment": "cloud"}
@@ -117,8 +118,8 @@ class TestRequests:
 
         probes = ("myself", "project/search", "field", "worklog/updated", "worklog/deleted")
         assert [cloud.requests(probe) for probe in probes] == [1] * len(probes)
-        assert cloud.requests("search/jql") == cloud.requests("/versions") == 3
-        assert cloud.requests() == len(probes) + 6
+        assert (cloud.requests("search/jql"), cloud.requests("/versions")) == (1, 3)
+        assert cloud.requests() == len(probes) + 4
 
     def test_of_a_full_run_are_one_a_hundred_issues(self, cloud):
         _, issues = fill(cloud, 450)
@@ -142,6 +143,66 @@ class TestMovedIssue:
 
         assert task.project == str(target.id)
         assert task.source_url.endswith("/browse/APX-1")
+
+
+class TestProjectThatWasLeftOut:
+    def test_goes_on_from_where_it_was_left(self, site):
+        """Others are read meanwhile, and what they have seen says nothing of this one."""
+        project, issues = fill(site, 3)
+        other = site.world.add_project("APX", "Apex")
+        busy = site.world.add_issue(other, "Busy")
+        site.run()
+        site.run()
+        site.world.edit_issue(issues[0], summary="Changed unseen")
+        for _ in range(3):
+            site.world.clock.advance(hours=1)
+            site.world.edit_issue(busy, summary=f"{site.world.clock.now}")
+            site.run(scopes=(str(other.id),))
+
+        tasks = site.run(scopes=(str(project.id), str(other.id))).tasks
+
+        assert tasks[str(issues[0].id)].name == "Changed unseen"
+
+
+class TestManyProjects:
+    def test_each_keep_their_rules_and_fields(self, cloud):
+        team, company = (cloud.world.add_project(key, key, team_managed=key == "TEA") for key in ("TEA", "COM"))
+        points = cloud.world.add_field("Story point estimate", "number", STORY_POINTS_TEAM, scope=team)
+        first = cloud.world.add_issue(team, "One", custom={points.id: 3.0})
+        second = cloud.world.add_issue(company, "Two", custom={"customfield_10912": 8.0}, status="in_progress")
+        cloud.mapping = {"scopes": {str(company.id): {"status": {"In Progress": "on_hold"}}}}
+        before = cloud.run()
+        cloud.world.clock.advance(hours=1)
+        for issue in (first, second):
+            cloud.world.edit_issue(issue, status="done")
+            cloud.world.edit_issue(issue, status="in_progress")
+
+        after = cloud.run()
+
+        shown = {task.name: (task.story_points, task.status_category) for task in after.tasks.values()}
+        assert shown == {
+            "One": (3, StatusCategory.IN_PROGRESS),
+            "Two": (8, StatusCategory.ON_HOLD),
+        }
+        changes = after.of(Entity.STATUS_CHANGE).values()
+        assert {change.to_category for change in changes if change.task == str(second.id)} == {
+            StatusCategory.DONE,
+            StatusCategory.ON_HOLD,
+        }
+        assert before.tasks.keys() == after.tasks.keys()
+
+    def test_cost_a_group_each_only_in_the_run_after_their_first(self, cloud):
+        for number in range(60):
+            cloud.world.clock.advance(minutes=20)
+            cloud.world.add_issue(cloud.world.add_project(f"P{number}", f"Project {number}"), "One")
+        cloud.run()
+        asked = []
+        for _ in range(2):
+            cloud.world.edit_issue(cloud.world.issues[min(cloud.world.issues)], summary=f"{asked}")
+            assert len(cloud.run().tasks) >= 1
+            asked.append(cloud.requests("search/jql"))
+
+        assert asked == [2, 1]
 
 
 class TestPageToken:

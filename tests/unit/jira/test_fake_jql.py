@@ -13,8 +13,8 @@ KOLKATA = ZoneInfo("Asia/Kolkata")
 
 
 def finds(text, issue, zone=KOLKATA):
-    query = parse_jql(text)
-    return all(to_predicate(clause, zone)(issue) for clause in query.clauses if clause.operator != "in")
+    (clauses,) = parse_jql(text).alternatives
+    return all(to_predicate(clause, zone)(issue) for clause in clauses if clause.operator != "in")
 
 
 @pytest.fixture
@@ -52,7 +52,11 @@ class TestRefusals:
             "",
             "order by key",
             "colour = red",
-            "project = A OR project = B",
+            "project = A OR",
+            "project = A AND",
+            "(project = A",
+            "(project = A OR project = B) AND updated >= 1",
+            "issueLinkType = Blocks",
             "project != A",
             "project in (",
             "project in ()",
@@ -85,6 +89,12 @@ class TestOrder:
 
     def test_is_newest_key_first_when_none_is_given(self):
         assert parse_jql("project = AB").order == (("key", -1),)
+
+
+def test_groups_are_joined_by_or():
+    found = parse_jql("(project in (A, B) AND updated >= 5) OR project = C order by updated")
+
+    assert [[clause.field for clause in group] for group in found.alternatives] == [["project", "updated"], ["project"]]
 
 
 def test_values_may_be_quoted_and_escaped():
