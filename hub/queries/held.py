@@ -10,7 +10,8 @@ OF_PROJECT = "client_id, id, source_project_id, presence"
 COLUMNS = {
     "task": f"{OF_PROJECT}, parent_id, kind, kind_source, priority, assignee_id, labels, custom_fields, is_milestone, status_category, baseline_start,"
     " baseline_finish, planned_start, planned_finish, actual_start, actual_finish, due_on, completed_at, estimate_seconds, remaining_seconds,"
-    " baseline_cost, planned_cost, currency, percent_complete",
+    " baseline_cost, planned_cost, currency, percent_complete, name, wbs_code, is_critical, source_url",
+    "dependency": "client_id, id, presence, predecessor_id, successor_id, type, lag_seconds",
     "status_change": "client_id, id, task_id, presence, to_category, changed_at",
     "assignment": "client_id, id, task_id, presence, timephased",
     "time_entry": f"{OF_PROJECT}, task_id, account_id, work_type, entry_date, duration_seconds, approval",

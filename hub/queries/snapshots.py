@@ -22,8 +22,11 @@ SELECT l.project_id, min((v.known_from AT TIME ZONE k.time_zone)::date)
 FROM link_all l JOIN client k ON k.id = l.client_id
 JOIN (SELECT client_id, id, known_from FROM source_project UNION ALL SELECT client_id, id, known_from FROM source_project_history) v
   ON v.client_id = l.client_id AND v.id = l.source_project_id
-WHERE l.client_id = %(client)s GROUP BY 1
+WHERE l.client_id = %(client)s {one} GROUP BY 1
 """
+KEPT_DAYS = (
+    "SELECT snapshot_on FROM project_snapshot WHERE client_id = %(client)s AND project_id = %(project)s ORDER BY 1"
+)
 
 
 class KeptCosts(NamedTuple):
@@ -73,4 +76,16 @@ def find_last_day(reader: Reader, client_id: uuid.UUID) -> dt.date | None:
 
 def list_known_days(reader: Reader, client_id: uuid.UUID) -> dict[uuid.UUID, dt.date]:
     """The day from which anything is known of each project of a client, where it lives."""
-    return dict(reader.execute(KNOWN_DAYS, {"client": client_id}).fetchall())
+    return dict(reader.execute(KNOWN_DAYS.format(one="").encode(), {"client": client_id}).fetchall())
+
+
+def find_known_day(reader: Reader, client_id: uuid.UUID, project_id: uuid.UUID) -> dt.date | None:
+    """The day from which anything is known of one project, where it lives."""
+    query = KNOWN_DAYS.format(one="AND l.project_id = %(project)s")
+    row = reader.execute(query.encode(), {"client": client_id, "project": project_id}).fetchone()
+    return row[1] if row else None
+
+
+def list_kept_days(reader: Reader, client_id: uuid.UUID, project_id: uuid.UUID) -> list[dt.date]:
+    """The days on which a project was kept, in order."""
+    return [day for (day,) in reader.execute(KEPT_DAYS, {"client": client_id, "project": project_id})]

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -12,6 +13,7 @@ from starlette.responses import Response
 from hub import clock
 from hub.errors import HubError, Unprocessable
 from hub.portfolio.answers import kpis_of
+from hub.portfolio.critical import critical_path_of
 from hub.portfolio.curves import burn_up, cost_curve, hours_by_week, money_by_month, planned_curve
 from hub.portfolio.differences import read_differences
 from hub.portfolio.drilldown import read_inputs
@@ -20,21 +22,21 @@ from hub.portfolio.kpis import ProjectReading
 from hub.portfolio.ledger import Ledger
 from hub.portfolio.outlook import forecast_project
 from hub.portfolio.overview import list_project_sources
-from hub.portfolio.readings import read_one, since_of
+from hub.portfolio.readings import local_today, make_cut, read_one, since_of
 from hub.portfolio.table import list_milestones
 from hub.portfolio.words import Language
 from hub.queries.material import ProjectRow
 from hub.queries.portfolio import list_kept_health
-from hub.queries.project_plan import list_plan_links, list_plan_tasks
-from hub.queries.reading import reading
-from hub.queries.snapshots import list_kept_kpis
+from hub.queries.project_plan import PlanTask, list_plan_links, list_plan_tasks
+from hub.queries.reading import Reader, reading
+from hub.queries.snapshots import find_known_day, list_kept_days, list_kept_kpis
 from hub.queries.workload import list_workers
 from hub.security.caller import Action
 from hub.web.languages import msg
 from hub.web.pages import PageRoute, render
 from hub.web.project_charts import AC, EV, PV, Easel, in_order
 from hub.web.project_lists import read_reports, read_risks, read_signals
-from hub.web.visit import SignedIn, Visit
+from hub.web.visit import SignedIn, Visit, go_to
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
@@ -51,6 +53,28 @@ PLAN_ROWS = 80
 WEEKS = 16
 INPUT_ROWS = 100
 LATELY = dt.timedelta(days=30)
+LOOKS_BACK = ((msg("a week"), 7), (msg("a month"), 30), (msg("a quarter"), 91), (msg("a year"), 365))
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The days that a project can be looked at: from the first of which anything is known to today, and those that were kept."""
+
+    first: dt.date
+    last: dt.date
+    kept: Sequence[dt.date]
+
+    @property
+    def length(self) -> int:
+        return max((self.last - self.first).days, 0)
+
+    def place(self, day: dt.date) -> int:
+        """How far along a day lies."""
+        return min(max((day - self.first).days, 0), self.length)
+
+    def day_at(self, place: int) -> dt.date | None:
+        """The day at a place; None for the last, which is now."""
+        return self.first + dt.timedelta(days=max(place, 0)) if place < self.length else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +86,17 @@ class Look:
     reading: ProjectReading
     kpis: dict[str, Any]
     as_of: dt.date | None
+    span: Span
+
+
+@router.get("/projects/{project_id}/day")
+def choose_day(project_id: uuid.UUID, request: Request, visit: SignedIn) -> Response:
+    """Where the slider leads without a script: a place along the project's known days becomes a day in the address."""
+    look = _look(request, visit, project_id)
+    text, tab = request.query_params.get("place", ""), request.query_params.get("tab", "")
+    day = look.span.day_at(int(text)) if text.isascii() and text.isdigit() and len(text) < len("100000") else None
+    path = tab if tab in dict(TABS) else ""
+    return go_to(f"/projects/{project_id}{path}{f'?as_of={day}' if day else ''}")
 
 
 @router.get("/projects/{project_id}")
@@ -92,10 +127,12 @@ def show_plan(project_id: uuid.UUID, request: Request, visit: SignedIn) -> Respo
     ledger, project, day = look.ledger, look.project, look.reading.status_date
     ids = [row.id for row, _ in ledger.shares(project, "scope", ledger.tasks, day=day)]
     with reading(visit.hub.database, visit.caller.scope) as reader:
-        tasks = list_plan_tasks(reader, project.client_id, ids)
-        links = list_plan_links(reader, project.client_id, ids)
-    if visit.caller.hide_people:
-        tasks = [task._replace(assignee=None) for task in tasks]
+        cut = make_cut(reader, ledger.material.client, as_of=look.as_of, now=clock.now())
+        tasks = list_plan_tasks(reader, project.client_id, ids, cut=cut)
+        links = list_plan_links(reader, project.client_id, ids, cut=cut)
+    path = critical_path_of(tasks, links, calendar=ledger.calendar(project))
+    says_itself = any(task.is_critical is not None for task in tasks)
+    tasks = [_marked(task, path.critical, hides_people=visit.caller.hide_people) for task in tasks]
     shown = request.query_params.get("show", "")
     wanted = {
         "open": lambda task: task.status not in {"done", "cancelled"},
@@ -109,14 +146,22 @@ def show_plan(project_id: uuid.UUID, request: Request, visit: SignedIn) -> Respo
         "project-plan.html",
         look,
         tab="/plan",
-        plan=Easel(visit.language).plan(part, links, today=day) if part else None,
+        plan=Easel(visit.language).plan(part, links, today=day, floats=path.floats) if part else None,
         count=len(ordered),
         first=(page - 1) * PLAN_ROWS + 1,
         last=(page - 1) * PLAN_ROWS + len(part),
         page=page,
         shown=shown,
-        knows_critical=any(task.is_critical is not None for task in tasks),
+        knows_critical=says_itself or path.reason is None,
+        says_itself=says_itself,
+        no_path=path.reason,
     )
+
+
+def _marked(task: PlanTask, critical: frozenset[Any], *, hides_people: bool) -> PlanTask:
+    """What its tool says of a task counts before what was worked out."""
+    is_critical = task.id in critical if task.is_critical is None else task.is_critical
+    return task._replace(is_critical=is_critical, assignee=None if hides_people else task.assignee)
 
 
 @router.get("/projects/{project_id}/money")
@@ -181,7 +226,7 @@ def show_sources(project_id: uuid.UUID, request: Request, visit: SignedIn) -> Re
 def show_changes(project_id: uuid.UUID, request: Request, visit: SignedIn) -> Response:
     """What changed since a day, in words, figures and tasks."""
     look = _look(request, visit, project_id)
-    first = _day(request, "since") or look.reading.status_date - LATELY
+    first = _day(request, "since") or max(look.reading.status_date - LATELY, look.span.first)
     found, fault = None, None
     try:
         found = read_differences(
@@ -195,7 +240,18 @@ def show_changes(project_id: uuid.UUID, request: Request, visit: SignedIn) -> Re
         )
     except HubError as error:
         fault = error
-    return _page(request, "project-changes.html", look, tab="/changes", since=first, found=found, fault=fault)
+    now = look.as_of or look.span.last
+    spans = [(name, now - dt.timedelta(days=days)) for name, days in LOOKS_BACK]
+    return _page(
+        request,
+        "project-changes.html",
+        look,
+        tab="/changes",
+        since=first,
+        found=found,
+        fault=fault,
+        spans=[(name, day) for name, day in spans if day >= look.span.first],
+    )
 
 
 @router.get("/projects/{project_id}/figures/{name}")
@@ -217,8 +273,15 @@ def _look(request: Request, visit: Visit, project_id: uuid.UUID) -> Look:
     ledger, project, result = read_one(visit.hub, visit.caller, project_id, as_of=as_of)
     with reading(visit.hub.database, visit.caller.scope) as reader:
         kept = list_kept_health(reader, project.client_id, [project_id]).get(project_id)
+        span = _span(reader, ledger, project)
     kpis = kpis_of(result, since=str(since_of(result, kept)), hide_costs=visit.caller.hide_costs)
-    return Look(ledger, project, result, kpis, as_of)
+    return Look(ledger, project, result, kpis, as_of, span)
+
+
+def _span(reader: Reader, ledger: Ledger, project: ProjectRow) -> Span:
+    today = local_today(ledger.material.client, clock.now())
+    known = find_known_day(reader, project.client_id, project.id) or today
+    return Span(min(known, today), today, list_kept_days(reader, project.client_id, project.id))
 
 
 def _page(request: Request, template: str, look: Look, *, tab: str, **context: Any) -> Response:
@@ -233,9 +296,10 @@ def _page(request: Request, template: str, look: Look, *, tab: str, **context: A
         reading=look.reading,
         k=look.kpis,
         as_of=look.as_of,
-        today=clock.now().date(),
+        span=look.span,
         base=base,
         day=day,
+        tab=tab,
         tabs=[(f"{base}{path}{day}", title, path == tab) for path, title in TABS],
         may_inspect=visit.caller.may(Action.INSPECT),
         **context,
@@ -254,10 +318,13 @@ def _curves(visit: Visit, look: Look) -> Any:
     now = look.reading.figures["ev"].value
     if now is not None and (not earned or earned[-1][0] != look.reading.status_date):
         earned.append((look.reading.status_date, now))
+    planned = planned_curve(look.ledger, look.project)
+    if planned and planned[-1][0] < look.reading.status_date:
+        planned.append((look.reading.status_date, planned[-1][1]))
     eac = look.reading.figures["eac"].value
     return Easel(visit.language).curves(
         [
-            (PV, 5, planned_curve(look.ledger, look.project)),
+            (PV, 5, planned),
             (EV, 1, earned),
             (AC, 0, cost_curve(look.ledger, look.project)),
         ],

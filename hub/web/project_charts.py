@@ -1,7 +1,7 @@
 """The drawings of one project: curves, burn-up with its forecast, money by month, plan, hours."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -34,6 +34,8 @@ MONEY_KINDS = (
 HOUR_LEVELS = (4.0, 12.0, 24.0, 34.0, 40.0)
 HOUR_WORDS = ("\u2264 4 h", "\u2264 12 h", "\u2264 24 h", "\u2264 34 h", "\u2264 40 h", "> 40 h")
 LONGEST = 90
+BESIDE = 620
+"""How wide a drawing is that stands beside something else."""
 
 
 class Easel:
@@ -86,6 +88,8 @@ class Easel:
             bands=_fan(self.say(msg("Forecast, P50 to P95")), ends, today=today, done=done, scope=work.scope),
             show_day=self.formats.day,
             show_value=self.formats.number,
+            width=BESIDE,
+            is_count=True,
             markers=[Marker(today, self.say(msg("Status date")), is_today=True)],
             day_title=self.say(msg("Day")),
         )
@@ -108,15 +112,27 @@ class Easel:
             category_title=self.say(msg("Month")),
         )
 
-    def plan(self, tasks: Sequence[tuple[int, PlanTask, bool]], links: Sequence[PlanLink], *, today: dt.date) -> Chart:
-        """`tasks` are (level, task, whether others are parts of it), in the order of the plan."""
+    def plan(
+        self,
+        tasks: Sequence[tuple[int, PlanTask, bool]],
+        links: Sequence[PlanLink],
+        *,
+        today: dt.date,
+        floats: Mapping[Hashable, Fraction],
+    ) -> Chart:
+        """`tasks` are (level, task, whether others are parts of it), in the order of the plan; `floats` are working days."""
         say = self.say
         critical = {task.id for _, task, _ in tasks if task.is_critical}
         chart = gantt_chart(
             say(msg("Plan")),
             [self._task(level, task, is_summary=is_summary) for level, task, is_summary in tasks],
             links=[
-                GanttLink(str(link.predecessor_id), str(link.successor_id), is_critical=set(link) <= critical)
+                GanttLink(
+                    str(link.predecessor_id),
+                    str(link.successor_id),
+                    is_critical={link.predecessor_id, link.successor_id} <= critical,
+                    type=link.type.value,
+                )
                 for link in links
             ],
             show_day=self.formats.day,
@@ -130,10 +146,11 @@ class Easel:
                 task.assignee or "\u2013",
                 say(task.status.replace("_", " ")),
                 say(msg("yes")) if task.is_critical else "\u2013",
+                self.formats.number(_number(floats.get(task.id))),
             ]
             for _, task, _ in tasks
         ]
-        head = [*chart.head, say(msg("Who")), say(msg("State")), say(msg("Critical"))]
+        head = [*chart.head, say(msg("Who")), say(msg("State")), say(msg("Critical")), say(msg("Float, working days"))]
         return replace(chart, head=head, rows=[[*row, *more] for row, more in zip(chart.rows, extra, strict=True)])
 
     def _task(self, level: int, task: PlanTask, *, is_summary: bool) -> GanttRow:

@@ -10,8 +10,9 @@ from hub.web.charts.chart import Chart, el, join, svg, swatch
 from hub.web.charts.scales import Days
 from hub.web.formats import UNKNOWN
 
-LABELS, RIGHT, TOP, ROW = 270, 16, 42, 28
-LONGEST_LABEL = 40
+RIGHT, TOP, ROW, MIDDLE, STUB = 16, 42, 28, 12.5, 7
+LABELS, LETTER, INDENT = (120, 280), 6.4, 14
+"""The least and the most room for names, about as wide as the longest of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,8 @@ class GanttLink:
     predecessor: str
     successor: str
     is_critical: bool = False
+    type: str = "FS"
+    """Which end of each: FS, SS, FF or SF."""
 
 
 def gantt_chart(
@@ -63,21 +66,22 @@ def gantt_chart(
     links: Sequence[GanttLink] = (),
     today: dt.date | None = None,
     today_label: str = "",
-    width: int = 1100,
+    width: int = 960,
 ) -> Chart:
     """`head` titles the twin's columns (work, start, finish, baseline start and finish, done); `words` the legend (work, critical, baseline, milestone)."""
-    days = Days(*_span(rows, today), LABELS, width - RIGHT)
+    room = _room(rows)
+    days = Days(*_span(rows, today), room, width - RIGHT)
     height = TOP + ROW * len(rows) + 8
     places = {row.key: TOP + ROW * at for at, row in enumerate(rows)}
     drawn = [
         _axis(days, height, show_day),
-        *(_row(row, places[row.key], days, width) for row in rows),
+        *(_row(row, places[row.key], days, width, room) for row in rows),
         *_links(links, rows, places, days),
     ]
     if today is not None:
         at = days(today)
         drawn.append(el("path", d=f"M{at:.1f} {TOP - 22}V{height - 4}", class_="today"))
-        drawn.append(el("text", today_label, x=at, y=TOP - 26, class_="mid today-text"))
+        drawn.append(el("text", today_label, x=min(at, width - RIGHT - 30), y=TOP - 28, class_="mid today-text"))
     return Chart(
         title,
         svg(*drawn, width=width, height=height, title=title),
@@ -105,13 +109,16 @@ def _axis(days: Days, height: int, show_day: Callable[[dt.date], str]) -> Markup
     )
 
 
-def _row(row: GanttRow, top: float, days: Days, width: int) -> Markup:
-    shown = (
-        row.label
-        if len(row.label) <= LONGEST_LABEL - 2 * row.level
-        else f"{row.label[: LONGEST_LABEL - 2 * row.level - 1]}…"
-    )
-    label: Markup = el("text", shown, x=8 + 14 * row.level, y=top + 18, class_="strong" if row.is_summary else None)
+def _room(rows: Sequence[GanttRow]) -> int:
+    """How wide the names are."""
+    widest = max((len(row.label) * LETTER + INDENT * row.level for row in rows), default=0)
+    return round(min(max(widest + 24, LABELS[0]), LABELS[1]))
+
+
+def _row(row: GanttRow, top: float, days: Days, width: int, room: int) -> Markup:
+    letters = int((room - 16 - INDENT * row.level) / LETTER)
+    shown = row.label if len(row.label) <= letters else f"{row.label[: letters - 1]}…"
+    label: Markup = el("text", shown, x=8 + INDENT * row.level, y=top + 18, class_="strong" if row.is_summary else None)
     if row.href:
         label = el("a", label, href=row.href)
     hint = el("title", " · ".join(part for part in (row.label, row.note) if part))
@@ -155,22 +162,41 @@ def _links(links: Sequence[GanttLink], rows: Sequence[GanttRow], places: dict[st
     drawn = []
     for link in links:
         before, after = by_key.get(link.predecessor), by_key.get(link.successor)
-        if not (before and after and before.finish and (after.start or after.finish)):
+        begin = _end(before, days, at_finish=link.type in {"FS", "FF"})
+        end = _end(after, days, at_finish=link.type in {"FF", "SF"})
+        if begin is None or end is None:
             continue
-        begin = after.start or after.finish
-        x, y = days.evening(before.finish), places[before.key] + 12.5
-        to_x, to_y = days(begin) if begin else x, places[after.key] + 12.5
         kind = "critical" if link.is_critical else ""
-        bend = max(x + 6, min(to_x - 7, x + 6))
-        drawn.append(
-            el(
-                "path",
-                d=f"M{x:.1f} {y}H{bend:.1f}V{to_y - 8 if to_x < bend else to_y}H{to_x - 4:.1f}",
-                class_=f"link {kind}",
-            )
-        )
-        drawn.append(el("path", d=f"M{to_x:.1f} {to_y}l-5-3v6z", class_=f"arrow {kind}"))
+        y, to_y = places[link.predecessor] + MIDDLE, places[link.successor] + MIDDLE
+        drawn.append(el("path", d=_route(begin, y, end, to_y, link.type), class_=f"link {kind}"))
+        back = "5" if link.type in {"FF", "SF"} else "-5"
+        drawn.append(el("path", d=f"M{end:.1f} {to_y}l{back}-3v6z", class_=f"arrow {kind}"))
     return drawn
+
+
+def _end(row: GanttRow | None, days: Days, *, at_finish: bool) -> float | None:
+    """Where a link touches a bar; the two ends of a milestone, or of a task with one date, are the same; None has none."""
+    if row is None:
+        return None
+    if row.is_milestone or row.start is None or row.finish is None:
+        day = row.finish or row.start
+        return None if day is None else days(day)
+    return days.evening(row.finish) if at_finish else days(row.start)
+
+
+def _route(x: float, y: float, to_x: float, to_y: float, kind: str) -> str:
+    """Square lines from one end to the other that leave and enter the bars from outside; where there is no room, between the rows."""
+    leaves = x + STUB if kind in {"FS", "FF"} else x - STUB
+    enters = to_x + STUB if kind in {"FF", "SF"} else to_x - STUB
+    if kind == "FF":
+        leaves = enters = max(leaves, enters)
+    elif kind == "SS":
+        leaves = enters = min(leaves, enters)
+    has_room = leaves <= enters if kind == "FS" else leaves >= enters
+    if has_room or leaves == enters:
+        return f"M{x:.1f} {y}H{leaves:.1f}V{to_y}H{to_x:.1f}"
+    between = to_y - ROW / 2 if to_y > y else to_y + ROW / 2
+    return f"M{x:.1f} {y}H{leaves:.1f}V{between}H{enters:.1f}V{to_y}H{to_x:.1f}"
 
 
 def _cells(row: GanttRow, show_day: Callable[[dt.date | None], str]) -> list[str]:

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from hub.web.charts.chart import Chart, el, join, svg, swatch
 from hub.web.charts.scales import Days, Linear, round_ticks
 
-WIDTH, LEFT, RIGHT, TOP, BOTTOM = 860, 64, 42, 16, 30
+WIDTH, LEFT, RIGHT, TOP, BOTTOM, LETTER = 860, 64, 42, 16, 30, 7
 Point = tuple[dt.date, float | None]
 Place = tuple[float, float]
 ShowDay = Callable[[dt.date], str]
@@ -54,17 +54,19 @@ def line_chart(
     bands: Sequence[Band] = (),
     markers: Sequence[Marker] = (),
     day_title: str = "",
+    width: int = WIDTH,
     height: int = 300,
+    is_count: bool = False,
 ) -> Chart:
     """Lines and bands on one pair of axes; the value axis begins at zero unless something lies below it."""
-    days = Days(*_span(series, bands, markers), LEFT, WIDTH - RIGHT)
+    days = Days(*_span(series, bands, markers), LEFT, width - RIGHT)
     values = [value for line in series for _, value in line.points if value is not None]
     values += [edge for band in bands for _, low, high in band.points for edge in (low, high)]
-    ticks = round_ticks(min(0, *values, 0), max(values, default=1) or 1)
+    ticks = round_ticks(min(0, *values, 0), max(values, default=1) or 1, is_whole=is_count)
     up = Linear(ticks[0], ticks[-1], height - BOTTOM, TOP)
     drawn = join(
         [
-            _value_axis(ticks, up, show_value),
+            _value_axis(ticks, up, show_value, width),
             _day_axis(days, height, show_day),
             *(_band(band, days, up) for band in bands),
             *(_line(line, days, up) for line in series),
@@ -75,7 +77,7 @@ def line_chart(
     legend += [(swatch(f"area f{band.colour}"), band.name) for band in bands]
     return Chart(
         title,
-        svg(drawn, width=WIDTH, height=height, title=title),
+        svg(drawn, width=width, height=height, title=title),
         [day_title, *(line.name for line in series), *(band.name for band in bands)],
         list(_rows(series, bands, show_day, show_value)),
         legend,
@@ -99,9 +101,9 @@ def _span(series: Sequence[Series], bands: Sequence[Band], markers: Sequence[Mar
     return (min(days), max(days)) if days else (dt.date(2000, 1, 1), dt.date(2000, 1, 2))
 
 
-def _value_axis(ticks: Sequence[float], up: Linear, show: ShowValue) -> Markup:
+def _value_axis(ticks: Sequence[float], up: Linear, show: ShowValue, width: int) -> Markup:
     return join(
-        el("path", d=f"M{LEFT} {up(tick):.1f}H{WIDTH - RIGHT}", class_="axis" if not tick else "tick")
+        el("path", d=f"M{LEFT} {up(tick):.1f}H{width - RIGHT}", class_="axis" if not tick else "tick")
         + el("text", show(tick), x=LEFT - 8, y=up(tick) + 4, class_="end")
         for tick in ticks
     )
@@ -147,7 +149,15 @@ def _band(band: Band, days: Days, up: Linear) -> Markup:
 def _marker(marker: Marker, days: Days, height: int) -> Markup:
     at = days(marker.day)
     kind = "today" if marker.is_today else "axis"
-    text = el("text", marker.label, x=at - 4, y=TOP - 4, class_=f"end {'today-text' if marker.is_today else ''}")
+    is_left = at < LEFT + len(marker.label) * LETTER
+    side = "" if is_left else "end"
+    text = el(
+        "text",
+        marker.label,
+        x=at + 4 if is_left else at - 4,
+        y=TOP - 4,
+        class_=f"{side} {'today-text' if marker.is_today else ''}",
+    )
     return el("path", d=f"M{at:.1f} {TOP - 10}V{height - BOTTOM}", class_=kind) + text
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 STEPS = (1, 2, 2.5, 5, 10)
 MOST_DAY_TICKS, MOST_MONTH_TICKS = 12, 8
+ROOM_OF_A_DAY = 92
+"""What a date takes along an axis."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +24,15 @@ class Linear:
         return self.start + (value - self.low) / span * (self.end - self.start)
 
 
-def round_ticks(low: float, high: float, *, about: int = 5) -> list[float]:
-    """Round values from at or below `low` to at or above `high`."""
+def round_ticks(low: float, high: float, *, about: int = 5, is_whole: bool = False) -> list[float]:
+    """Round values from at or below `low` to at or above `high`; whole numbers alone where things are counted."""
     span = (high - low) or abs(high) or 1
     magnitude = 10 ** math.floor(math.log10(span / about))
-    step = next(factor * magnitude for factor in STEPS if span / (factor * magnitude) <= about + 0.01)
+    steps = (factor * magnitude for factor in STEPS)
+    step = next(
+        each for each in steps if span / each <= about + 0.01 and (not is_whole or float(max(each, 1)).is_integer())
+    )
+    step = max(step, 1) if is_whole else step
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
     return [number * step for number in range(first, max(last, first + 1) + 1)]
 
@@ -61,6 +67,7 @@ class Days:
             found = self._months()
         within = [day for day in found if self.first <= day <= self.last]
         most = MOST_DAY_TICKS if days <= MOST_DAY_TICKS * 7 else MOST_MONTH_TICKS
+        most = min(most, max(int((self.end - self.start) / ROOM_OF_A_DAY), 2))
         return within[:: max(math.ceil(len(within) / most), 1)]
 
     def _months(self) -> list[dt.date]:

@@ -110,6 +110,41 @@ class TestPlan:
             for drawing in re.findall(r"<svg class=\"chart\".*?</svg>", reader.get(plan_of + part).text, re.DOTALL):
                 ET.fromstring(drawing)  # noqa: S314 - our own drawing
 
+    def test_marks_the_critical_path_where_no_tool_does(self, reader, plan_of):
+        text = reader.get(f"{plan_of}/plan?show=critical").text
+
+        assert "the hub works it out from the dependencies" in text
+        assert 'class="link critical"' in text
+        assert "Float, working days" in text
+        assert "Bascule" in text
+        assert "Atelier de lancement" not in text
+
+    def test_is_read_as_of_a_day_and_says_so(self, reader, plan_of):
+        text = reader.get(f"{plan_of}/plan?as_of=2026-11-24").text
+
+        assert "The plan as it was held at the end of 24 Nov 2026." in text
+        assert "Atelier de lancement" in text
+        assert 'class="link ' in text
+
+
+class TestSlider:
+    def test_goes_over_the_known_days(self, reader, plan_of):
+        text = reader.get(f"{plan_of}?as_of=2026-11-24").text
+        slider = re.search(r'<input id="f-place"[^>]+>', text)[0]
+
+        assert re.search(r'min="0" max="\d+" value="4"', slider)
+        assert 'data-first="2026-11-20"' in slider
+        assert 'aria-valuetext="24 Nov 2026"' in slider
+
+    @pytest.mark.parametrize(("place", "lands"), [("2", "?as_of=2026-11-22"), ("9999", ""), ("x", "")])
+    def test_works_without_a_script(self, reader, plan_of, place, lands):
+        page = reader.get(f"{plan_of}/day?place={place}&tab=/money")
+
+        assert str(page.url).endswith(f"{plan_of}/money{lands}")
+
+    def test_leads_nowhere_else(self, reader, plan_of):
+        assert str(reader.get(f"{plan_of}/day?place=1&tab=//example.com").url).endswith(f"{plan_of}?as_of=2026-11-21")
+
 
 class TestMoneyAndPeople:
     def test_names_hours_without_a_rate_instead_of_pricing_them_at_nothing(self, reader, board_of):
@@ -142,6 +177,12 @@ class TestChanges:
 
         assert page.status_code == 200
         assert "Nothing was tracked yet" in page.text
+
+    def test_begin_with_a_day_that_is_known(self, reader, plan_of):
+        text = reader.get(f"{plan_of}/changes").text
+
+        assert 'name="since" value="2026-11-20" min="2026-11-20"' in text
+        assert "Nothing was tracked yet" not in text
 
 
 class TestResources:

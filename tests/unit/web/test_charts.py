@@ -1,6 +1,7 @@
 """Every kind of chart: well-formed, obedient to the strictest policy, and told again as a table."""
 
 import datetime as dt
+import re
 import xml.etree.ElementTree as ET
 
 import pytest
@@ -72,8 +73,38 @@ class TestPlan:
 
         assert len([name for name in classes if name.startswith("link")]) == 3
 
+    @pytest.mark.parametrize(
+        ("kind", "path"),
+        [
+            ("FS", r"M(\d+\S*) \S+H\S+V\S+H\S+V\S+H(\d+\S*)"),
+            ("SS", r"M(\d+\S*) \S+H\S+V\S+H(\d+\S*)"),
+            ("FF", r"M(\d+\S*) \S+H\S+V\S+H(\d+\S*)"),
+            ("SF", r"M(\d+\S*) \S+H\S+V\S+H\S+V\S+H(\d+\S*)"),
+        ],
+    )
+    def test_draws_a_link_from_the_right_end_to_the_right_end(self, kind, path):
+        """Two bars of the same five days: what begins at a start begins to the left of what begins at a finish."""
+        friday = MONDAY + dt.timedelta(days=4)
+        rows = [charts.GanttRow(key, key, MONDAY, friday) for key in ("a", "b")]
+        links = [charts.GanttLink("a", "b", type=kind)]
+        chart = charts.gantt_chart(
+            "Plan", rows, links=links, show_day=FORMATS.day, head=["x"], words=["a", "b", "c", "d"]
+        )
+        bars = [item for item in parsed(chart).iter() if item.get("class") == "f0" and item.get("rx") == "3"]
+        left = min(float(bar.get("x")) for bar in bars)
+        right = left + max(float(bar.get("width")) for bar in bars)
+        drawn = next(item.get("d") for item in parsed(chart).iter() if item.get("class") == "link ")
+        found = re.fullmatch(path, drawn)
+
+        ends = {"S": left, "F": right}
+        assert [float(found[1]), float(found[2])] == pytest.approx([ends[kind[0]], ends[kind[1]]], abs=0.2)
+
 
 class TestScales:
+    def test_counts_in_whole_numbers_what_is_counted(self):
+        assert round_ticks(0, 11, is_whole=True) == [0, 5, 10, 15]
+        assert round_ticks(0, 2, is_whole=True) == [0, 1, 2]
+
     @pytest.mark.parametrize(("low", "high"), [(0, 1), (0, 97), (-40, 130_000), (0, 0.003), (5, 5), (0, 0)])
     def test_round_ticks_enclose_the_values_and_are_few(self, low, high):
         ticks = round_ticks(low, high)
