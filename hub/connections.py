@@ -6,6 +6,7 @@ Stands below sync and admin, which both need it: a run fetches through it, an ad
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from connectors.sdk.contract import Connector, ReplaceSecret, Runtime, StreamDescription
 from connectors.sdk.limits import HttpLimits, Limiter, RequestMeter
@@ -97,23 +98,41 @@ def open_connector(
     progress: Callable[[str], None] = lambda _sentence: None,
     limiter: Limiter | None = None,
 ) -> Connector:
-    """An instance for one task. Raises ConfigError for settings that do not fit, SettingsError or StorageError for secrets that do not open."""
-    connector = get_connector(setup.connector)
+    """An instance for one task. Raises as `open_settings`."""
+    runtime = lend_runtime(hub, setup, meter=meter, sleep=sleep, progress=progress, limiter=limiter)
+    return get_connector(setup.connector)(open_settings(hub, setup), runtime)
+
+
+def open_settings(hub: Hub, setup: ConnectionSetup) -> Any:
+    """The connector's settings with their secrets. Raises ConfigError for settings that do not fit, SettingsError or StorageError for
+    secrets that do not open.
+    """
     stored = setup.stored
     owner = {"client_id": stored.client_id, "connection_id": stored.connection_id}
     secrets = open_secrets(hub.secret_box, stored.secrets, **owner)
-    settings = connector.description.settings.parse(stored.settings, secrets, connection=stored.name)
-    runtime = Runtime(
-        connection_name=stored.name,
+    return get_connector(setup.connector).description.settings.parse(stored.settings, secrets, connection=stored.name)
+
+
+def lend_runtime(
+    hub: Hub,
+    setup: ConnectionSetup,
+    *,
+    meter: RequestMeter,
+    sleep: Callable[[float], None],
+    progress: Callable[[str], None] = lambda _sentence: None,
+    limiter: Limiter | None = None,
+) -> Runtime:
+    """What a connector is lent for one task. Raises as `open_settings` for secrets."""
+    return Runtime(
+        connection_name=setup.name,
         limits=limits_of(hub.settings),
         meter=meter,
         now=clock.now,
         sleep=sleep,
         progress=progress,
-        replace_secret=_replacing(hub, stored),
+        replace_secret=_replacing(hub, setup.stored),
         limiter=limiter or limiter_of(hub, setup),
     )
-    return connector(settings, runtime)
 
 
 def _replacing(hub: Hub, stored: StoredSetup) -> ReplaceSecret:

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from connectors.jira.api import JiraApi, open_jira
 from connectors.jira.checking import check_site
+from connectors.jira.consent import JiraConsent
 from connectors.jira.defaults import DEFAULT_MAPPING
 from connectors.jira.discovery import discover_site
 from connectors.jira.fetching import JiraFetch
@@ -173,6 +174,7 @@ class JiraConnector:
         scope_word="project",
         documentation_url="https://developer.atlassian.com/cloud/jira/platform/rest/v3/",
         hooks=read_delivery,
+        consent=JiraConsent(),
         cost=RunCost(fixed=6, per_scope=1),
     )
 

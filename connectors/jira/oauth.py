@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import SecretStr
 
 from connectors.jira.settings import JiraSettings
+from connectors.sdk.consent import AUTHORISE, nobody_consented
 from connectors.sdk.contract import Runtime
 from connectors.sdk.errors import AuthExpired, ConfigError, ContractBroken
 from connectors.sdk.http import VendorHttp
@@ -18,10 +19,9 @@ from connectors.sdk.refusal import refusal
 
 JsonObject = dict[str, Any]
 _VENDOR = "Atlassian"
-_SECRET = "oauth_refresh_token"  # noqa: S105 - its name
+SECRET = "oauth_refresh_token"  # noqa: S105 - its name
 _REFUSED = frozenset({400, 401, 403})
 _MARGIN = dt.timedelta(minutes=1)
-_WHAT = "renew the access"
 
 
 @dataclass(slots=True)
@@ -64,38 +64,38 @@ class Access:
         raise ConfigError(
             f'The consent of connection "{self.runtime.connection_name}" does not cover {self.settings.site_url}; it covers'
             f" {', '.join(sorted(str(site.get('url')) for site in sites)) or 'no site'}.",
-            hint="Correct `site_url`, or consent once more and choose that site.",
+            hint="Correct `site_url`, or authorise again and choose that site.",
         )
 
     def _renew(self) -> None:
         got: JsonObject = {}
 
         def exchange(refresh_token: str) -> str:
-            got.update(self._ask(refresh_token))
+            if not refresh_token:
+                raise nobody_consented(self.runtime.connection_name)
+            asked = {"grant_type": "refresh_token", "refresh_token": refresh_token}
+            got.update(ask_for_tokens(self.settings, self.runtime, asked, what="renew the access"))
             return str(got.get("refresh_token") or refresh_token)
 
-        self.runtime.replace_secret(_SECRET, exchange)
+        self.runtime.replace_secret(SECRET, exchange)
         self._token = got["access_token"]
         self._until = self.runtime.now() + dt.timedelta(seconds=got["expires_in"])
 
-    def _ask(self, refresh_token: str) -> JsonObject:
-        body = {
-            "grant_type": "refresh_token",
-            "client_id": _shown(self.settings.oauth_client_id),
-            "client_secret": _shown(self.settings.oauth_client_secret),
-            "refresh_token": refresh_token,
-        }
-        with VendorHttp(base_url=self.settings.oauth_url, runtime=self.runtime, vendor=_VENDOR) as http:
-            answer = http.request("POST", "oauth/token", what=_WHAT, json=body, idempotent=False)
-        if answer.status in _REFUSED:
-            raise AuthExpired(
-                f'Atlassian refused to renew the access of connection "{self.runtime.connection_name}" ({answer.status}).',
-                hint=f"Check client id and secret of the app; else consent once more and save the new `{_SECRET}`.",
-            )
-        if not answer.ok:
-            raise refusal(answer, vendor=_VENDOR, what=_WHAT)
-        document: JsonObject = answer.json()
-        return document
+
+def ask_for_tokens(settings: JiraSettings, runtime: Runtime, asked: dict[str, str], *, what: str) -> JsonObject:
+    """Tokens for a grant that is good for one use, so it is sent once. Raises AuthExpired when Atlassian takes it for none."""
+    app = {"client_id": _shown(settings.oauth_client_id), "client_secret": _shown(settings.oauth_client_secret)}
+    with VendorHttp(base_url=settings.oauth_url, runtime=runtime, vendor=_VENDOR) as http:
+        answer = http.request("POST", "oauth/token", what=what, json=asked | app, idempotent=False)
+    if answer.status in _REFUSED:
+        raise AuthExpired(
+            f'Atlassian refused to {what} of connection "{runtime.connection_name}" ({answer.status}).',
+            hint=f"{AUTHORISE} If that is refused too, check client id and secret of the app.",
+        )
+    if not answer.ok:
+        raise refusal(answer, vendor=_VENDOR, what=what)
+    document: JsonObject = answer.json()
+    return document
 
 
 def _shown(secret: SecretStr | None) -> str:

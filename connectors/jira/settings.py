@@ -22,8 +22,8 @@ class JiraSettings(ConnectorSettings):
     auth: Auth | None = Field(
         default=None,
         description=(
-            "api_token or scoped_token (Cloud: e-mail and token), oauth (Cloud: an app that a user consented to), pat (Data Center: token), basic (Data Center: user and"
-            " password). Left out: e-mail and token mean api_token, a token alone pat, a password basic."
+            "api_token or scoped_token (Cloud: e-mail and token), oauth (Cloud: an app that a user authorises), pat (Data Center: token), basic (Data Center: user and"
+            " password). Left out: e-mail and token mean api_token, a token alone pat, a password basic, an app's client id oauth."
         ),
     )
     email: str | None = Field(default=None, description="The token owner's e-mail on Cloud; the user name for basic.")
@@ -35,7 +35,12 @@ class JiraSettings(ConnectorSettings):
     )
     oauth_url: str = Field(
         default="https://auth.atlassian.com",
-        description="Where access is renewed with oauth; changes only behind a proxy.",
+        description="Where a user authorises with oauth, and access is renewed; changes only behind a proxy.",
+    )
+    oauth_scopes: str = Field(
+        default="read:jira-work read:jira-user",
+        pattern=r"^[a-z:._ -]*$",
+        description="What a user is asked for with oauth, among the scopes of the app; boards and sprints need read:board-scope:jira-software read:sprint:jira-software too.",
     )
     all_fields: bool = Field(
         default=False, description="Read and keep every field of an issue, not only those that the mapping uses."
@@ -52,7 +57,7 @@ class JiraSettings(ConnectorSettings):
     oauth_client_id: SecretStr | None = Field(default=None, description="Only for oauth: the app's client id.")
     oauth_client_secret: SecretStr | None = Field(default=None, description="Only for oauth: the app's secret.")
     oauth_refresh_token: SecretStr | None = Field(
-        default=None, description="Only for oauth: what the consent gave. The hub keeps each one that takes its place."
+        default=None, description="Only for oauth: kept by the hub itself once a user authorised, nothing to type."
     )
     tempo_token: SecretStr | None = Field(
         default=None, description="With it hours come from Tempo, and Jira's own worklogs are not read."
@@ -114,7 +119,7 @@ class JiraSettings(ConnectorSettings):
         """How to log in: `auth`, or what follows from the credentials given."""
         if self.auth:
             return self.auth
-        if self.oauth_refresh_token and not self.token:
+        if (self.oauth_refresh_token or self.oauth_client_id) and not self.token:
             return "oauth"
         if self.password and not self.token:
             return "basic"
@@ -136,7 +141,7 @@ _VERSION = re.compile(r"/\d+$")
 _NEEDED: dict[Auth, tuple[str, ...]] = {
     "api_token": ("email", "token"),
     "scoped_token": ("token",),
-    "oauth": ("oauth_client_id", "oauth_client_secret", "oauth_refresh_token"),
+    "oauth": ("oauth_client_id", "oauth_client_secret"),
     "pat": ("token",),
     "basic": ("email", "password"),
 }

@@ -11,7 +11,6 @@ _SECRETS = {
     "certificate": "a key with its certificate",
     "username": "ACME\\reader",
     "password": "a password",
-    "sign_in_answer": "http://localhost?code=a-code",
     "token_cache": "{}",
 }
 

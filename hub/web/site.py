@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from hub.errors import HubError, NotFound
 from hub.web import account, portfolio, project, quality, queues, resources, sign_in, statics, views
-from hub.web.admin import clients, connections, mappings, operations, prices, runs, scopes, tokens, users
+from hub.web.admin import clients, connections, consents, mappings, operations, prices, runs, scopes, tokens, users
 from hub.web.pages import PageRoute, refuse, wants_page
 
 DOORS = (
@@ -19,6 +19,7 @@ DOORS = (
     quality,
     queues,
     connections,
+    consents,
     scopes,
     mappings,
     runs,

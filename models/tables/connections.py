@@ -70,6 +70,28 @@ class ConnectionSecret(Base):
     updated_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
 
 
+class ConnectionConsent(Base):
+    """A person's consent that is under way: whoever began it may finish it once, with the state that comes back from the tool.
+
+    What the connector must know then (the proof of PKCE) is sealed as a secret is. Beginning anew ends an earlier one.
+    """
+
+    __tablename__ = "connection_consent"
+    __table_args__ = (of_connection(),)
+
+    client_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    connection_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    state_hash: Mapped[bytes]
+    begun_by: Mapped[str]
+    """The session, token or machine that began it."""
+    is_typed: Mapped[bool]
+    """Whether a person types a code, so that nothing comes back by a browser."""
+    key_id: Mapped[str]
+    nonce: Mapped[bytes]
+    ciphertext: Mapped[bytes]
+    expires_at: Mapped[dt.datetime]
+
+
 class MappingVersion(Base):
     """One saved version of a connection's mapping; versions are never changed, `connection.mapping_version` says which one holds."""
 

@@ -7,20 +7,19 @@ Decided: no instance discovery, because the authority is the admin's own word, i
 every task a request.
 """
 
-import json
 import logging
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Self
 
 from msal import ClientApplication, ConfidentialClientApplication, PublicClientApplication, SerializableTokenCache
 from requests.structures import CaseInsensitiveDict
 
 from connectors.msproject.entra.certificate import read_certificate
-from connectors.msproject.entra.pending import CACHE, PENDING, Pending, to_answer_query
-from connectors.msproject.entra.refusals import no_authority, nobody_signed_in, refused_sign_in
+from connectors.msproject.entra.refusals import no_authority, not_its_answer, refused_sign_in
 from connectors.msproject.settings import MsProjectSettings
 from connectors.sdk.answer import Answer
+from connectors.sdk.consent import nobody_consented
 from connectors.sdk.contract import Runtime
 from connectors.sdk.errors import ConnectorError, VendorUnavailable
 from connectors.sdk.http import VendorHttp
@@ -30,6 +29,8 @@ _OF_APPLICATIONS = frozenset({"client_secret", "certificate"})
 _MAY_BE_SENT_TWICE = frozenset({"client_credentials", "urn:ietf:params:oauth:grant-type:device_code"})
 _STILL_WAITING = frozenset({"authorization_pending", "slow_down"})
 _SECRET = "token_cache"  # noqa: S105 - the name of a secret
+_CHOOSE = "select_account"
+"""Entra asks which account it shall be, instead of taking the one the browser is signed in with."""
 
 # Its debug lines quote requests; what a person should know is said by our own errors.
 logging.getLogger("msal").setLevel(logging.WARNING)
@@ -64,16 +65,33 @@ class Tokens:
             self._application.remove_tokens_for_client()
         self._held, self._was_refused = None, True
 
-    def sign_in(self) -> Pending | None:
-        """Carry a person's sign-in one step further; None when somebody is signed in, else what that person must do next."""
-        if self.is_of_application:
-            self.get()
-            return None
-        step: list[Pending | ConnectorError | None] = []
-        self._keep(lambda state: self._step(state, step))
-        if isinstance(step[0], ConnectorError):
-            raise step[0]
-        return step[0]
+    def begin_device_flow(self) -> JsonObject:
+        """Msal's flow, whose code a person types into Microsoft's page. Raises as `get` does."""
+        flow: JsonObject = self._for_person(SerializableTokenCache()).initiate_device_flow(self._scopes)
+        if "user_code" not in flow:
+            raise self._refusal(flow)
+        return flow
+
+    def begin_code_flow(self, *, redirect_uri: str, state: str) -> JsonObject:
+        """Msal's flow, whose address a browser opens and comes back from; makes no request but for the authority's addresses."""
+        application = self._for_person(SerializableTokenCache())
+        with warnings.catch_warnings():
+            # msal would rather have the answer posted, but a cookie that other sites may not send does not come with a foreign form.
+            warnings.simplefilter("ignore", UserWarning)
+            flow: JsonObject = application.initiate_auth_code_flow(
+                self._scopes, redirect_uri=redirect_uri, state=state, prompt=_CHOOSE
+            )
+        return flow
+
+    def finish_flow(self, flow: JsonObject, answer: dict[str, str]) -> bool:
+        """Keep the tokens of a flow that was begun, instead of whoever's were kept before; False while nobody has typed the code."""
+        cache = SerializableTokenCache()
+        result = self._redeemed(self._for_person(cache), flow, answer)
+        if result.get("error") in _STILL_WAITING:
+            return False
+        self._token_in(result)
+        self._runtime.replace_secret(_SECRET, lambda _old: str(cache.serialize()))
+        return True
 
     def close(self) -> None:
         self._http.close()
@@ -102,77 +120,45 @@ class Tokens:
     # Persons
 
     def _of_person(self) -> str:
+        """A token from the kept cache, renewed when it is old or was refused; one task at a time, and sealed before it is used."""
         token: list[str] = []
-        self._keep(lambda state: self._renew(state, token))
+
+        def renew(held: str) -> str:
+            cache = SerializableTokenCache()
+            cache.deserialize(held or "{}")
+            token.append(self._renewed(cache))
+            return str(cache.serialize()) if cache.has_state_changed else held
+
+        self._runtime.replace_secret(_SECRET, renew)
         return token[0]
 
-    def _renew(self, state: JsonObject, token: list[str]) -> None:
-        """Take a token from the cache, renewed when it is old or was refused."""
-        application = self._of_whom(state)
+    def _renewed(self, cache: SerializableTokenCache) -> str:
+        application = self._for_person(cache)
         accounts = application.get_accounts()
         if not accounts:
-            raise nobody_signed_in(self._runtime.connection_name)
+            raise nobody_consented(self._runtime.connection_name)
         result = application.acquire_token_silent_with_error(
             self._scopes, account=accounts[0], force_refresh=self._was_refused
         )
-        token.append(self._token_in(result or {}))
+        return self._token_in(result or {})
 
-    def _step(self, state: JsonObject, step: list[Pending | ConnectorError | None]) -> None:
-        """A sign-in that was refused is forgotten, so that the next check begins another."""
-        application = self._of_whom(state)
-        if application.get_accounts():
-            step.append(None)
-            return
-        pending = Pending(state.get(PENDING) or {})
-        if pending.is_for(self._settings, now=self._runtime.now()):
-            result = self._finish(application, pending)
-            if result is not None:
-                state.pop(PENDING, None)
-                step.append(None if result.get("access_token") else self._refusal(result))
-                return
-        else:
-            pending = self._begin(application)
-            state[PENDING] = pending.flow
-        step.append(pending)
+    def _redeemed(self, application: ClientApplication, flow: JsonObject, answer: dict[str, str]) -> JsonObject:
+        """What Entra says of a flow that was begun."""
+        if "device_code" in flow:
+            result: JsonObject = application.acquire_token_by_device_flow(flow, exit_condition=lambda _flow: True)
+            return result
+        try:
+            result = application.acquire_token_by_auth_code_flow(flow, answer)
+        except (ValueError, RuntimeError):
+            # The cause is cut off: it quotes the answer. msal raises so for a state or a nonce of another sign-in.
+            raise not_its_answer(self._runtime.connection_name) from None
+        return result
 
-    def _begin(self, application: ClientApplication) -> Pending:
-        if self._settings.way_in == "device_code":
-            flow = application.initiate_device_flow(self._scopes)
-            if "user_code" not in flow:
-                raise self._refusal(flow)
-            return Pending(flow)
-        with warnings.catch_warnings():
-            # msal would rather have the answer posted to a page of ours; here a person copies it out of the browser.
-            warnings.simplefilter("ignore", UserWarning)
-            return Pending(application.initiate_auth_code_flow(self._scopes, redirect_uri=self._settings.redirect_uri))
-
-    def _finish(self, application: ClientApplication, pending: Pending) -> JsonObject | None:
-        """What Entra says of a sign-in that was begun; None while nobody has done their part."""
-        if self._settings.way_in == "device_code":
-            result = application.acquire_token_by_device_flow(pending.flow, exit_condition=lambda _flow: True)
-            return None if result.get("error") in _STILL_WAITING else result
-        query = to_answer_query(_text(self._settings.sign_in_answer), pending)
-        return None if query is None else application.acquire_token_by_auth_code_flow(pending.flow, query)
-
-    def _of_whom(self, state: JsonObject) -> ClientApplication:
-        cache = SerializableTokenCache()
-        cache.deserialize(state.get(CACHE) or "{}")
-        state[CACHE] = cache
+    def _for_person(self, cache: SerializableTokenCache) -> ClientApplication:
         secret = _text(self._settings.client_secret)
         if self._settings.way_in == "authorization_code" and secret:
             return self._confidential(secret, cache)
         return self._built(PublicClientApplication, cache)
-
-    def _keep(self, change: Callable[[JsonObject], None]) -> None:
-        """Change the kept state under the hub's lock; it is sealed before anybody uses what it holds."""
-
-        def renew(held: str) -> str:
-            state: JsonObject = json.loads(held) if held else {}
-            change(state)
-            state[CACHE] = state[CACHE].serialize()
-            return json.dumps(state)
-
-        self._runtime.replace_secret(_SECRET, renew)
 
     # Both
 

@@ -1,4 +1,4 @@
-"""The first line of every check: is there a token, and if a person must sign in, what they must do."""
+"""The first line of every check: is there a token."""
 
 from connectors.msproject.entra.api import Tokens
 from connectors.sdk.contract import CheckItem
@@ -6,11 +6,9 @@ from connectors.sdk.errors import ConnectorError
 
 
 def check_sign_in(tokens: Tokens, *, connection: str) -> CheckItem:
-    """Sign in, or carry a person's sign-in one step further, and say how it stands. Raises nothing that it can say."""
+    """Sign in, and say how it went. Raises nothing that it can say."""
     try:
-        pending = tokens.sign_in()
+        tokens.get()
     except ConnectorError as error:
         return CheckItem("sign-in", ok=False, message=error.message, remedy=error.hint)
-    if pending is not None:
-        return CheckItem("sign-in", ok=False, message=pending.message, remedy=pending.remedy)
     return CheckItem("sign-in", ok=True, message=f'Entra ID signs connection "{connection}" in.')

@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from connectors.msproject.settings import MsProjectSettings
+from connectors.sdk.consent import AUTHORISE
 from connectors.sdk.errors import AccessDenied, AuthExpired, ConfigError, ConnectorError
 
 _NUMBER = re.compile(r"AADSTS(\d+)")
 _CONSENT = "In the Entra admin centre open the app registration, API permissions, and grant admin consent."
 _SECRET = "Create a new client secret in the app registration and save its value (not its id) under Connections."  # noqa: S105
-_AGAIN = "Check the connection to sign in again."
 
 _REASONS: dict[int, tuple[type[ConnectorError], str, str]] = {
     7000215: (AuthExpired, "the client secret is wrong", _SECRET),
@@ -23,8 +23,16 @@ _REASONS: dict[int, tuple[type[ConnectorError], str, str]] = {
     90002: (ConfigError, "there is no such tenant", "Check tenant_id."),
     900023: (ConfigError, "the tenant's name is none", "Check tenant_id."),
     500011: (ConfigError, "the tenant does not know the resource", "Check environment_url or graph_url."),
-    500113: (ConfigError, "the redirect address is not registered", "Register it, or correct redirect_uri."),
-    50011: (ConfigError, "the redirect address is not registered", "Register it, or correct redirect_uri."),
+    500113: (
+        ConfigError,
+        "the redirect address is not registered",
+        "Register the hub's redirect address with the application.",
+    ),
+    50011: (
+        ConfigError,
+        "the redirect address is not registered",
+        "Register the hub's redirect address with the application.",
+    ),
     70011: (
         ConfigError,
         "the scope is unknown",
@@ -38,25 +46,25 @@ _REASONS: dict[int, tuple[type[ConnectorError], str, str]] = {
         "the app registration allows no public client",
         "Allow public client flows, or save a client secret.",
     ),
-    50076: (AuthExpired, "a second factor is asked for", _AGAIN),
-    50079: (AuthExpired, "a second factor is asked for", _AGAIN),
+    50076: (AuthExpired, "a second factor is asked for", AUTHORISE),
+    50079: (AuthExpired, "a second factor is asked for", AUTHORISE),
     53003: (AccessDenied, "a conditional access policy forbids it", "Ask the tenant's admin to admit the application."),
-    70008: (AuthExpired, "the sign-in has expired", _AGAIN),
-    700082: (AuthExpired, "the sign-in has expired for want of use", _AGAIN),
-    50173: (AuthExpired, "the sign-in was withdrawn", _AGAIN),
-    70016: (AuthExpired, "nobody has signed in yet", _AGAIN),
-    70020: (AuthExpired, "the code was not typed in time", _AGAIN),
+    70008: (AuthExpired, "the sign-in has expired", AUTHORISE),
+    700082: (AuthExpired, "the sign-in has expired for want of use", AUTHORISE),
+    50173: (AuthExpired, "the sign-in was withdrawn", AUTHORISE),
+    70016: (AuthExpired, "nobody has signed in yet", AUTHORISE),
+    70020: (AuthExpired, "the code was not typed in time", AUTHORISE),
 }
 _WORDS: dict[str, tuple[type[ConnectorError], str, str]] = {
     "invalid_client": (AuthExpired, "the credentials are wrong", _SECRET),
     "unauthorized_client": (ConfigError, "the application may not sign in this way", "Check client_id and auth."),
     "invalid_scope": (ConfigError, "the scope is unknown", "Check environment_url or graph_url."),
     "invalid_resource": (ConfigError, "the resource is unknown", "Check environment_url or graph_url."),
-    "invalid_grant": (AuthExpired, "the sign-in no longer holds", _AGAIN),
-    "interaction_required": (AuthExpired, "a person must sign in again", _AGAIN),
-    "expired_token": (AuthExpired, "the code was not typed in time", _AGAIN),
-    "authorization_declined": (AuthExpired, "the sign-in was declined", _AGAIN),
-    "access_denied": (AuthExpired, "the sign-in was declined", _AGAIN),
+    "invalid_grant": (AuthExpired, "the sign-in no longer holds", AUTHORISE),
+    "interaction_required": (AuthExpired, "a person must sign in again", AUTHORISE),
+    "expired_token": (AuthExpired, "the code was not typed in time", AUTHORISE),
+    "authorization_declined": (AuthExpired, "the sign-in was declined", AUTHORISE),
+    "access_denied": (AuthExpired, "the sign-in was declined", AUTHORISE),
 }
 _UNKNOWN = (AuthExpired, "no token was given", "Check tenant_id, client_id and the credentials.")
 
@@ -77,5 +85,5 @@ def no_authority(settings: MsProjectSettings, connection: str) -> ConfigError:
     )
 
 
-def nobody_signed_in(connection: str) -> AuthExpired:
-    return AuthExpired(f'Nobody has signed in for connection "{connection}".', hint=_AGAIN)
+def not_its_answer(connection: str) -> AuthExpired:
+    return AuthExpired(f'The answer does not belong to the sign-in of connection "{connection}".', hint=AUTHORISE)

@@ -54,24 +54,39 @@ def begin_device_flow(world: EntraWorld, form: Form, *, base_url: str) -> dict[s
 
 def authorize(world: EntraWorld, address: str, person: Person) -> str:
     """A person signs in at the address that msal made; returns the address their browser ends at. Raises EntraProblem."""
+    query, application = _request_in(world, address)
+    if query.get("response_type") != "code" or query.get("code_challenge_method") != "S256":
+        raise problem.bad_request("A code with an S256 challenge is required.")
+    resource = _resource_of(world, application, query.get("scope", ""))
+    code = world.next_name("CODE")
+    world.codes[code] = SignIn(
+        Grant(application.client_id, resource, person),
+        redirect_uri=query["redirect_uri"],
+        challenge=query["code_challenge"],
+        nonce=query.get("nonce", ""),
+    )
+    return _back(query, {"code": code})
+
+
+def decline(world: EntraWorld, address: str) -> str:
+    """A person says no there; returns the address their browser ends at. Raises EntraProblem."""
+    query, _ = _request_in(world, address)
+    return _back(query, {"error": "access_denied", "error_description": "AADSTS65004: User declined to consent."})
+
+
+def _request_in(world: EntraWorld, address: str) -> tuple[Form, Application]:
+    """A browser is sent back to a registered address alone."""
     query = dict(parse_qsl(urlsplit(address).query))
     application = world.applications.get(query.get("client_id", ""))
     if application is None:
         raise problem.unknown_application()
     if query.get("redirect_uri") not in application.redirect_uris:
         raise problem.EntraProblem("invalid_request", 50011, "The redirect URI does not match the registered ones.")
-    if query.get("response_type") != "code" or query.get("code_challenge_method") != "S256":
-        raise problem.bad_request("A code with an S256 challenge is required.")
-    resource = _resource_of(world, application, query.get("scope", ""))
-    code = world.next_name("CODE")
-    with world.lock:
-        world.codes[code] = SignIn(
-            Grant(application.client_id, resource, person),
-            redirect_uri=query["redirect_uri"],
-            challenge=query["code_challenge"],
-            nonce=query.get("nonce", ""),
-        )
-    return f"{query['redirect_uri']}?{urlencode({'code': code, 'state': query.get('state', '')})}"
+    return query, application
+
+
+def _back(query: Form, answer: Form) -> str:
+    return f"{query['redirect_uri']}?{urlencode(answer | {'state': query.get('state', '')})}"
 
 
 def _authenticate(world: EntraWorld, application: Application, form: Form, *, endpoint: str) -> bool:

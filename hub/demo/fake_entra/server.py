@@ -2,12 +2,13 @@
 
 import tempfile
 from collections import Counter
+from html import escape
 from pathlib import Path
 from types import TracebackType
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from hub.demo.fake_entra import endpoint
@@ -36,6 +37,7 @@ class FakeEntra(LoopbackServer):
     def routes(self) -> list[Route]:
         return [
             Route("/{tenant}/v2.0/.well-known/openid-configuration", self._discover, methods=["GET"]),
+            Route("/{tenant}/oauth2/v2.0/authorize", self._authorize, methods=["GET"]),
             Route("/{tenant}/oauth2/v2.0/token", self._token, methods=["POST"]),
             Route("/{tenant}/oauth2/v2.0/devicecode", self._device, methods=["POST"]),
         ]
@@ -49,7 +51,8 @@ class FakeEntra(LoopbackServer):
 
     def sign_in(self, address: str, person: Person) -> str:
         """What a person's browser does with the address of an authorization request; returns the address it ends at."""
-        return endpoint.authorize(self.world, address, person)
+        with self.world.lock:
+            return endpoint.authorize(self.world, address, person)
 
     async def _discover(self, request: Request) -> Response:
         self.asked["discovery"] += 1
@@ -66,6 +69,29 @@ class FakeEntra(LoopbackServer):
                 "device_authorization_endpoint": f"{place}/oauth2/v2.0/devicecode",
             }
         )
+
+    async def _authorize(self, request: Request) -> Response:
+        """The page where a person signs in, or declines; their browser then goes back."""
+        self.asked["authorize"] += 1
+        query = dict(request.query_params)
+        answer = query.pop("answer", None)
+        person = next((each for each in self.world.people if each.id == answer), None)
+        try:
+            self._tenant_of(request)
+            with self.world.lock:
+                if answer == "decline":
+                    return RedirectResponse(endpoint.decline(self.world, str(request.url)), 302)
+                if person is not None:
+                    return RedirectResponse(endpoint.authorize(self.world, str(request.url), person), 302)
+        except EntraProblem as problem:
+            return HTMLResponse(
+                f"<!doctype html><title>Sign in</title><p>AADSTS{problem.number}: {problem.says}</p>", 400
+            )
+        choices = [("Decline", "decline"), *((each.username, each.id) for each in self.world.people)]
+        links = (
+            f'<p><a href="?{escape(urlencode(query | {"answer": to}))}">{escape(what)}</a></p>' for what, to in choices
+        )
+        return HTMLResponse(f"<!doctype html><title>Sign in</title>{''.join(links)}")
 
     async def _token(self, request: Request) -> Response:
         self.asked["token"] += 1

@@ -52,6 +52,8 @@ class EntraWorld:
 
     tenant_id: str
     domains: set[str] = field(default_factory=set)
+    people: list[Person] = field(default_factory=list)
+    """Who can sign in at the page for browsers."""
     resources: set[str] = field(default_factory=set)
     applications: dict[str, Application] = field(default_factory=dict)
     tokens: dict[str, Grant] = field(default_factory=dict)

@@ -143,6 +143,16 @@ class Credential:
 
 
 @dataclass(slots=True)
+class App:
+    """An OAuth 2.0 (3LO) app of the developer console; a browser is sent back to its callback address alone."""
+
+    client_id: str
+    client_secret: str
+    callback: str
+    scopes: frozenset[str]
+
+
+@dataclass(slots=True)
 class Consent:
     """What a user let an app do; its refresh token is good once and then replaced."""
 

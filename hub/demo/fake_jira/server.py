@@ -82,7 +82,7 @@ class FakeJira(LoopbackServer):
             prefixes[f"/ex/jira/{self.world.cloud_id}"] = Base.GATEWAY
             door = Door(directory.TENANT_INFO, Base.SITE, self.base_url, "3")
             paths.append(HttpRoute("/_edge/tenant_info", self._endpoint(door), methods=["GET"]))
-            for route in (oauth.RENEW, oauth.SITES):
+            for route in (oauth.ASK_USER, oauth.GIVE_TOKENS, oauth.SITES):
                 door = Door(route, Base.CONSENTS, self.gateway_url, "3")
                 paths.append(HttpRoute(f"/{route.template}", self._endpoint(door), methods=[route.method]))
         for prefix, base in prefixes.items():

@@ -10,6 +10,7 @@ from typing import Any
 from hub.demo.fake_jira import stock
 from hub.demo.fake_jira.clock import WorldClock
 from hub.demo.fake_jira.entities import (
+    App,
     Board,
     Consent,
     Credential,
@@ -65,6 +66,9 @@ class SiteSetup:
         self.issues: dict[int, Issue] = {}
         self.worklogs: dict[int, Worklog] = {}
         self.deleted_worklogs: list[tuple[int, dt.datetime]] = []
+        self.apps: dict[str, App] = {}
+        self.codes: dict[str, tuple[App, User]] = {}
+        """What a user who just consented brings back to an app, by the code that is good once."""
         self.consents: list[Consent] = []
         self.access: dict[str, tuple[User, dt.datetime]] = {}
         self.boards: dict[int, Board] = {}
@@ -101,6 +105,11 @@ class SiteSetup:
         with self._changed():
             self.consents.append(Consent(user, client_id, client_secret, refresh_token))
             return self.consents[-1]
+
+    def register_app(self, client_id: str, client_secret: str, *, callback: str, scopes: set[str]) -> App:
+        with self._changed():
+            self.apps[client_id] = App(client_id, client_secret, callback, frozenset(scopes))
+            return self.apps[client_id]
 
     def add_project(self, key: str, name: str, **rest: Any) -> Project:
         """`rest`: lead, description, team_managed, archived, hidden, category."""

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from hub.admin import clients, connections
+from hub.admin.consents import can_authorise
 from hub.errors import HubError, NotFound
 from hub.queries.overview import ConnectionState, list_connection_states
 from hub.queries.totals import list_totals
@@ -113,6 +114,7 @@ def show_one(connection_id: UUID, request: Request, visit: SignedIn) -> Response
         totals=totals[0] if totals and not visit.caller.hide_costs else None,
         runs=runs,
         title=describe_connector(connection["connector"])["title"],
+        can_authorise=can_authorise(visit.hub, caller=visit.caller, connection_id=connection_id),
     )
 
 

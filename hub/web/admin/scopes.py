@@ -8,6 +8,7 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from hub.admin import connections
+from hub.admin.consents import can_authorise
 from hub.errors import HubError
 from hub.registry import describe_connector
 from hub.security.caller import Action
@@ -34,7 +35,10 @@ def check(connection_id: UUID, request: Request, visit: SignedIn) -> Response:
     connection = connections.get_connection(visit.hub, caller=visit.caller, connection_id=connection_id)
     report = connections.check_connection(visit.hub, caller=visit.caller, connection_id=connection_id)
     first = bool(request.query_params.get("first"))
-    return render(request, "connection-check.html", connection=connection, report=report, first=first)
+    can_mend = not report["ok"] and can_authorise(visit.hub, caller=visit.caller, connection_id=connection_id)
+    return render(
+        request, "connection-check.html", connection=connection, report=report, first=first, can_authorise=can_mend
+    )
 
 
 @router.get("/{connection_id}/scopes")

@@ -2,9 +2,11 @@
 
 import json
 
+import pytest
 from typer.testing import CliRunner
 
 from hub.cli.commands import app
+from hub.demo.fake_entra import EntraWorld, FakeEntra, Person
 from tests.vault import GOOD_TOKEN
 
 
@@ -125,6 +127,55 @@ class TestSync:
 
         assert "is paused" in program.fail("connections", "sync", "Acme vault")
         assert program.read("connections", "resume", "Acme vault")["state"] == "active"
+
+
+class TestAuthorising:
+    @pytest.fixture
+    def planner(self, program, tmp_path):
+        """A connection that a person authorises, at an Entra of our own."""
+        back = "http://localhost:8321/connections/authorised"
+        with FakeEntra(EntraWorld("acme.example")) as entra:
+            entra.world.register("an-app", resources={entra.base_url}, redirect_uris={back}, allows_public_flows=True)
+            program.environ |= {"PMO_HUB_CA_BUNDLE": entra.ca_bundle, "PMO_HUB_ALLOW_PRIVATE_NETWORK": "true"}
+            program.read("clients", "add", "--name", "Acme")
+            settings = {
+                "source": "dataverse",
+                "environment_url": entra.base_url,
+                "tenant_id": "acme.example",
+                "client_id": "an-app",
+                "authority_url": entra.base_url,
+                "auth": "authorization_code",
+            }
+            told = [word for key, value in settings.items() for word in ("--set", f"{key}={value}")]
+            program.read(
+                "connections", "add", "--client", "Acme", "--connector", "msproject", "--name", "Planner", *told
+            )
+            yield entra
+
+    def test_shows_the_address_and_takes_the_one_the_browser_ended_at(self, program, planner):
+        begun = program.read("connections", "authorise", "Planner")
+        ended_at = planner.sign_in(begun["address"], Person("9a1c", "zoe@acme.example"))
+
+        done = program.read("connections", "authorise", "Planner", "--answer", ended_at)
+
+        assert done["authorised"] == "Planner"
+        assert "was not begun here" in program.fail("connections", "authorise", "Planner", "--answer", ended_at)
+
+    def test_waits_for_a_typed_code(self, program, planner, monkeypatch):
+        program.read("connections", "change", "Planner", "--set", "auth=device_code")
+        typed = []
+
+        def sleep(_seconds):
+            [device] = planner.world.devices
+            typed.append(device)
+            planner.world.sign_in_by_device(device[-6:], Person("9a1c", "zoe@acme.example"))
+
+        monkeypatch.setattr("hub.clock.sleep", sleep)
+
+        result = program.run("connections", "authorise", "Planner")
+
+        assert (result.exit_code, len(typed)) == (0, 1)
+        assert f"type {typed[0][-6:]} there" in result.stderr
 
 
 class TestMappings:

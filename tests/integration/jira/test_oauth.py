@@ -1,8 +1,12 @@
 """OAuth 2.0: a refresh token is good once, so the next one is kept before anything else is done."""
 
 import datetime as dt
+import re
 from dataclasses import fields, replace
+from html import unescape
+from urllib.parse import parse_qsl, urlsplit
 
+import httpx
 import pytest
 
 from connectors.jira.connector import JiraConnector
@@ -11,6 +15,7 @@ from connectors.sdk.errors import AuthExpired, ConfigError
 from tests.integration.jira.bench import Bench
 
 APP = ("app-id", "app-secret-canary")
+CONSENT = JiraConnector.description.consent
 
 
 class Keeper:
@@ -101,7 +106,7 @@ class TestTrouble:
         with pytest.raises(AuthExpired, match="refused to renew") as caught:
             oauth.issues()
 
-        assert "consent once more" in caught.value.hint
+        assert "Authorise the connection" in caught.value.hint
         assert "canary" not in caught.value.message + caught.value.hint
 
     def test_a_site_that_is_not_in_the_consent_is_named_with_those_that_are(self, oauth):
@@ -126,6 +131,62 @@ class TestTrouble:
         [item] = oauth.connector.check()
 
         assert [item.name, item.ok] == ["login", False]
+
+
+class TestConsent:
+    """A user's browser at Atlassian's page, and what comes of it."""
+
+    COMES_BACK_TO = "https://hub.acme.example/connections/authorised"
+
+    @pytest.fixture
+    def ask(self, oauth):
+        """Begin, let somebody answer by the words of a link, and finish: the answer that came back."""
+        del oauth.site.secrets["oauth_refresh_token"]
+        oauth.keeper.held = ""
+        oauth.world.register_app(*APP, callback=self.COMES_BACK_TO, scopes={"read:jira-work", "read:jira-user"})
+
+        def ask(link):
+            made = oauth.connector
+            self.opened = (made._settings, made._runtime)
+            self.request = CONSENT.begin(*self.opened, redirect_uri=self.COMES_BACK_TO, state="a-state")
+            page = httpx.get(self.request.address).text
+            to = unescape(re.search(rf'href="([^"]+)">{link}', page)[1])
+            back = httpx.get(self.request.address.partition("?")[0] + to).headers["location"]
+            assert back.startswith(self.COMES_BACK_TO)
+            return dict(parse_qsl(urlsplit(back).query))
+
+        return ask
+
+    def test_gives_a_refresh_token_that_the_next_task_reads_with(self, oauth, ask):
+        answer = ask("Accept as")
+        done = CONSENT.finish(*self.opened, kept=self.request.kept, answer=answer)
+
+        assert (answer["state"], done) == ("a-state", True)
+        assert oauth.issues() == 1
+        assert oauth.keeper.kept == ["refresh-1-canary", "refresh-2-canary"]
+
+    def test_a_code_is_good_once(self, oauth, ask):
+        answer = ask("Accept as")
+        CONSENT.finish(*self.opened, kept=self.request.kept, answer=answer)
+
+        with pytest.raises(AuthExpired, match="refused to grant the access") as refused:
+            CONSENT.finish(*self.opened, kept=self.request.kept, answer=answer)
+
+        assert "canary" not in refused.value.message
+
+    def test_who_declines_is_told_in_a_sentence(self, oauth, ask):
+        answer = ask("Deny")
+
+        with pytest.raises(AuthExpired, match='gave connection "ACME" no access: access_denied'):
+            CONSENT.finish(*self.opened, kept=self.request.kept, answer=answer)
+
+        assert oauth.keeper.kept == []
+
+    def test_before_it_check_says_what_to_do(self, oauth, ask):
+        [item] = oauth.connector.check()
+
+        assert (item.ok, item.message) == (False, 'Nobody has authorised connection "ACME".')
+        assert item.remedy.startswith("Authorise the connection")
 
 
 def test_it_lasts_for_an_hour(oauth):

@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from hub.admin.clients import create_client
 from hub.admin.connections import check_connection, create_connection
+from hub.admin.consents import begin_consent, finish_typed_consent
 from hub.admin.prices import create_rate
 from hub.demo import dataverse_story
 from hub.demo.fake_entra import Person
@@ -182,16 +183,18 @@ def test_a_project_that_is_gone_is_found_by_a_full_run(synced):
     assert synced.one(f"SELECT presence FROM source_project WHERE source_id = '{project}'") == "deleted"  # noqa: S608
 
 
-def test_a_person_signs_in_by_two_checks_and_their_tokens_are_sealed(connect, stations):
+def test_a_person_authorises_and_their_tokens_are_sealed(connect, stations):
     stations.entra.world.applications[APP].allows_public_flows = True
     synced = connect({}, auth="device_code")
-    number = uuid.UUID(synced.connection["id"])
+    asked = {"caller": CALLER, "connection_id": uuid.UUID(synced.connection["id"])}
 
-    told = check_connection(synced.hub, caller=CALLER, connection_id=number)["items"][0]
-    stations.entra.world.sign_in_by_device(told["message"].split()[-1].rstrip("."), Person("9a1c", "zoe@acme.example"))
-    done = check_connection(synced.hub, caller=CALLER, connection_id=number)["items"][0]
+    before = check_connection(synced.hub, **asked)["items"][0]
+    begun = begin_consent(synced.hub, **asked, begun_by="test", redirect_uri="http://localhost")
+    stations.entra.world.sign_in_by_device(begun.code, Person("9a1c", "zoe@acme.example"))
+    waiting = finish_typed_consent(synced.hub, **asked, begun_by="test")
+    after = check_connection(synced.hub, **asked)["items"][0]
 
-    assert (told["ok"], done["ok"]) == (False, True)
+    assert (before["ok"], waiting, after["ok"]) == (False, None, True)
     assert synced.sync() == "succeeded"
     sealed = b"".join(row[0] for row in synced.rows("SELECT ciphertext FROM connection_secret"))
     tokens = [*stations.entra.world.tokens, *stations.entra.world.refresh_tokens]

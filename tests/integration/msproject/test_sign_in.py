@@ -3,6 +3,7 @@
 import datetime as dt
 import time
 from dataclasses import replace
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from cryptography import x509
@@ -13,6 +14,7 @@ from cryptography.x509.oid import NameOID
 
 from connectors.msproject.entra.api import Tokens
 from connectors.msproject.entra.checking import check_sign_in
+from connectors.msproject.entra.consent import EntraConsent
 from connectors.msproject.settings import MsProjectSettings
 from connectors.sdk.errors import AccessDenied, AuthExpired, ConfigError, VendorUnavailable
 from hub.demo.fake_entra import EntraWorld, FakeEntra, Person
@@ -22,7 +24,8 @@ RESOURCE = "https://acme.crm4.dynamics.com"
 TENANT = "7f0c4a52-2d5c-4a0e-9a5e-1b1f6a1c0001"
 APP = "0b7e5f6a-8f5d-4a53-8f6e-6d2f5e1c0002"
 SECRET = "a secret~value"
-ZOE = Person("9a1c", "zoe@acme.example")
+ZOE, ADA = Person("9a1c", "zoe@acme.example"), Person("7b2d", "ada@acme.example")
+COMES_BACK_TO, STATE = "https://hub.acme.example/connections/authorised", "a-state"
 
 
 class Desk:
@@ -35,6 +38,19 @@ class Desk:
         self.kept: dict[str, str] = {}
 
     def tokens(self, resource: str = RESOURCE, **changes) -> Tokens:
+        return Tokens(*self.opened(**changes), resource=resource)
+
+    def begin(self, state=STATE, **changes):
+        return EntraConsent().begin(*self.opened(**changes), redirect_uri=COMES_BACK_TO, state=state)
+
+    def finish(self, request, answer, **changes) -> bool:
+        return EntraConsent().finish(*self.opened(**changes), kept=request.kept, answer=answer)
+
+    def answer_of(self, request):
+        """What the browser of somebody who signs in brings back."""
+        return dict(parse_qsl(urlsplit(self.entra.sign_in(request.address, ZOE)).query))
+
+    def opened(self, **changes):
         settings = {
             "source": "dataverse",
             "environment_url": RESOURCE,
@@ -48,7 +64,7 @@ class Desk:
         )
         lent = lend(ca_bundle=self.entra.ca_bundle)
         lent.kept = self.kept
-        return Tokens(parsed, replace(lent.runtime, now=_now), resource=resource)
+        return parsed, replace(lent.runtime, now=_now)
 
 
 def _now():
@@ -183,18 +199,15 @@ class TestAPersonWithADeviceCode:
         desk.application.allows_public_flows = True
         return {"auth": "device_code", "client_secret": None}
 
-    def test_is_told_what_to_do_and_then_signed_in(self, desk, ways):
-        with desk.tokens(**ways) as tokens:
-            told = check_sign_in(tokens, connection="ACME")
-            waiting = check_sign_in(tokens, connection="ACME")
-            desk.world.sign_in_by_device(told.message.split()[-1].rstrip("."), ZOE)
-            done = check_sign_in(tokens, connection="ACME")
-            token = tokens.get()
+    def test_is_told_where_to_type_what_and_then_signed_in(self, desk, ways):
+        request = desk.begin(**ways)
+        waiting = desk.finish(request, {}, **ways)
+        desk.world.sign_in_by_device(request.code, ZOE)
+        done = desk.finish(request, {}, **ways)
 
-        assert (told.ok, waiting.ok, done.ok) == (False, False, True)
-        assert told.message == waiting.message
-        assert told.message.startswith(f"Nobody has signed in yet: open {desk.entra.base_url}/devicelogin and type ")
-        assert desk.world.grant_of(f"Bearer {token}", resource=RESOURCE).person == ZOE
+        assert (request.address, waiting, done) == (f"{desk.entra.base_url}/devicelogin", False, True)
+        with desk.tokens(**ways) as tokens:
+            assert desk.world.grant_of(f"Bearer {tokens.get()}", resource=RESOURCE).person == ZOE
 
     def test_stays_signed_in_in_the_next_task(self, desk, ways):
         self._sign_in(desk, ways)
@@ -216,57 +229,64 @@ class TestAPersonWithADeviceCode:
 
         assert len(desk.world.refresh_tokens) == 1
 
-    def test_who_has_not_signed_in_cannot_read(self, desk, ways):
-        with desk.tokens(**ways) as tokens, pytest.raises(AuthExpired) as refused:
-            tokens.get()
-
-        assert refused.value.message == 'Nobody has signed in for connection "ACME".'
-
-    def _sign_in(self, desk, ways):
+    def test_who_has_not_signed_in_cannot_read_and_check_says_what_to_do(self, desk, ways):
         with desk.tokens(**ways) as tokens:
-            told = tokens.sign_in()
-            desk.world.sign_in_by_device(told.flow["user_code"], ZOE)
-            assert tokens.sign_in() is None
+            item = check_sign_in(tokens, connection="ACME")
+
+        assert (item.ok, item.message) == (False, 'Nobody has authorised connection "ACME".')
+        assert item.remedy.startswith("Authorise the connection")
+
+    def test_another_person_who_signs_in_takes_the_place_of_the_first(self, desk, ways):
+        self._sign_in(desk, ways)
+        self._sign_in(desk, ways, person=ADA)
+
+        with desk.tokens(**ways) as tokens:
+            assert desk.world.grant_of(f"Bearer {tokens.get()}", resource=RESOURCE).person == ADA
+
+    def _sign_in(self, desk, ways, person=ZOE):
+        request = desk.begin(**ways)
+        desk.world.sign_in_by_device(request.code, person)
+        assert desk.finish(request, {}, **ways)
 
 
 class TestAPersonWithABrowser:
+    @pytest.fixture
+    def ways(self, desk):
+        desk.application.allows_public_flows = True
+        desk.application.redirect_uris.add(COMES_BACK_TO)
+        return {"auth": "authorization_code", "client_secret": None}
+
     @pytest.mark.parametrize("secret", [None, SECRET], ids=["public", "confidential"])
-    def test_signs_in_with_a_code_and_its_proof(self, desk, secret):
-        desk.application.allows_public_flows = True
-        desk.application.redirect_uris.add("http://localhost")
-        ways = {"auth": "authorization_code", "client_secret": secret}
+    def test_signs_in_with_a_code_and_its_proof(self, desk, ways, secret):
+        ways |= {"client_secret": secret}
+        request = desk.begin(**ways)
 
+        assert desk.finish(request, desk.answer_of(request), **ways)
         with desk.tokens(**ways) as tokens:
-            told = tokens.sign_in()
-        ended_at = desk.entra.sign_in(told.flow["auth_uri"], ZOE)
-        with desk.tokens(**ways, sign_in_answer=ended_at) as tokens:
-            assert tokens.sign_in() is None
-            token = tokens.get()
+            assert desk.world.grant_of(f"Bearer {tokens.get()}", resource=RESOURCE).person == ZOE
 
-        assert told.flow["auth_uri"] in told.message
-        assert desk.world.grant_of(f"Bearer {token}", resource=RESOURCE).person == ZOE
+    def test_a_code_is_good_once(self, desk, ways):
+        request = desk.begin(**ways)
+        answer = desk.answer_of(request)
+        desk.finish(request, answer, **ways)
 
-    def test_a_code_that_was_refused_lets_the_next_check_begin_anew(self, desk):
-        desk.application.allows_public_flows = True
-        desk.application.redirect_uris.add("http://localhost")
-        ways = {"auth": "authorization_code", "client_secret": None}
-        with desk.tokens(**ways) as tokens:
-            told = tokens.sign_in()
-        ended_at = desk.entra.sign_in(told.flow["auth_uri"], ZOE)
-        desk.world.codes.clear()
+        with pytest.raises(AuthExpired, match="has expired"):
+            desk.finish(request, answer, **ways)
 
-        with desk.tokens(**ways, sign_in_answer=ended_at) as tokens, pytest.raises(AuthExpired, match="has expired"):
-            tokens.sign_in()
+    def test_the_answer_to_another_sign_in_is_not_taken(self, desk, ways):
+        other = desk.answer_of(desk.begin(**ways, state="other"))
 
-        with desk.tokens(**ways, sign_in_answer=ended_at) as tokens:
-            assert tokens.sign_in().flow["auth_uri"] != told.flow["auth_uri"]
+        with pytest.raises(AuthExpired, match="does not belong to the sign-in"):
+            desk.finish(desk.begin(**ways), other, **ways)
 
-    def test_an_answer_to_an_earlier_sign_in_is_not_taken(self, desk):
-        desk.application.allows_public_flows = True
-        ways = {"auth": "authorization_code", "client_secret": None}
+    def test_who_declines_is_one_sentence_without_what_the_vendor_wrote(self, desk, ways):
+        answer = {"error": "access_denied", "error_description": "zoe@acme.example said no", "state": STATE}
 
-        with desk.tokens(**ways, sign_in_answer="http://localhost?code=CODE-1&state=old") as tokens:
-            assert tokens.sign_in() is not None
+        with pytest.raises(AuthExpired, match=r"the sign-in was declined \(access_denied\)") as refused:
+            desk.finish(desk.begin(**ways), answer, **ways)
+
+        assert "zoe" not in refused.value.message
+        assert desk.kept == {}
 
 
 def key_of(key, encryption=None) -> str:
