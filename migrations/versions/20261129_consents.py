@@ -6,7 +6,7 @@ from alembic import op
 from migrations.isolation import grant, isolate, release
 
 revision = "1201"
-down_revision = "0805"
+down_revision = "saved_views"
 branch_labels = None
 depends_on = None
 
