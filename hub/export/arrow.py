@@ -1,14 +1,15 @@
 """A list as typed columns: PostgreSQL's CSV, read in batches by Arrow. Decimals stay decimals, days days, instants UTC."""
 
 import io
-from collections.abc import Iterator
+import threading
+from collections.abc import Generator, Iterator
 from functools import partial
 
 import orjson
 import pyarrow as pa
 from pyarrow import csv
 
-from hub.queries.lists import Stream
+from hub.queries.streams import Stream
 from models.reporting import Column, ColumnType
 
 BLOCK_BYTES = 4 * 1024 * 1024
@@ -34,12 +35,12 @@ def to_schema(columns: tuple[Column, ...]) -> pa.Schema:
     return pa.schema([_field(column) for column in columns])
 
 
-def read_batches(stream: Stream, columns: tuple[Column, ...]) -> Iterator[pa.RecordBatch]:
+def read_batches(stream: Stream, columns: tuple[Column, ...]) -> Generator[pa.RecordBatch, None, None]:
     """The rows of a CSV stream of these columns, typed. Reads on as the batches are taken; closes the stream at the end."""
-    schema = to_schema(columns)
+    schema, source = to_schema(columns), _Pieces(stream.pieces)
     try:
         reader = csv.open_csv(
-            pa.PythonFile(_Pieces(stream.pieces), mode="r"),
+            pa.PythonFile(source, mode="r"),
             read_options=csv.ReadOptions(block_size=BLOCK_BYTES),
             parse_options=csv.ParseOptions(newlines_in_values=True),
             convert_options=csv.ConvertOptions(
@@ -51,6 +52,7 @@ def read_batches(stream: Stream, columns: tuple[Column, ...]) -> Iterator[pa.Rec
         )
         yield from map(partial(_finish, schema=schema), reader)
     finally:
+        source.end()
         stream.close()
 
 
@@ -88,12 +90,22 @@ class _Pieces(io.RawIOBase):
     def __init__(self, pieces: Iterator[bytes]) -> None:
         self._pieces = pieces
         self._rest = memoryview(b"")
+        self._lock = threading.Lock()
 
     def readable(self) -> bool:
         return True
 
     def read(self, size: int = -1) -> bytes:
-        """Up to `size` bytes; all that is left without one."""
+        """Up to `size` bytes; all that is left without one. Arrow reads ahead in a thread of its own."""
+        with self._lock:
+            return self._read(size)
+
+    def end(self) -> None:
+        """Nothing more is read, also not by the thread that reads ahead."""
+        with self._lock:
+            self._pieces = iter(())
+
+    def _read(self, size: int) -> bytes:
         if size < 0:
             return b"".join((bytes(self._rest), *self._pieces))
         taken = bytearray()

@@ -9,9 +9,10 @@ from hub.errors import NotFound
 from hub.export.order import Manifest, Order, Written, columns_of
 from hub.export.target import Target
 from hub.export.writers import WRITERS
-from hub.queries.lists import Stream, Unchanged, stream_csv
+from hub.queries.lists import Unchanged
 from hub.queries.order import default_order
 from hub.queries.question import Question
+from hub.queries.streams import Stream, Writing, stream_rows
 from hub.security.caller import Action, Caller
 from hub.security.scopes import Scope
 from hub.wiring import Hub
@@ -52,7 +53,7 @@ def _open(hub: Hub, caller: Caller, order: Order, model: ReadModel) -> Stream:
         limit=None,
         escapes_formulas=order.escapes_formulas and order.format is ExportFormat.CSV,
     )
-    stream = stream_csv(hub, caller, question)
+    stream = stream_rows(hub, caller, question, writing=Writing.CSV)
     if isinstance(stream, Unchanged):  # Only for askers who named a tag they hold.
         raise TypeError(stream)
     return stream

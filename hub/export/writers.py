@@ -10,7 +10,7 @@ from hub.export.arrow import read_batches, to_schema
 from hub.export.order import Written, columns_of
 from hub.export.target import Target
 from hub.export.workbook import write_workbook
-from hub.queries.lists import Stream
+from hub.queries.streams import Stream
 from models.reporting import ReadModel
 from models.vocabulary import ExportFormat
 

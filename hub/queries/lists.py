@@ -1,10 +1,8 @@
-"""Pages, single rows, counts and CSV of every read model. See README.md for what a page costs and why."""
+"""Pages, single rows and counts of every read model. See README.md for what a page costs and why."""
 
 import uuid
-from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, replace
 from hashlib import blake2b
-from itertools import chain
 from typing import Any
 
 import orjson
@@ -16,15 +14,12 @@ from hub.queries.cursor import open_cursor, seal_cursor
 from hub.queries.filter import Comparison, Field, Literal, Operator
 from hub.queries.order import Key
 from hub.queries.question import DEFAULT_LIMIT, Asker, Question, Shape, shape_of
-from hub.queries.reading import FEED_TIMEOUT_S, STREAM_TIMEOUT_S, Reader, reading
-from hub.queries.statement import Statement, count_statement, csv_statement, page_statements
+from hub.queries.reading import FEED_TIMEOUT_S, Reader, reading
+from hub.queries.statement import Statement, count_statement, page_statements
 from hub.queries.watermark import read_mark
 from hub.security.caller import Caller
 from hub.wiring import Hub
 from models.reporting import Column, ReadModel
-
-PIECE_BYTES = 64 * 1024
-"""A stream is handed on in pieces of this size: COPY gives one row at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +42,6 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Stream:
-    """A long answer, piece by piece. It holds a database connection until its end, or until it is closed."""
-
-    pieces: Iterator[bytes]
-    close: Callable[[], None]
-    etag: str | None
-    untracked: tuple[Untracked, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Unchanged:
     """What the asker holds already is still right."""
 
@@ -72,14 +57,16 @@ def read_page(hub: Hub, caller: Caller, question: Question, *, known: frozenset[
     identity = question.identity(asker)
     resume = open_cursor(hub.secret_box, question.cursor, question=identity) if question.cursor else None
     with reading(hub.database, caller.scope) as reader:
-        etag = _read_tag(reader, question, identity, form="json")
+        etag = read_tag(reader, question, identity, form="json")
         if etag in known:
             return Unchanged(etag)
-        back = _look_back(reader, question)
+        back = held_at(reader, question)
         shape, values = shape_of(question, asker, resume=resume, back=back)
         items, last = _read_items(reader, shape, values, limit=question.limit or DEFAULT_LIMIT)
         count = _read_count(reader, shape, values) if question.wants_count else None
-    return Page(items, last and seal_cursor(hub.secret_box, last, question=identity), count, etag or None, _gaps(back))
+    return Page(
+        items, last and seal_cursor(hub.secret_box, last, question=identity), count, etag or None, gaps_of(back)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +81,7 @@ class FeedPage:
 def read_feed(hub: Hub, caller: Caller, question: Question, *, resume: list[str | None] | None = None) -> FeedPage:
     """One page for a door that seals its own cursors, going on after the key values of `resume`. Raises as `read_page`."""
     with reading(hub.database, caller.scope, timeout_s=FEED_TIMEOUT_S) as reader:
-        shape, values = shape_of(question, Asker.of(caller), resume=resume, back=_look_back(reader, question))
+        shape, values = shape_of(question, Asker.of(caller), resume=resume, back=held_at(reader, question))
         items, last = _read_items(reader, shape, values, limit=question.limit or DEFAULT_LIMIT)
         count = _read_count(reader, shape, values) if question.wants_count else None
     return FeedPage(items, orjson.loads(last) if last else None, count)
@@ -103,7 +90,7 @@ def read_feed(hub: Hub, caller: Caller, question: Question, *, resume: list[str 
 def count_rows(hub: Hub, caller: Caller, question: Question) -> int:
     """How many rows the question has in all. Raises as `read_page`."""
     with reading(hub.database, caller.scope, timeout_s=FEED_TIMEOUT_S) as reader:
-        back = _look_back(reader, question)
+        back = held_at(reader, question)
         return _read_count(reader, *shape_of(replace(question, skip=0), Asker.of(caller), back=back))
 
 
@@ -121,7 +108,7 @@ def read_row(
     is_it = Comparison(Field(key), Operator.EQ, Literal(row_id, key.type))
     question = Question(model, (Key(key),), fields, where=is_it, include_absent=True, limit=1, as_of=as_of)
     with reading(hub.database, caller.scope) as reader:
-        shape, values = shape_of(question, Asker.of(caller), back=_look_back(reader, question))
+        shape, values = shape_of(question, Asker.of(caller), back=held_at(reader, question))
         item, _ = _read_items(reader, shape, values, limit=1)
     if not item:
         then = "" if as_of is None else f" that was known at {as_of.isoformat()}"
@@ -129,30 +116,15 @@ def read_row(
     return item
 
 
-def stream_csv(
-    hub: Hub, caller: Caller, question: Question, *, known: frozenset[str] = frozenset()
-) -> Stream | Unchanged:
-    """The list as CSV; all of it unless the question has a limit. Raises as `read_page`, and before the first piece is handed on."""
-    asker = Asker.of(caller)
-    with reading(hub.database, caller.scope) as reader:
-        etag = _read_tag(reader, question, question.identity(asker), form="csv")
-        back = None if etag in known else _look_back(reader, question)
-    if etag in known:
-        return Unchanged(etag)
-    shape, values = shape_of(question, asker, back=back)
-    pieces = _copy(hub, caller, csv_statement(shape), {**values, "room": question.limit})
-    return Stream(chain((next(pieces, b""),), pieces), pieces.close, etag or None, _gaps(back))
-
-
-def _look_back(reader: Reader, question: Question) -> LookBack | None:
+def held_at(reader: Reader, question: Question) -> LookBack | None:
     return None if question.as_of is None else look_back(reader, question.as_of)
 
 
-def _gaps(back: LookBack | None) -> tuple[Untracked, ...]:
+def gaps_of(back: LookBack | None) -> tuple[Untracked, ...]:
     return () if back is None else back.untracked
 
 
-def _read_tag(reader: Reader, question: Question, identity: str, *, form: str) -> str:
+def read_tag(reader: Reader, question: Question, identity: str, *, form: str) -> str:
     """A tag of the answer, empty for lists whose changes nothing numbers.
 
     It is read before the rows: a change in between makes the next answer new, never this one stale.
@@ -160,7 +132,7 @@ def _read_tag(reader: Reader, question: Question, identity: str, *, form: str) -
     mark = read_mark(reader, question.model)
     if mark is None:
         return ""
-    page = f"{question.fields} {question.limit} {question.cursor} {question.wants_count}"
+    page = f"{question.fields} {question.limit} {question.cursor} {question.wants_count} {question.escapes_formulas}"
     return f'W/"{blake2b(f"{form} {mark} {identity} {page}".encode(), digest_size=16).hexdigest()}"'
 
 
@@ -188,18 +160,3 @@ def _read_count(reader: Reader, shape: Shape, values: dict[str, Any]) -> int:
 
 def _one(reader: Reader, statement: Statement, values: dict[str, Any]) -> tuple[Any, ...]:
     return psycopg.RawCursor(reader).execute(statement.sql, statement.bind(values)).fetchall()[0]
-
-
-def _copy(hub: Hub, caller: Caller, statement: Statement, values: dict[str, Any]) -> Generator[bytes, None, None]:
-    """What COPY gives, gathered into pieces; the transaction lasts as long as the stream."""
-    with (
-        reading(hub.database, caller.scope, timeout_s=STREAM_TIMEOUT_S) as reader,
-        reader.cursor().copy(statement.sql, statement.bind_by_name(values)) as copied,
-    ):
-        piece = bytearray()
-        for row in copied:
-            piece += row
-            if len(piece) >= PIECE_BYTES:
-                yield bytes(piece)
-                piece.clear()
-        yield bytes(piece)

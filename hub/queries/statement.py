@@ -89,12 +89,24 @@ def csv_statement(shape: Shape) -> Statement:
     ]
     query = select(*shown).select_from(rows.source).where(*rows.conditions)
     query = query.order_by(*order_by(shape.order, rows.source))
-    copied = _compile(query.limit(_room()) if shape.is_limited else query, dialect=NAMED)
-    return replace(copied, sql=f"COPY ({copied.sql}) TO STDOUT (FORMAT csv, HEADER true)")
+    return _copied(query.limit(_room()) if shape.is_limited else query, "FORMAT csv, HEADER true")
+
+
+@lru_cache(maxsize=SHAPES_KEPT)
+def lines_statement(shape: Shape) -> Statement:
+    """A COPY of all rows as JSON objects, one a line; of the first `room` rows if the shape is limited."""
+    rows = _stored(shape, rows_of(shape))
+    # JSON holds no control characters, so nothing is quoted or escaped once more.
+    return _copied(select(_item(shape, rows)).select_from(rows), r"FORMAT csv, QUOTE E'\x01', DELIMITER E'\x02'")
+
+
+def _copied(query: Select[Any], form: str) -> Statement:
+    copied = _compile(query, dialect=NAMED)
+    return replace(copied, sql=f"COPY ({copied.sql}) TO STDOUT ({form})")
 
 
 def _page(shape: Shape, rows: Rows) -> Select[Any]:
-    page = _numbered(_stored(shape, rows))
+    page = _numbered(_stored(replace(shape, is_limited=True), rows))
     is_shown, is_last = page.c[NUMBER] < _room(), page.c[NUMBER] == _room() - 1
     return select(
         func.string_agg(_item(shape, page), literal_column("','")).filter(is_shown),
@@ -104,10 +116,11 @@ def _page(shape: Shape, rows: Rows) -> Select[Any]:
 
 
 def _stored(shape: Shape, rows: Rows) -> Subquery:
-    """The page's rows as they are stored, one more than are shown, in order."""
+    """The rows as they are stored, in order; of a limited shape `room` of them."""
     needed = needed_columns(shape.fields, shape.order, shape.expansions, shape.hidden)
     query = select(*(_read(shape, column, rows) for column in needed)).select_from(rows.source).where(*rows.conditions)
-    query = query.order_by(*order_by(shape.order, rows.source)).limit(_room())
+    query = query.order_by(*order_by(shape.order, rows.source))
+    query = query.limit(_room()) if shape.is_limited else query
     return (query.offset(bindparam("skip", type_=BigInteger())) if shape.skips else query).subquery("stored")
 
 

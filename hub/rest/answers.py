@@ -1,4 +1,4 @@
-"""What the library says, as HTTP: JSON or CSV as the caller prefers, tags for what may be kept, 304 for what still holds."""
+"""What the library says, as HTTP: in the form the caller prefers, tags for what may be kept, 304 for what still holds."""
 
 import datetime as dt
 from collections.abc import Callable, Mapping
@@ -13,16 +13,21 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
+from hub.export.lists import refuse_long_workbook, to_parquet, to_workbook
 from hub.queries.freshness import DataAges, Part
-from hub.queries.lists import Page, Stream, Unchanged, read_page, stream_csv
+from hub.queries.lists import Page, Unchanged, read_page
 from hub.queries.question import Question
+from hub.queries.streams import Stream, Writing, stream_rows
+from hub.rest.forms import Form, form_of
 from hub.security.caller import Caller
 from hub.wiring import Hub
 from models.reporting import ReadModel
 
 API = "/api/v1"
-JSON, CSV = "application/json", "text/csv"
+JSON = Form.JSON.value
 VARY = "Accept, Authorization"
+TURNED = {Form.PARQUET: to_parquet, Form.XLSX: to_workbook}
+TYPE_PARAMETERS = {Form.CSV: "; charset=utf-8; header=present"}
 
 
 class PieceByPiece(StreamingResponse):
@@ -55,11 +60,11 @@ def to_created(path: str, made: dict[str, Any]) -> Response:
     return to_json(made, status=201, headers={"Location": f"{API}/{path}/{made['id']}"})
 
 
-def answer_list(request: Request, hub: Hub, caller: Caller, *, ask: Callable[[bool], Question], name: str) -> Response:
-    """A list in the form the request accepts. `ask` makes the question, told whether CSV is wanted; `name` names the CSV file."""
-    as_csv = prefers_csv(request.headers.get("accept", ""))
-    question = ask(as_csv)
-    answer = _answer(request, hub, caller, question, name=name if as_csv else None)
+def answer_list(request: Request, hub: Hub, caller: Caller, *, ask: Callable[[Form], Question], name: str) -> Response:
+    """A list in the form the request accepts. `ask` makes the question, told the form; `name` names the file."""
+    form = form_of(request.headers.get("accept", ""))
+    question = ask(form)
+    answer = _answer(request, hub, caller, question, form=form, name=name)
     answer.headers.update(_age_headers(request, caller, question.model))
     return answer
 
@@ -81,33 +86,14 @@ def _ids(request: Request, name: str) -> tuple[UUID, ...] | None:
     return tuple(map(UUID, given)) if given else None
 
 
-def _answer(request: Request, hub: Hub, caller: Caller, question: Question, *, name: str | None) -> Response:
-    """`name` of the file makes it CSV."""
+def _answer(request: Request, hub: Hub, caller: Caller, question: Question, *, form: Form, name: str) -> Response:
     known = _known_tags(request.headers.get("if-none-match", ""))
-    if name is not None:
-        return _answer_csv(hub, caller, question, known=known, name=name)
+    if not form.is_page:
+        return _answer_whole(hub, caller, question, known=known, form=form, name=name)
     page = read_page(hub, caller, question, known=known)
     if isinstance(page, Unchanged):
         return _not_modified(page.etag)
     return _answer_page(page, known=known)
-
-
-def prefers_csv(accept: str) -> bool:
-    """Whether an Accept header ranks CSV above JSON; of equals, what is named wins, JSON first."""
-    ranks = dict(map(_media_range, accept.lower().split(",")))
-    wildcard = ranks.get("*/*", 0.0)
-    csv = ranks.get(CSV, ranks.get("text/*", wildcard))
-    json = ranks.get(JSON, ranks.get("application/*", wildcard))
-    return csv > json or (csv == json > 0 and CSV in ranks and JSON not in ranks)
-
-
-def _media_range(text: str) -> tuple[str, float]:
-    name, *parameters = (part.strip() for part in text.split(";"))
-    weight = next((part.removeprefix("q=") for part in parameters if part.startswith("q=")), "1")
-    try:
-        return name, float(weight)
-    except ValueError:
-        return name, 0.0
 
 
 def _answer_page(page: Page, *, known: frozenset[str]) -> Response:
@@ -119,15 +105,21 @@ def _answer_page(page: Page, *, known: frozenset[str]) -> Response:
     return Response(body, media_type=JSON, headers={"ETag": etag, "Vary": VARY})
 
 
-def _answer_csv(hub: Hub, caller: Caller, question: Question, *, known: frozenset[str], name: str) -> Response:
-    stream = stream_csv(hub, caller, question, known=known)
+def _answer_whole(
+    hub: Hub, caller: Caller, question: Question, *, known: frozenset[str], form: Form, name: str
+) -> Response:
+    if form is Form.XLSX:
+        refuse_long_workbook(hub, caller, question)
+    writing = Writing.LINES if form is Form.LINES else Writing.CSV
+    stream = stream_rows(hub, caller, question, writing=writing, known=known, form=form.ending)
     if isinstance(stream, Unchanged):
         return _not_modified(stream.etag)
-    headers = {"Vary": VARY, "Content-Disposition": f'attachment; filename="{name}.csv"'}
+    stream = TURNED[form](stream, question) if form in TURNED else stream
+    headers = {"Vary": VARY, "Content-Disposition": f'attachment; filename="{name}.{form.ending}"'}
     headers |= {"ETag": stream.etag} if stream.etag else {}
     if stream.untracked:
         headers["X-Not-Tracked"] = ", ".join(str(gap.connection_id) for gap in stream.untracked)
-    return PieceByPiece(stream, media_type=f"{CSV}; charset=utf-8; header=present", headers=headers)
+    return PieceByPiece(stream, media_type=form.value + TYPE_PARAMETERS.get(form, ""), headers=headers)
 
 
 def _not_modified(etag: str) -> Response:

@@ -14,7 +14,8 @@ from starlette.responses import Response
 
 from hub.queries.cursor import open_cursor, seal_cursor
 from hub.queries.question import DEFAULT_LIMIT
-from hub.rest.answers import CSV, JSON, VARY, prefers_csv
+from hub.rest.answers import JSON, TYPE_PARAMETERS, VARY
+from hub.rest.forms import Form, form_of
 from hub.rest.parameters import Control, refuse_parameters, to_limit
 from hub.rest.values import to_value
 from hub.security.caller import Caller
@@ -62,7 +63,7 @@ def answer_computed(
 ) -> Response:
     """A page of the items in the order of `key`, which no two share, or all of them as CSV. `beside` stands beside `items`."""
     ordered = sorted(items, key=lambda item: tuple(key(item)))
-    if prefers_csv(request.headers.get("accept", "")):
+    if form_of(request.headers.get("accept", ""), among=(Form.JSON, Form.CSV)) is Form.CSV:
         return _to_csv(ordered, name=name)
     question = f"{name} {sorted(_chosen(request).items())} for {caller.scope.as_setting()}"
     if cursor := request.query_params.get(Control.CURSOR):
@@ -98,7 +99,7 @@ def _to_csv(items: Sequence[Item], *, name: str) -> Response:
     writer.writerow(columns)
     writer.writerows([_cell(item[column]) for column in columns] for item in items)
     headers = {"Vary": VARY, "Content-Disposition": f'attachment; filename="{name}.csv"'}
-    return Response(text.getvalue(), media_type=f"{CSV}; charset=utf-8; header=present", headers=headers)
+    return Response(text.getvalue(), media_type=Form.CSV.value + TYPE_PARAMETERS[Form.CSV], headers=headers)
 
 
 def _cell(value: Any) -> Any:

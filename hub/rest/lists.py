@@ -77,7 +77,7 @@ def _list(model: ReadModel) -> Endpoint:
         caller.require(ACTIONS.get(model.name, Action.READ))
         parameters = request.query_params
         return answer_list(
-            request, hub, caller, ask=lambda as_csv: to_question(model, parameters, as_csv=as_csv), name=model.path
+            request, hub, caller, ask=lambda form: to_question(model, parameters, form=form), name=model.path
         )
 
     read_list.__doc__ = model.meaning
@@ -104,7 +104,7 @@ def _summary(base: ReadModel) -> Endpoint:
             request,
             hub,
             caller,
-            ask=lambda as_csv: to_summary_question(base, parameters, as_csv=as_csv),
+            ask=lambda form: to_summary_question(base, parameters, form=form),
             name=f"{base.path}-summary",
         )
 

@@ -13,6 +13,7 @@ from hub.queries.lists import read_row
 from hub.queries.programmes import list_parts
 from hub.queries.question import Question
 from hub.rest.answers import answer_list
+from hub.rest.forms import Form
 from hub.rest.parameters import to_question
 from hub.rest.schema import list_schema
 from hub.security.caller import Action
@@ -60,8 +61,8 @@ def _endpoint(nested: Nested) -> Callable[..., Response]:
         read_row(hub, caller, nested.parent, parent_id, fields=nested.parent.columns[:1])
         parts = list_parts(hub, caller, parent_id) if nested.parent is PORTFOLIOS else (parent_id,)
 
-        def ask(as_csv: bool) -> Question:  # noqa: FBT001 - the list's own interface
-            question = to_question(nested.model, request.query_params, as_csv=as_csv)
+        def ask(form: Form) -> Question:
+            question = to_question(nested.model, request.query_params, form=form)
             within = OneOf(Field(nested.model.by_name[nested.column]), Literal(parts, ColumnType.UUID))
             return replace(question, where=And((question.where, within)))
 

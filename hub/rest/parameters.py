@@ -12,6 +12,7 @@ from hub.queries.filter import And, Comparison, Contains, Field, IsNull, Literal
 from hub.queries.order import default_order, to_order
 from hub.queries.question import DEFAULT_LIMIT, MOST, Question
 from hub.queries.summaries import to_grouping
+from hub.rest.forms import Form
 from hub.rest.values import to_flag, to_value
 from models.reporting import Column, ColumnType, ReadModel
 from models.reporting.summaries import Grouping
@@ -30,6 +31,7 @@ class Control(StrEnum):
     INCLUDE_ABSENT = "include_absent"
     AS_OF = "as_of"
     GROUP_BY = "group_by"
+    ESCAPE_FORMULAS = "escape_formulas"
 
 
 RANGES = {"gte": Operator.GE, "gt": Operator.GT, "lte": Operator.LE, "lt": Operator.LT}
@@ -54,17 +56,17 @@ def controls_of(model: ReadModel, *, is_summary: bool = False) -> tuple[Control,
     return tuple(control for control in Control if not left_out.get(control))
 
 
-def to_question(model: ReadModel, parameters: QueryParams, *, as_csv: bool) -> Question:
+def to_question(model: ReadModel, parameters: QueryParams, *, form: Form) -> Question:
     """A list's question. Raises Unprocessable naming the first parameter that is not right."""
     controls, where = _read(model, parameters, controls_of(model))
-    return _ask(model, controls, where, as_csv=as_csv)
+    return _ask(model, controls, where, form=form)
 
 
-def to_summary_question(base: ReadModel, parameters: QueryParams, *, as_csv: bool) -> Question:
+def to_summary_question(base: ReadModel, parameters: QueryParams, *, form: Form) -> Question:
     """A summary's question: filters are over the list, `sort` and `fields` over the groups. Raises Unprocessable."""
     controls, where = _read(base, parameters, controls_of(base, is_summary=True))
     grouping = to_grouping(base, _names(controls.get(Control.GROUP_BY, "")))
-    return _ask(grouping.model, controls, where, as_csv=as_csv, grouping=grouping)
+    return _ask(grouping.model, controls, where, form=form, grouping=grouping)
 
 
 def to_fields(model: ReadModel, names: str | None) -> tuple[Column, ...]:
@@ -82,9 +84,9 @@ def refuse_parameters(parameters: QueryParams, *, allowed: tuple[str, ...] = ())
 
 
 def _ask(
-    model: ReadModel, controls: Controls, where: Node, *, as_csv: bool, grouping: Grouping | None = None
+    model: ReadModel, controls: Controls, where: Node, *, form: Form, grouping: Grouping | None = None
 ) -> Question:
-    _refuse_untimely(controls, as_csv=as_csv)
+    _refuse_untimely(controls, form=form)
     sort = controls.get(Control.SORT)
     limit = controls.get(Control.LIMIT)
     return Question(
@@ -94,10 +96,11 @@ def _ask(
         where=where,
         grouping=grouping,
         include_absent=_shows_absent(controls, where),
-        limit=to_limit(limit) if limit is not None else None if as_csv else DEFAULT_LIMIT,
+        limit=to_limit(limit) if limit is not None else DEFAULT_LIMIT if form.is_page else None,
         cursor=controls.get(Control.CURSOR, ""),
         wants_count=to_flag(controls.get(Control.COUNT, "false"), parameter=Control.COUNT),
         as_of=to_as_of(controls.get(Control.AS_OF)),
+        escapes_formulas=to_flag(controls.get(Control.ESCAPE_FORMULAS, "false"), parameter=Control.ESCAPE_FORMULAS),
     )
 
 
@@ -112,13 +115,18 @@ def to_as_of(text: str | None) -> AsOf | None:
     return None if text is None else parse_as_of(text, now=clock.now())
 
 
-def _refuse_untimely(controls: Controls, *, as_csv: bool) -> None:
+def _refuse_untimely(controls: Controls, *, form: Form) -> None:
     for control in (Control.CURSOR, Control.COUNT):
-        if as_csv and control in controls:
+        if control in controls and not form.is_page:
             raise Unprocessable(
-                f"`{control}` does not go with CSV, which is the whole list in one answer.",
+                f"`{control}` does not go with {form.ending.upper()}, which is the whole list in one answer.",
                 hint="Leave it out, or ask for JSON.",
             )
+    if Control.ESCAPE_FORMULAS in controls and form is not Form.CSV:
+        raise Unprocessable(
+            f"`{Control.ESCAPE_FORMULAS}` goes with CSV alone, not with {form.ending.upper()}.",
+            hint="Leave it out, or send `Accept: text/csv`.",
+        )
 
 
 def _read(model: ReadModel, parameters: QueryParams, known: tuple[Control, ...]) -> tuple[Controls, Node]:

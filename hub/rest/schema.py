@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from hub.queries.question import DEFAULT_LIMIT, MOST
-from hub.rest.answers import CSV, JSON
+from hub.rest.answers import JSON
+from hub.rest.forms import Form
 from hub.rest.parameters import CONTAINS, NULL, Control, controls_of, endings_of
 from hub.rest.problems import MEDIA_TYPE
 from models.reporting import Column, ColumnType, ReadModel
@@ -44,6 +45,13 @@ PROBLEMS: Schema = {
     "default": {"description": "A problem (RFC 9457).", "content": {MEDIA_TYPE: {"schema": PROBLEM}}},
 }
 
+WHOLE: dict[Form, Schema] = {
+    Form.CSV: {"type": "string"},
+    Form.LINES: {"type": "string", "description": "A JSON object a line."},
+    Form.XLSX: {"type": "string", "format": "binary"},
+    Form.PARQUET: {"type": "string", "format": "binary"},
+}
+
 CONTROLS: dict[Control, Schema] = {
     Control.LIMIT: {"type": "integer", "minimum": 1, "maximum": MOST, "default": DEFAULT_LIMIT},
     Control.CURSOR: {"type": "string", "description": "`next` of the page before."},
@@ -54,6 +62,11 @@ CONTROLS: dict[Control, Schema] = {
     Control.AS_OF: {
         "type": "string",
         "description": "A day, which means its end in the client's zone, or an instant: what was held then.",
+    },
+    Control.ESCAPE_FORMULAS: {
+        "type": "boolean",
+        "default": False,
+        "description": "With CSV that people open in a spreadsheet: an apostrophe before texts it would compute.",
     },
     Control.GROUP_BY: {"type": "string", "description": "Groups with commas."},
 }
@@ -105,7 +118,7 @@ def _list_responses(row: Schema) -> Schema:
             },
         },
     }
-    content = {JSON: {"schema": page}, CSV: {"schema": {"type": "string"}}}
+    content = {form.value: {"schema": page if form.is_page else WHOLE[form]} for form in Form}
     unchanged = {"description": "What `If-None-Match` names still holds."}
     return {"200": {"description": "The list.", "content": content}, "304": unchanged} | PROBLEMS
 

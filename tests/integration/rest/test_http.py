@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from hub.app import create_app
+from hub.rest.forms import Form
 from hub.security.scopes import Scope
 from tests import builders as make
 from tests.integration.rest.conftest import served
@@ -58,9 +59,10 @@ class TestCsv:
         assert pieces > 3
         assert len(rows) == ROWS + 1
 
-    def test_left_half_way_gives_its_connection_back(self, door, module_hub):
-        for _ in range(module_hub.settings.threads * 2 + 10):
-            with door.stream("GET", "/tasks", headers={"Accept": "text/csv", "Accept-Encoding": "identity"}) as answer:
+    @pytest.mark.parametrize("form", [Form.CSV, Form.LINES, Form.PARQUET])
+    def test_left_half_way_gives_its_connection_back(self, door, module_hub, form):
+        for _ in range(module_hub.settings.threads + 10):
+            with door.stream("GET", "/tasks", headers={"Accept": form, "Accept-Encoding": "identity"}) as answer:
                 next(answer.iter_raw(1024))
 
         deadline = time.monotonic() + 20
@@ -72,7 +74,7 @@ class TestCsv:
 
 
 class TestConditional:
-    @pytest.mark.parametrize("accept", ["application/json", "text/csv"])
+    @pytest.mark.parametrize("accept", [Form.JSON, Form.CSV, Form.LINES, Form.PARQUET])
     def test_an_unchanged_list_is_304_until_it_changes(self, door, module_hub, connection, accept):
         asked = {"params": {"limit": 3}, "headers": {"Accept": accept}}
         first = door.get("/tasks", **asked)

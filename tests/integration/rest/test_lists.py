@@ -1,10 +1,17 @@
 """Lists answer what INTERFACES promises: formats, filters, order, fields, counts, presence."""
 
 import csv
+import datetime as dt
 import io
+import json
+from decimal import Decimal
 
+import openpyxl
+import pyarrow.parquet as pq
 import pytest
 
+from hub.export import lists
+from hub.rest.forms import Form
 from hub.rest.lists import WITHOUT_ROWS
 from models.reporting import READ_MODELS, ColumnType
 from tests import builders as make
@@ -45,6 +52,17 @@ class TestRows:
             {name: as_csv(value) for name, value in row.items()} for row in admin.items(f"/{model.path}", params=asked)
         ]
 
+    @pytest.mark.parametrize("model", LISTS)
+    def test_every_list_says_the_same_as_lines_and_parquet(self, admin, model):
+        items = [timeless(item) for item in admin.items(f"/{model.path}", params={"limit": 1000})]
+
+        lines = admin.get(f"/{model.path}", headers={"Accept": Form.LINES})
+        rows = pq.read_table(io.BytesIO(admin.get(f"/{model.path}", headers={"Accept": Form.PARQUET}).content))
+
+        assert [timeless(json.loads(line)) for line in lines.text.splitlines()] == items
+        key = "id" if "id" in model.by_name else rows.column_names[0]
+        assert rows.column(key).to_pylist() == [item[key] for item in items]
+
     def test_amounts_are_texts_beside_their_currency(self, ours):
         [line] = ours.items("/budget-lines")
 
@@ -61,6 +79,56 @@ class TestRows:
 
     def test_unknown_is_null(self, ours):
         assert task(ours)["baseline_start"] is None
+
+
+class TestFiles:
+    """A filter, an order and fields hold in every form."""
+
+    ASKED = {"status_category": "done", "fields": "name,planned_cost,due_on,completed_at,labels"}  # noqa: RUF012
+
+    def test_parquet_is_typed(self, ours):
+        answer = ours.get("/tasks", params=self.ASKED, headers={"Accept": Form.PARQUET})
+
+        assert "tasks.parquet" in answer.headers["content-disposition"]
+        assert pq.read_table(io.BytesIO(answer.content)).to_pylist() == [
+            {
+                "name": "Acme task one",
+                "planned_cost": Decimal("10.5000"),
+                "due_on": make.MONDAY,
+                "completed_at": make.NOON + dt.timedelta(microseconds=250),
+                "labels": ["urgent", "été"],
+            }
+        ]
+
+    def test_a_workbook_holds_the_rows_of_the_filter(self, ours):
+        answer = ours.get("/tasks", params=self.ASKED, headers={"Accept": Form.XLSX})
+
+        rows = list(openpyxl.load_workbook(io.BytesIO(answer.content)).active.iter_rows(values_only=True))
+        assert rows[0] == ("name", "planned_cost", "due_on", "completed_at", "labels")
+        assert [row[:2] for row in rows[1:]] == [("Acme task one", 10.5)]
+
+    def test_a_workbook_that_takes_minutes_is_refused(self, ours, monkeypatch):
+        monkeypatch.setattr(lists, "MOST_ROWS_AT_ONCE", 1)
+
+        problem = ours.get("/tasks", headers={"Accept": Form.XLSX}).json()
+
+        assert (problem["status"], problem["code"]) == (422, "too_long")
+        assert "POST /exports" in problem["hint"]
+
+    def test_csv_is_escaped_when_people_will_open_it(self, ours, module_hub, world):
+        made = make.a_project(make.a_connection(world.ours.client), name="=1+1")
+        make.save(module_hub.database, made)
+        asked = {"id": str(made.id), "fields": "name"}
+
+        plain = ours.get("/source-projects", params=asked, headers={"Accept": "text/csv"})
+        escaped = ours.get(
+            "/source-projects", params=asked | {"escape_formulas": "true"}, headers={"Accept": "text/csv"}
+        )
+        as_json = ours.get("/source-projects", params={"escape_formulas": "true"})
+
+        assert (plain.text, escaped.text) == ("name\n=1+1\n", "name\n'=1+1\n")
+        assert plain.headers["etag"] != escaped.headers["etag"]
+        assert as_json.status_code == 422
 
 
 class TestFilters:

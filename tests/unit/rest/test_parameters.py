@@ -4,21 +4,21 @@ import datetime as dt
 from contextlib import suppress
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.datastructures import QueryParams
 
 from hub.errors import Unprocessable
 from hub.queries.filter import And, Comparison, IsNull, Literal, Not, OneOf, Operator
-from hub.rest.answers import prefers_csv
+from hub.rest.forms import Form, form_of
 from hub.rest.parameters import controls_of, endings_of, to_question, to_summary_question
 from models.reporting import READ_MODELS
 
 TASKS = READ_MODELS["tasks"]
 
 
-def ask(query, model=TASKS, *, as_csv=False):
-    return to_question(model, QueryParams(query), as_csv=as_csv)
+def ask(query, model=TASKS, *, form=Form.JSON):
+    return to_question(model, QueryParams(query), form=form)
 
 
 def only_filter(query):
@@ -124,10 +124,11 @@ class TestFilters:
         with pytest.raises(Unprocessable):
             ask("&".join(["status_category=done"] * 1001))
 
+    @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(st.lists(st.tuples(st.text(max_size=30), st.text(max_size=30)), max_size=5))
     def test_no_query_string_breaks_it(self, pairs):
         with suppress(Unprocessable):
-            to_question(TASKS, QueryParams(pairs), as_csv=False)
+            to_question(TASKS, QueryParams(pairs), form=Form.JSON)
 
     @pytest.mark.parametrize("model", READ_MODELS.values(), ids=READ_MODELS)
     def test_every_list_keeps_to_its_own_columns(self, model):
@@ -164,13 +165,13 @@ class TestControls:
         assert "timephased" in [column.name for column in ask("fields=id,timephased", assignments).fields]
 
     def test_csv_is_the_whole_list(self):
-        assert ask("", as_csv=True).limit is None
-        assert ask("limit=5", as_csv=True).limit == 5
+        assert ask("", form=Form.CSV).limit is None
+        assert ask("limit=5", form=Form.CSV).limit == 5
 
     @pytest.mark.parametrize("query", ["cursor=x", "count=true"])
     def test_csv_takes_no_paging(self, query):
         with pytest.raises(Unprocessable):
-            ask(query, as_csv=True)
+            ask(query, form=Form.CSV)
 
     def test_whoever_filters_by_presence_sees_what_is_absent(self):
         assert ask("presence=deleted").include_absent
@@ -183,25 +184,35 @@ class TestSummary:
     )
     def test_refuses_what_it_cannot_group_by(self, query):
         with pytest.raises(Unprocessable):
-            to_summary_question(TASKS, QueryParams(query), as_csv=False)
+            to_summary_question(TASKS, QueryParams(query), form=Form.JSON)
 
     def test_money_is_grouped_by_currency_unasked(self):
         lines = READ_MODELS["budget_lines"]
 
-        question = to_summary_question(lines, QueryParams("group_by=kind"), as_csv=False)
+        question = to_summary_question(lines, QueryParams("group_by=kind"), form=Form.JSON)
 
         assert [column.name for column in question.fields] == ["kind", "currency", "count", "amount"]
 
 
 class TestAccept:
     @pytest.mark.parametrize(
-        "accept", ["text/csv", "text/csv, */*;q=0.5", "TEXT/CSV", "application/json;q=0.1, text/csv"]
+        ("accept", "form"),
+        [
+            ("text/csv", Form.CSV),
+            ("text/csv, */*;q=0.5", Form.CSV),
+            ("TEXT/CSV", Form.CSV),
+            ("application/json;q=0.1, text/csv", Form.CSV),
+            ("text/*", Form.CSV),
+            ("application/x-ndjson", Form.LINES),
+            ("application/vnd.apache.parquet, application/json;q=0.9", Form.PARQUET),
+            ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", Form.XLSX),
+            ("*/*, application/x-ndjson", Form.LINES),
+            *((accept, Form.JSON) for accept in ("", "*/*", "application/json", "application/json, text/csv")),
+            *((accept, Form.JSON) for accept in ("text/html", "text/csv;q=x", "application/*", "*/*, text/csv;q=0.9")),
+        ],
     )
-    def test_csv_comes_when_it_is_preferred(self, accept):
-        assert prefers_csv(accept)
+    def test_gets_the_form_it_ranks_highest(self, accept, form):
+        assert form_of(accept) is form
 
-    @pytest.mark.parametrize(
-        "accept", ["", "*/*", "application/json", "application/json, text/csv", "text/html", "text/csv;q=x"]
-    )
-    def test_json_comes_otherwise(self, accept):
-        assert not prefers_csv(accept)
+    def test_gets_json_where_the_form_is_not_there(self):
+        assert form_of("application/vnd.apache.parquet", among=(Form.JSON, Form.CSV)) is Form.JSON
