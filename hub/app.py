@@ -33,7 +33,7 @@ from hub.rest import (
 )
 from hub.rest.answers import API
 from hub.rest.documentation import add_documentation
-from hub.rest.lists import add_lists
+from hub.rest.lists import add_lists, add_rows
 from hub.rest.metrics import Metrics
 from hub.rest.middleware import Surroundings
 from hub.rest.nested import add_nested_lists
@@ -71,11 +71,12 @@ def create_app(hub: Hub) -> FastAPI:
 def _api() -> APIRouter:
     """Everything under the API's prefix needs a token: asked for here, so that no route can forget it."""
     api = APIRouter(prefix=API, dependencies=[Depends(admit)])
+    # Routes are tried one after the other, so those that are asked most come first.
+    add_lists(api)
     # Their words, such as /people/proposals, are no ids of a list.
     for door in (portfolio, outlook, report, people, exports):
         api.include_router(door.router)
-    # Routes are tried one after the other, so those that are asked most come first.
-    add_lists(api)
+    add_rows(api)
     add_nested_lists(api)
     for door in (
         connectors,

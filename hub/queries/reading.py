@@ -1,6 +1,6 @@
 """Transactions that only read: in the caller's scope, with a time limit, on the driver's own connection.
 
-One round trip says who sees what and how long it may take. Whatever the database cannot do in time becomes a sentence.
+One round trip begins them and says who sees what and how long it may take. Whatever the database cannot do in time becomes a sentence.
 """
 
 from collections.abc import Iterator
@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any, TypeAlias
 
 import psycopg
+from psycopg.pq import Escaping, ExecStatus
 from sqlalchemy.exc import SQLAlchemyError
 
 from hub.errors import StorageError, Unprocessable
@@ -21,9 +22,10 @@ STREAM_TIMEOUT_S = 900
 
 Reader: TypeAlias = psycopg.Connection[tuple[Any, ...]]
 
-BEGIN_READING = """
-SELECT set_config('pmo_hub.clients', %s, true), set_config('statement_timeout', %s, true), set_config('transaction_read_only', 'on', true)
-"""
+BEGIN_READING = (
+    b"BEGIN READ ONLY; SELECT set_config('pmo_hub.clients', %b, true), set_config('statement_timeout', %b, true)"
+)
+"""Two statements at once, which the driver's own way to begin would not do; it sees the open transaction and begins none."""
 
 
 def driver_of(connection: Transaction) -> Reader:
@@ -41,7 +43,7 @@ def reading(database: Database, scope: Scope, *, timeout_s: int = PAGE_TIMEOUT_S
         raise StorageError("The database is busy or cannot be reached.", hint="Try again in a moment.") from error
     try:
         driver: Reader = pooled.driver_connection  # type: ignore[assignment]
-        driver.execute(BEGIN_READING, (scope.as_setting(), f"{timeout_s}s"))
+        _begin(driver, scope, timeout_s=timeout_s)
         yield driver
         driver.commit()
     except psycopg.errors.QueryCanceled as error:
@@ -61,6 +63,15 @@ def reading(database: Database, scope: Scope, *, timeout_s: int = PAGE_TIMEOUT_S
     finally:
         # Back to the pool, which rolls back what is still open.
         pooled.close()
+
+
+def _begin(driver: Reader, scope: Scope, *, timeout_s: int) -> None:
+    wire = driver.pgconn
+    quote = Escaping(wire).escape_literal
+    values = scope.as_setting().encode(), f"{timeout_s}s".encode()
+    result = wire.exec_(BEGIN_READING % tuple(map(quote, values)))
+    if result.status != ExecStatus.TUPLES_OK:
+        raise psycopg.errors.error_from_result(result)
 
 
 def _reason(error: psycopg.DataError) -> str:

@@ -50,11 +50,16 @@ Endpoint = Callable[..., Response]
 
 
 def add_lists(router: APIRouter) -> None:
-    """A route for every read model, for one row of it, and for the summaries. Summaries come first: `/summary` is no id."""
-    for summary in SUMMARIES.values():
-        _add(router, summary.base, _summary(summary.base), path="/summary", schema=summary_schema(summary))
+    """A route for every read model, and for the summaries."""
     for model in READ_MODELS.values():
         _add(router, model, _list(model), path="", schema=list_schema(model))
+    for summary in SUMMARIES.values():
+        _add(router, summary.base, _summary(summary.base), path="/summary", schema=summary_schema(summary))
+
+
+def add_rows(router: APIRouter) -> None:
+    """A route for one row of every read model. They come after the words that other routes have in the place of an id."""
+    for model in READ_MODELS.values():
         if model.name not in WITHOUT_ROWS:
             _add(router, model, _row(model), path="/{row_id}", schema=row_route_schema(model))
 

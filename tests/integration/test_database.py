@@ -1,7 +1,8 @@
 """The tests' own ground: a database of one's own, isolated by client."""
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
+from hub.queries.reading import reading
 from hub.security.scopes import Scope
 from hub.storage.session import Database
 from models.tables.work import Task
@@ -26,3 +27,30 @@ class TestDatabase:
             count = connection.scalar(select(func.count()).select_from(Task))
 
         assert count == 0
+
+    def test_hands_out_no_connection_that_ended_in_the_pool(self, database: Database):
+        with reading(database, Scope.everything()) as reader:
+            pid = reader.info.backend_pid
+        with database.engine.connect() as same, database.engine.connect() as killer:
+            assert same.connection.driver_connection.info.backend_pid == pid
+            killer.execute(text("RESET ROLE"))
+            killer.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": pid})
+            killer.invalidate()
+
+        with reading(database, Scope.everything()) as reader:
+            assert reader.info.backend_pid != pid
+            assert reader.execute("SELECT 1").fetchone() == (1,)
+
+
+class TestReading:
+    def test_sees_its_scope_and_writes_nothing(self, database: Database):
+        client = make.a_client()
+        make.save(database, client)
+
+        with reading(database, Scope.of(client.id), timeout_s=7) as reader:
+            seen = reader.execute("SELECT id FROM client").fetchall()
+            told = reader.execute(
+                "SELECT current_setting('statement_timeout'), current_setting('transaction_read_only')"
+            )
+
+            assert (seen, told.fetchone()) == ([(client.id,)], ("7s", "on"))
