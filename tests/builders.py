@@ -127,6 +127,7 @@ def an_export(client: Client, **changes: Any) -> Export:
         "name": "Export",
         "format": ExportFormat.CSV,
         "include_absent": False,
+        "partitioned": False,
         "hide_costs": False,
         "hide_people": False,
         "requested_by": "Somebody",

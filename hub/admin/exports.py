@@ -12,7 +12,10 @@ from hub.admin.bodies import Body, Name, read_body
 from hub.admin.desk import open_desk, to_json
 from hub.admin.schedules import Schedule
 from hub.errors import Forbidden, NotFound, Unprocessable
+from hub.queries.conditions import to_where
 from hub.queries.cursor import open_cursor, seal_cursor
+from hub.queries.order import default_order
+from hub.queries.question import Asker, Question, shape_of
 from hub.security.caller import Action, Caller
 from hub.security.scopes import Scope
 from hub.storage import clients, exports
@@ -41,6 +44,11 @@ def _to_tables(value: Any) -> Any:
     return list(dict.fromkeys(names))
 
 
+def _to_filters(value: Any) -> Any:
+    """Names of tables as the hub writes them."""
+    return {str(name).replace("-", "_"): text for name, text in value.items()} if isinstance(value, dict) else value
+
+
 class ExportBody(Body):
     """A new export. Without `target` the hub keeps the files for a while; with `schedule` it is made again and again."""
 
@@ -49,6 +57,8 @@ class ExportBody(Body):
     name: Name = "Export"
     tables: Annotated[list[str] | None, BeforeValidator(_to_tables)] = None
     include_absent: bool = False
+    filters: Annotated[dict[str, str] | None, BeforeValidator(_to_filters)] = None
+    partitioned: bool = False
     target: Name | None = None
     schedule: Schedule | None = None
 
@@ -135,6 +145,11 @@ def _no_ticket() -> NotFound:
 
 
 def _check(hub: Hub, caller: Caller, wanted: ExportBody) -> None:
+    if wanted.partitioned and wanted.format is not ExportFormat.PARQUET:
+        raise Unprocessable(
+            '"partitioned" goes with Parquet alone.', hint='Set "format" to "parquet", or leave it out.'
+        )
+    _check_filters(caller, wanted)
     if wanted.target is None and wanted.format in WITHOUT_FILES:
         raise Unprocessable(
             "A Delta table is a folder that the hub cannot hand out.",
@@ -147,6 +162,18 @@ def _check(hub: Hub, caller: Caller, wanted: ExportBody) -> None:
             f'A token may not have files written to "{wanted.target}".',
             hint="Use a place below one of PMO_HUB_EXPORT_TARGETS, or ask whoever runs the hub to add it there.",
         )
+
+
+def _check_filters(caller: Caller, wanted: ExportBody) -> None:
+    """Raise Unprocessable for a filter that cannot be read, Forbidden for one over what the caller may not see."""
+    tables = wanted.tables or PUBLISHED
+    for name, conditions in (wanted.filters or {}).items():
+        if name not in tables:
+            raise Unprocessable(
+                f'"filters" names "{name}", which is not exported.', hint=f"Exported are: {', '.join(tables)}."
+            )
+        model = PUBLISHED[name]
+        shape_of(Question(model, default_order(model), (), where=to_where(model, conditions)), Asker.of(caller))
 
 
 def _is_allowed(target: str, roots: tuple[str, ...]) -> bool:

@@ -8,7 +8,7 @@ from rich.console import Console
 from hub.admin.references import client_named
 from hub.cli.bench import OPERATOR, opened_hub, read_settings
 from hub.cli.output import AsJson, Columns, show_items, show_json
-from hub.export.order import Order, Written, find_tables
+from hub.export.order import Order, Written, find_tables, read_filters
 from hub.export.powerbi.project import PROJECT_FILE, feed_address, save_project
 from hub.export.tables import export_tables
 from hub.export.target import Target
@@ -34,6 +34,17 @@ def write_tables(
         list[str] | None, typer.Option("--table", help="This table, once for each; all without it.")
     ] = None,
     *,
+    filter_: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--filter",
+            metavar="TABLE:CONDITIONS",
+            help='Only these rows, as in the address of the list: "tasks:status_category=done&due_on.gte=2026-01-01".',
+        ),
+    ] = None,
+    partitioned: Annotated[
+        bool, typer.Option("--partitioned", help="Parquet in a file a client and month, in folders that lakes know.")
+    ] = False,
     include_absent: Annotated[
         bool, typer.Option("--include-absent", help="Also rows that are no longer at their source.")
     ] = False,
@@ -43,7 +54,14 @@ def write_tables(
     as_json: AsJson = False,
 ) -> None:
     """Write tables as they are now, one file each, and a manifest of what they hold."""
-    order = Order(format=format_, tables=find_tables(table), include_absent=include_absent, escapes_formulas=not raw)
+    order = Order(
+        format=format_,
+        tables=find_tables(table),
+        filters=read_filters(filter_ or []),
+        partitioned=partitioned,
+        include_absent=include_absent,
+        escapes_formulas=not raw,
+    )
     target = Target(out)
     with opened_hub() as hub:
         client_id = client_named(hub, client, caller=OPERATOR) if client else None

@@ -7,8 +7,10 @@ from uuid import UUID
 from hub import clock
 from hub.errors import NotFound
 from hub.export.order import Manifest, Order, Written, columns_of
+from hub.export.partitions import partition_order, write_partitions
 from hub.export.target import Target
-from hub.export.writers import WRITERS
+from hub.export.writers import WRITERS, Writer
+from hub.queries.conditions import names_presence
 from hub.queries.lists import Unchanged
 from hub.queries.order import default_order
 from hub.queries.question import Question
@@ -36,7 +38,7 @@ def export_tables(
     seer = caller if client_id is None else replace(caller, scope=Scope.of(client_id))
     manifest = Manifest(made_at=clock.now(), order=order)
     for model in order.tables:
-        written = WRITERS[order.format](model, _open(hub, seer, order, model), target)
+        written = _writer(order, model)(model, _open(hub, seer, order, model), target)
         manifest.written.append(written)
         if tell is not None:
             tell(written)
@@ -44,12 +46,19 @@ def export_tables(
     return manifest
 
 
+def _writer(order: Order, model: ReadModel) -> Writer:
+    """A table that belongs to the whole hub is never split."""
+    return write_partitions if order.partitioned and model.client_column else WRITERS[order.format]
+
+
 def _open(hub: Hub, caller: Caller, order: Order, model: ReadModel) -> Stream:
+    where = order.where(model)
     question = Question(
         model,
-        default_order(model),
+        partition_order(model) if order.partitioned else default_order(model),
         columns_of(model),
-        include_absent=order.include_absent,
+        where=where,
+        include_absent=order.include_absent or names_presence(where),
         limit=None,
         escapes_formulas=order.escapes_formulas and order.format is ExportFormat.CSV,
     )

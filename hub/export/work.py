@@ -59,7 +59,13 @@ def _make(hub: Hub, export: StoredExport) -> list[dict[str, object]]:
         hide_costs=export.hide_costs,
         hide_people=export.hide_people,
     )
-    order = Order(format=export.format, tables=find_tables(export.tables), include_absent=export.include_absent)
+    order = Order(
+        format=export.format,
+        tables=find_tables(export.tables),
+        filters=export.filters or {},
+        partitioned=export.partitioned,
+        include_absent=export.include_absent,
+    )
     done: list[Written] = []
 
     def tell(written: Written) -> None:

@@ -14,10 +14,10 @@ from starlette.responses import Response
 
 from hub.queries.cursor import open_cursor, seal_cursor
 from hub.queries.question import DEFAULT_LIMIT
+from hub.queries.values import to_value
 from hub.rest.answers import JSON, TYPE_PARAMETERS, VARY
 from hub.rest.forms import Form, form_of
 from hub.rest.parameters import Control, refuse_parameters, to_limit
-from hub.rest.values import to_value
 from hub.security.caller import Caller
 from hub.wiring import Hub
 from models.reporting import Column, ColumnType

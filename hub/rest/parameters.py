@@ -1,6 +1,5 @@
 """The query string of a list as a question to the library. An unknown name or value is refused, with what is allowed."""
 
-from difflib import get_close_matches
 from enum import StrEnum
 
 from starlette.datastructures import QueryParams
@@ -8,16 +7,15 @@ from starlette.datastructures import QueryParams
 from hub import clock
 from hub.errors import Unprocessable
 from hub.queries.as_of import AsOf, parse_as_of
-from hub.queries.filter import And, Comparison, Contains, Field, IsNull, Literal, Node, Not, OneOf, Operator, columns_of
+from hub.queries.conditions import names_presence, single, to_condition, unknown_name
+from hub.queries.filter import And, Node
 from hub.queries.order import default_order, to_order
 from hub.queries.question import DEFAULT_LIMIT, MOST, Question
 from hub.queries.summaries import to_grouping
+from hub.queries.values import to_flag
 from hub.rest.forms import Form
-from hub.rest.values import to_flag, to_value
-from models.reporting import Column, ColumnType, ReadModel
+from models.reporting import Column, ReadModel
 from models.reporting.summaries import Grouping
-
-MOST_CHOICES = 1000
 
 
 class Control(StrEnum):
@@ -34,17 +32,7 @@ class Control(StrEnum):
     ESCAPE_FORMULAS = "escape_formulas"
 
 
-RANGES = {"gte": Operator.GE, "gt": Operator.GT, "lte": Operator.LE, "lt": Operator.LT}
-CONTAINS, NULL = "contains", "null"
-
 Controls = dict[Control, str]
-
-
-def endings_of(column: Column) -> tuple[str, ...]:
-    """What may follow a column's name in a filter: `due_on.gte`."""
-    ranges = tuple(RANGES) if column.is_ordered else ()
-    contains = (CONTAINS,) if column.type is ColumnType.TEXT else ()
-    return (*ranges, *contains, *((NULL,) if column.nullable else ()))
 
 
 def controls_of(model: ReadModel, *, is_summary: bool = False) -> tuple[Control, ...]:
@@ -80,7 +68,7 @@ def refuse_parameters(parameters: QueryParams, *, allowed: tuple[str, ...] = ())
     """For routes that take few parameters or none. Raises Unprocessable for any other."""
     for name in parameters:
         if name not in allowed:
-            raise _unknown(name, allowed)
+            raise unknown_name(name, allowed)
 
 
 def _ask(
@@ -95,7 +83,7 @@ def _ask(
         to_fields(model, controls.get(Control.FIELDS)),
         where=where,
         grouping=grouping,
-        include_absent=_shows_absent(controls, where),
+        include_absent=_wants_absent(controls) or names_presence(where),
         limit=to_limit(limit) if limit is not None else DEFAULT_LIMIT if form.is_page else None,
         cursor=controls.get(Control.CURSOR, ""),
         wants_count=to_flag(controls.get(Control.COUNT, "false"), parameter=Control.COUNT),
@@ -104,10 +92,8 @@ def _ask(
     )
 
 
-def _shows_absent(controls: Controls, where: Node) -> bool:
-    """Whoever filters by presence has said which presence is meant."""
-    asked = to_flag(controls.get(Control.INCLUDE_ABSENT, "false"), parameter=Control.INCLUDE_ABSENT)
-    return asked or any(column.name == "presence" for column in columns_of(where))
+def _wants_absent(controls: Controls) -> bool:
+    return to_flag(controls.get(Control.INCLUDE_ABSENT, "false"), parameter=Control.INCLUDE_ABSENT)
 
 
 def to_as_of(text: str | None) -> AsOf | None:
@@ -136,42 +122,10 @@ def _read(model: ReadModel, parameters: QueryParams, known: tuple[Control, ...])
     for name in parameters:
         values = parameters.getlist(name)
         if name in known:
-            controls[Control(name)] = _single(name, values)
+            controls[Control(name)] = single(name, values)
         else:
-            filters.append(_filter(model, name, values, known))
+            filters.append(to_condition(model, name, values, known=known))
     return controls, And(tuple(filters))
-
-
-def _filter(model: ReadModel, name: str, values: list[str], known: tuple[Control, ...]) -> Node:
-    column_name, _, ending = name.partition(".")
-    column = model.by_name.get(column_name)
-    if column is None or not column.is_filterable:
-        raise _unknown(name, (*known, *(column.name for column in model.columns if column.is_filterable)))
-    if "." not in name:
-        return _equality(column, name, values)
-    if ending not in endings_of(column):
-        raise _unknown(name, (column_name, *(f"{column_name}.{able}" for able in endings_of(column))))
-    return _with_ending(column, ending, name, _single(name, values))
-
-
-def _equality(column: Column, name: str, values: list[str]) -> Node:
-    if len(values) > MOST_CHOICES:
-        raise Unprocessable(f'"{name}" is given more than {MOST_CHOICES} times.', hint="Ask in several portions.")
-    kind = ColumnType.TEXT if column.type is ColumnType.TEXTS else column.type
-    choices = tuple(to_value(column, value, parameter=name) for value in values)
-    if len(choices) == 1 and column.type is not ColumnType.TEXTS:
-        return Comparison(Field(column), Operator.EQ, Literal(choices[0], kind))
-    return OneOf(Field(column), Literal(choices, kind))
-
-
-def _with_ending(column: Column, ending: str, name: str, value: str) -> Node:
-    if ending == NULL:
-        is_null = IsNull(Field(column))
-        return is_null if to_flag(value, parameter=name) else Not(is_null)
-    literal = Literal(to_value(column, value, parameter=name), column.type)
-    if ending == CONTAINS:
-        return Contains(Field(column), literal, ignores_case=True)
-    return Comparison(Field(column), RANGES[ending], literal)
 
 
 def _named(model: ReadModel, name: str) -> Column:
@@ -189,20 +143,7 @@ def _names(text: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in text.split(",")) if text.strip() else ()
 
 
-def _single(name: str, values: list[str]) -> str:
-    if len(values) > 1:
-        raise Unprocessable(f'"{name}" is given {len(values)} times.', hint="Give it once.")
-    return values[0]
-
-
 def to_limit(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= len(str(MOST)) and 1 <= int(text) <= MOST):
         raise Unprocessable(f'"{text}" is no value for "limit".', hint=f"Expected 1 to {MOST}.", code="bad_value")
     return int(text)
-
-
-def _unknown(name: str, allowed: tuple[str, ...]) -> Unprocessable:
-    near = get_close_matches(name, allowed, n=1)
-    guess = f'Did you mean "{near[0]}"? ' if near else ""
-    hint = f"{guess}Allowed are: {', '.join(allowed)}." if allowed else "This route takes none."
-    return Unprocessable(f'There is no parameter "{name}".', hint=hint, code="unknown_name")

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
+from hub.queries.conditions import CONTAINS, NULL, endings_of
 from hub.queries.question import DEFAULT_LIMIT, MOST
 from hub.rest.answers import JSON
 from hub.rest.forms import Form
-from hub.rest.parameters import CONTAINS, NULL, Control, controls_of, endings_of
+from hub.rest.parameters import Control, controls_of
 from hub.rest.problems import MEDIA_TYPE
 from models.reporting import Column, ColumnType, ReadModel
 from models.reporting.summaries import Summary

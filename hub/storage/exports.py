@@ -26,6 +26,8 @@ class StoredExport:
     format: ExportFormat
     tables: list[str] | None
     include_absent: bool
+    filters: dict[str, str] | None
+    partitioned: bool
     target: str | None
     schedule: dict[str, Any] | None
     hide_costs: bool

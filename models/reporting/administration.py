@@ -121,6 +121,8 @@ EXPORTS = ReadModel(
         word("format", ExportFormat, "How its tables are written."),
         Column("tables", ColumnType.TEXTS, "The tables it holds; null is all."),
         flag("include_absent", "Whether it holds what is no longer at its source.", nullable=False),
+        json("filters", "{table: filter}, each as in the address of its list; null is all rows."),
+        flag("partitioned", "Whether Parquet is split by client and month.", nullable=False),
         text("target", "Where it is written; null is kept by the hub.", hidden_from=ANYTHING),
         json("schedule", "{cron, time_zone} or {every}: when it is made again."),
         flag("hide_costs", "Whether costs are left out.", nullable=False),

@@ -26,6 +26,9 @@ class Export(OfClient, Base):
     tables: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
     """None is every table."""
     include_absent: Mapped[bool]
+    filters: Mapped[dict[str, str] | None] = mapped_column(JSONB)
+    """Conditions by table, as a list's address has them."""
+    partitioned: Mapped[bool]
     target: Mapped[str | None]
     schedule: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     hide_costs: Mapped[bool]

@@ -12,7 +12,7 @@ import pytest
 
 from hub.errors import NotFound, StorageError, Unprocessable
 from hub.export.arrow import to_schema
-from hub.export.order import Order, find_tables
+from hub.export.order import Order, find_tables, read_filters
 from hub.export.tables import export_tables
 from hub.export.target import Target
 from hub.export.workbook import write_workbook
@@ -126,6 +126,102 @@ class TestParquet:
         schema = pq.read_schema(export(ExportFormat.PARQUET, "time_entries") / "time_entries.parquet")
 
         assert schema.field("duration_seconds").metadata == {b"meaning": b"How long.", b"unit": b"seconds"}
+
+
+class TestFilters:
+    def test_narrow_their_table_alone(self, export, world):
+        filters = {"tasks": "status_category=done&due_on.lte=2026-11-16"}
+
+        out = export(ExportFormat.CSV, "tasks", "accounts", client_id=world.ours.client.id, filters=filters)
+
+        manifest = json.loads((out / "manifest.json").read_text())
+        assert [row["name"] for row in read_csv(out / "tasks.csv")] == ["Acme task one"]
+        assert [(table["filter"], table["rows"]) for table in manifest["tables"]] == [(filters["tasks"], 1), (None, 1)]
+
+    def test_by_presence_find_what_is_gone(self, export, world):
+        out = export(ExportFormat.CSV, "tasks", client_id=world.ours.client.id, filters={"tasks": "presence=deleted"})
+
+        assert [row["name"] for row in read_csv(out / "tasks.csv")] == ["Acme task gone"]
+
+    @pytest.mark.parametrize(
+        ("filters", "said"),
+        [
+            ({"tasks": "due_date=2026-01-01"}, 'no parameter "due_date"'),
+            ({"tasks": "due_on=tomorrow"}, "no value"),
+            ({"tasks": "&".join(["name=x"] * 2000)}, "too"),
+            ({"accounts": "name=x"}, "not exported"),
+        ],
+    )
+    def test_that_cannot_be_read_are_refused_before_anything_is_written(self, filters, said):
+        with pytest.raises(Unprocessable, match=said):
+            Order(format=ExportFormat.CSV, tables=find_tables(["tasks"]), filters=filters)
+
+    def test_of_the_command_line_name_their_table(self):
+        assert read_filters(["time-entries:entry_date.gte=2026-01-01"]) == {"time_entries": "entry_date.gte=2026-01-01"}
+        with pytest.raises(Unprocessable, match="names no table"):
+            read_filters(["status_category=done"])
+
+
+class TestPartitions:
+    @pytest.fixture
+    def dataset(self, export):
+        def read(*tables, **order):
+            out = export(ExportFormat.PARQUET, *tables, partitioned=True, **order)
+            return out, json.loads((out / "manifest.json").read_text())["tables"]
+
+        return read
+
+    def test_hold_every_row_once_in_the_folder_of_its_client_and_month(self, dataset, world):
+        client = make.a_client(name="Split")
+        connection = make.a_connection(client)
+        project, account = make.a_project(connection), make.an_account(connection)
+        task = make.a_task(project)
+        days = [dt.date(2026, 1, 31), dt.date(2026, 2, 1), dt.date(2026, 2, 28)]
+        entries = [make.a_time_entry(task, account, entry_date=day) for day in days]
+        make.save(world.hub.database, client, connection, project, account, task, *entries)
+
+        out, [table] = dataset("time_entries")
+
+        ours = str(client.id)
+        held = {
+            (part["client"], part["period"]): pq.read_table(out / part["file"], partitioning=None)
+            for part in table["partitions"]
+        }
+        assert [rows.num_rows for rows in held.values()] == [part["rows"] for part in table["partitions"]]
+        assert {day.as_py() for day in held[ours, "2026-02"]["entry_date"]} == set(days[1:])
+        assert len(held) == len(table["partitions"])
+        whole = pq.read_table(out / "time_entries").to_pylist()
+        assert sorted(row["id"] for row in whole) == sorted(row["id"] for row in listed(world, "time_entries"))
+        assert {row["client"] for row in whole} == {row["client_id"] for row in whole}
+        assert (out / f"time_entries/client={ours}/period=2026-01/time_entries.parquet").exists()
+
+    def test_that_are_empty_now_are_removed_and_nothing_else(self, dataset):
+        out, [table] = dataset("time_entries")
+        stray = out / "time_entries" / "notes.txt"
+        stray.write_text("mine")
+
+        _, [later] = dataset("time_entries", filters={"time_entries": "entry_date.gte=2026-11-01"})
+
+        assert 0 < len(later["files"]) < len(table["files"])
+        assert [(out / name).exists() for name in table["files"]] == [name in later["files"] for name in table["files"]]
+        assert stray.exists()
+
+    def test_are_by_client_alone_where_rows_have_no_day(self, dataset, world):
+        _, [table, rates] = dataset("accounts", "fx_rates")
+
+        assert f"accounts/client={world.ours.client.id}/accounts.parquet" in table["files"]
+        assert table["rows"] == len(listed(world, "accounts"))
+        assert rates["rows"] == len(listed(world, "fx_rates"))
+
+    def test_rows_without_their_day_stand_in_the_first_month(self, dataset, world):
+        _, [table] = dataset("tasks")
+
+        assert "1970-01" in {part["period"] for part in table["partitions"]}
+        assert table["rows"] == len(listed(world, "tasks"))
+
+    def test_are_for_parquet_alone(self):
+        with pytest.raises(Unprocessable, match="one file, not split"):
+            Order(format=ExportFormat.CSV, tables=find_tables(["tasks"]), partitioned=True)
 
 
 class TestXlsx:

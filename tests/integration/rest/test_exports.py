@@ -5,6 +5,7 @@ import datetime as dt
 import io
 import zipfile
 
+import pyarrow.parquet as pq
 import pytest
 from sqlalchemy import text
 
@@ -96,6 +97,41 @@ class TestExport:
         blind = Door(web, world.token(world.ours, hide_costs=True))
 
         assert blind.ask("POST", f"/exports/{wish['id']}/links").status_code == 403
+
+    def test_holds_the_rows_of_its_filter_split_by_month(self, ask, make, ours, web):
+        filters = {"tasks": "status_category=done"}
+        wish = ask(format="parquet", tables=["tasks"], filters=filters, partitioned=True)
+        make(wish)
+
+        done = ours.get(f"/exports/{wish['id']}").json()
+        assert (done["filters"], done["partitioned"]) == (filters, True)
+        assert [item["rows"] for item in done["files"]] == [1, None]
+        [name, url] = next(item for item in links(ours, wish).items() if item[0].endswith(".parquet"))
+        assert name.startswith("tasks/client=")
+        assert [row["name"] for row in pq.read_table(io.BytesIO(fetch(web, url).content)).to_pylist()] == [
+            "Acme task one"
+        ]
+
+    @pytest.mark.parametrize(
+        ("body", "said"),
+        [
+            ({"filters": {"tasks": "due_date=1"}}, 'no parameter "due_date"'),
+            ({"filters": {"taks": "name=x"}}, "not exported"),
+            ({"filters": ["name=x"]}, "filters"),
+            ({"partitioned": True}, "Parquet alone"),
+        ],
+    )
+    def test_whose_parts_cannot_be_read_is_refused(self, ours, world, body, said):
+        answer = ours.ask("POST", "/exports", json={"client_id": str(world.ours.client.id), "format": "csv"} | body)
+
+        assert answer.status_code == 422
+        assert said in answer.json()["detail"]
+
+    def test_is_not_filtered_by_what_whoever_asks_may_not_see(self, world, web):
+        blind = Door(web, world.token(world.ours, hide_costs=True))
+        body = {"client_id": str(world.ours.client.id), "format": "csv", "filters": {"tasks": "planned_cost.gt=1"}}
+
+        assert blind.ask("POST", "/exports", json=body).status_code == 403
 
     def test_that_fails_says_why(self, ask, make, ours, world):
         place = world.hub.settings.data_dir / "exports"

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from starlette.datastructures import QueryParams
 
 from hub.errors import Unprocessable
+from hub.queries.conditions import endings_of
 from hub.queries.filter import And, Comparison, IsNull, Literal, Not, OneOf, Operator
 from hub.rest.forms import Form, form_of
-from hub.rest.parameters import controls_of, endings_of, to_question, to_summary_question
+from hub.rest.parameters import controls_of, to_question, to_summary_question
 from models.reporting import READ_MODELS
 
 TASKS = READ_MODELS["tasks"]
