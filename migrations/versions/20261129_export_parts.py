@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "3b91"
-down_revision = "0805"
+down_revision = "1201"
 branch_labels = None
 depends_on = None
 
