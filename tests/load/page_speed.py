@@ -8,12 +8,10 @@ pull as CSV beside the bare COPY of the same columns.
 """
 
 import argparse
-import multiprocessing
 import socket
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -24,6 +22,7 @@ from uuid import UUID
 
 import psutil
 import psycopg
+from fastapi import Depends, FastAPI
 from pydantic import BaseModel, ConfigDict, create_model
 from rich.console import Console
 from rich.table import Table
@@ -32,8 +31,7 @@ from sqlalchemy.orm import load_only
 
 from hub import clock
 from hub.admin.tokens import create_token
-from hub.deps import Admitted, OfHub
-from hub.log import configure_logging
+from hub.deps import Admitted, OfHub, admit
 from hub.security.caller import Caller
 from hub.security.keys import encode_key
 from hub.security.secrets import load_secret_box
@@ -43,6 +41,7 @@ from hub.wiring import Hub
 from models.reporting import READ_MODELS, Column, ColumnType
 from models.tables.work import Task
 from tests.database import cluster, fresh_url
+from tests.load.serving import served
 
 PAGE = 100
 CLIENTS = 4
@@ -134,36 +133,10 @@ def orm_page(columns: Sequence[Column]) -> Callable[..., Any]:
     return read
 
 
-def serve(settings: Settings, port: Any) -> None:
-    """The server's process: the product's application with one more route."""
-    import uvicorn
-    from fastapi import Depends
-
-    from hub.app import create_app
-    from hub.deps import admit
-
-    configure_logging(log_format="json", level="warning")
-    database = Database(settings.database_url.get_secret_value(), pool_size=settings.threads)
-    app = create_app(Hub(settings, database, load_secret_box(settings, new_secret=clock.new_secret)))
+def add_usual_pages(app: FastAPI) -> None:
+    """The routes that the hub's are compared with."""
     for path, columns in ((ORM, TASKS.columns), (ORM_FEW, FEW)):
-        admitted = [Depends(admit)]
-        app.add_api_route(path, orm_page(columns), response_model=page_model(columns), dependencies=admitted)
-    listener = socket.create_server(("127.0.0.1", 0))
-    port.send(listener.getsockname()[1])
-    uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False)).run(sockets=[listener])
-
-
-@contextmanager
-def served(settings: Settings) -> Iterator[tuple[int, psutil.Process]]:
-    """Yields the server's port and process."""
-    here, there = multiprocessing.Pipe()
-    process = multiprocessing.get_context("spawn").Process(target=serve, args=(settings, there), daemon=True)
-    process.start()
-    try:
-        yield here.recv(), psutil.Process(process.pid)
-    finally:
-        process.terminate()
-        process.join()
+        app.add_api_route(path, orm_page(columns), response_model=page_model(columns), dependencies=[Depends(admit)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,7 +248,7 @@ def main() -> None:
         fill(url, client, tasks=asked.tasks)
         settings = Settings(database_url=url, secret_keys=encode_key(clock.new_secret()), data_dir=Path())
         token = a_token(settings, client)
-        with served(settings) as (port, process):
+        with served(settings, extend=add_usual_pages) as (port, process):
             asking = Asking(port, process, token)
             all_fields = {"hub": HUB + FILTER, "orm": ORM + FILTER}
             newest = {"hub": HUB + NEWEST, "orm": ORM + NEWEST}
