@@ -9,10 +9,11 @@ from fractions import Fraction
 from hub.portfolio.evm import SECONDS_PER_HOUR
 from hub.portfolio.exchange import NoRate
 from hub.portfolio.figure import to_decimal
-from hub.portfolio.ledger import Ledger
+from hub.portfolio.ledger import Ledger, Share
 from hub.portfolio.plan import ActualCost, CostSlice, PlannedTask, ProjectPlan
+from hub.portfolio.pricing import Price
 from hub.portfolio.schedule import Dates
-from hub.queries.material import HoursRow, LinesRow, ProjectRow, TaskRow
+from hub.queries.material import LinesRow, ProjectRow, TaskRow
 
 DONE, CANCELLED = "done", "cancelled"
 
@@ -38,15 +39,24 @@ class Sum:
 
 
 @dataclass(slots=True)
-class Hours:
-    """Hours of a project by the status date, and which of them have a price."""
+class Worked:
+    """Hours, and of how many entries."""
 
-    seconds: Fraction = Fraction(0)
-    rated_seconds: Fraction = Fraction(0)
-    rated_entries: int = 0
-    unrated_seconds: Fraction = Fraction(0)
-    unrated_entries: int = 0
-    unrated: list[HoursRow] = field(default_factory=list)
+    seconds: Share = 0
+    entries: int = 0
+
+
+@dataclass(slots=True)
+class Hours:
+    """Hours of a project by the status date: those that have a price, and those that have none."""
+
+    rated: Worked = field(default_factory=Worked)
+    unrated: Worked = field(default_factory=Worked)
+
+    def add(self, worked: Worked, *, is_rated: bool) -> None:
+        into = self.rated if is_rated else self.unrated
+        into.seconds += worked.seconds
+        into.entries += worked.entries
 
 
 def assemble(ledger: Ledger, project: ProjectRow, *, currency: str) -> ProjectPlan:
@@ -70,17 +80,11 @@ def assemble(ledger: Ledger, project: ProjectRow, *, currency: str) -> ProjectPl
     )
 
 
-def leaf_tasks(ledger: Ledger, project: ProjectRow) -> Iterator[tuple[TaskRow, Fraction]]:
-    """Leaf tasks under the scope role on the status date, with the project's share."""
-    shares = ledger.shares(project, "scope", ledger.tasks, day=ledger.status_date(project))
-    return ((row, share) for row, share in shares if row.is_leaf)
-
-
 def planned_tasks(ledger: Ledger, project: ProjectRow, *, currency: str) -> Iterator[PlannedTask]:
     """Each leaf task by the baseline that holds: the hub's own if there is one, else the tool's."""
     own = {row.task_id: row for row in ledger.baselines.get(project.id, ())}
     begins = _baseline_days(ledger, project)
-    for row, share in leaf_tasks(ledger, project):
+    for row, share in ledger.leaf_tasks(project):
         frozen = own.get(row.id)
         if own:
             start, finish = (frozen.start_on, frozen.finish_on) if frozen else (None, None)
@@ -88,15 +92,17 @@ def planned_tasks(ledger: Ledger, project: ProjectRow, *, currency: str) -> Iter
         else:
             start, finish, cost, of = row.baseline_start, row.baseline_finish, row.baseline_cost, row.currency
             on = begins.get(row.source_project_id)
-        known = Sum(ledger, currency)
-        if cost is not None:
-            known.add(Fraction(cost) * share, of or project.currency, on=on or ledger.status_date(project))
+        known, gap = cost, None
+        if cost is not None and (share != 1 or (of or project.currency) != currency):
+            part = Sum(ledger, currency)
+            part.add(Fraction(cost) * share, of or project.currency, on=on or ledger.status_date(project))
+            known, gap = None if part.gap else to_decimal(part.amount), part.gap
         yield PlannedTask(
             task_id=row.id,
             baseline_start=start,
             baseline_finish=finish,
-            baseline_cost=to_decimal(known.amount) if known.terms and not known.gap else None,
-            cost_gap=known.gap,
+            baseline_cost=known,
+            cost_gap=gap,
             percent_complete=row.percent_complete,
             estimate_seconds=row.estimate_seconds,
             slices=() if own else _slices(ledger, row),
@@ -104,21 +110,14 @@ def planned_tasks(ledger: Ledger, project: ProjectRow, *, currency: str) -> Iter
         )
 
 
-def lines_of(ledger: Ledger, project: ProjectRow, *, kind: str, day: dt.date) -> Iterator[tuple[LinesRow, Fraction]]:
+def lines_of(ledger: Ledger, project: ProjectRow, *, kind: str, day: dt.date) -> Iterator[tuple[LinesRow, Share]]:
     """Budget lines of a kind: those under the cost role, and those imported for the project itself. What was spent later is left out."""
     linked = ledger.dated_shares(project, "cost", ledger.lines, dated="on_date", otherwise=day)
-    imported = ((row, Fraction(1)) for row in ledger.lines.get(project.id, ()) if project.is_consolidated)
+    imported = ((row, 1) for row in ledger.lines.get(project.id, ()) if project.is_consolidated)
     for row, share in (*linked, *imported):
         is_later = row.on_date is not None and row.on_date > day
         if row.kind == kind and not (kind == "actual" and is_later):
             yield row, share
-
-
-def hours_of(ledger: Ledger, project: ProjectRow) -> Iterator[tuple[HoursRow, Fraction]]:
-    """Hours under the time role, logged by the status date."""
-    day = ledger.status_date(project)
-    shares = ledger.dated_shares(project, "time", ledger.hours, dated="entry_date", otherwise=day)
-    return ((row, share) for row, share in shares if row.entry_date <= day)
 
 
 def priced_by_tool(ledger: Ledger, project: ProjectRow) -> set[uuid.UUID]:
@@ -132,40 +131,51 @@ def actual_cost(ledger: Ledger, project: ProjectRow, *, currency: str) -> Actual
     day, spent, hours = ledger.status_date(project), Sum(ledger, currency), Hours()
     for line, share in lines_of(ledger, project, kind="actual", day=day):
         spent.add(Fraction(line.amount) * share, line.currency, on=line.on_date or day)
-    priced = priced_by_tool(ledger, project)
-    for row, share in hours_of(ledger, project):
-        if row.source_project_id not in priced:
-            _price(ledger, row, share, spent=spent, hours=hours)
+    for (price, on), worked in hours_by_price(ledger, project, undated_in=currency).items():
+        hours.add(worked, is_rated=price is not None)
+        if price is not None:
+            cost = worked.seconds * Fraction(price.amount) / SECONDS_PER_HOUR
+            spent.add(cost, price.currency, on=on or day)
     return ActualCost(
         amount=to_decimal(spent.amount) if spent.terms and not spent.gap else None,
         tracks_costs=any(
-            row.planned_cost is not None or row.baseline_cost is not None for row, _ in leaf_tasks(ledger, project)
+            row.planned_cost is not None or row.baseline_cost is not None for row, _ in ledger.leaf_tasks(project)
         ),
         gap=spent.gap,
-        rated_seconds=round(hours.rated_seconds),
-        rated_entries=hours.rated_entries,
-        unrated_seconds=round(hours.unrated_seconds),
-        unrated_entries=hours.unrated_entries,
+        rated_seconds=round(hours.rated.seconds),
+        rated_entries=hours.rated.entries,
+        unrated_seconds=round(hours.unrated.seconds),
+        unrated_entries=hours.unrated.entries,
     )
 
 
-def _price(ledger: Ledger, row: HoursRow, share: Fraction, *, spent: Sum, hours: Hours) -> None:
-    worker = ledger.tariff.worker(row)
-    price = ledger.tariff.prices.find(worker, row.entry_date, source_project_id=row.source_project_id)
-    seconds = row.seconds * share
-    if price is None:
-        hours.unrated_seconds += seconds
-        hours.unrated_entries += row.entries
-        return
-    hours.rated_seconds += seconds
-    hours.rated_entries += row.entries
-    spent.add(seconds * Fraction(price.amount) / SECONDS_PER_HOUR, price.currency, on=row.entry_date)
+def hours_by_price(
+    ledger: Ledger, project: ProjectRow, *, undated_in: str | None = None
+) -> dict[tuple[Price | None, dt.date | None], Worked]:
+    """Hours that cost the same, added up: by price, None where there is none, and by day.
+
+    `undated_in` names a currency whose prices need no exchange rate: of those, and of hours without a price, all days are one (None).
+    """
+    priced = priced_by_tool(ledger, project)
+    found: dict[tuple[Price | None, dt.date | None], Worked] = {}
+    for row, share in ledger.hours_of(project):
+        if row.source_project_id in priced:
+            continue
+        price = ledger.tariff.find_price(row)
+        is_whole = undated_in is not None and (price is None or price.currency == undated_in)
+        key = (price, None if is_whole else row.entry_date)
+        worked = found.get(key)
+        if worked is None:
+            worked = found[key] = Worked()
+        worked.seconds += row.seconds * share
+        worked.entries += row.entries
+    return found
 
 
 def dates_of(ledger: Ledger, project: ProjectRow, plan: ProjectPlan) -> Dates:
     """First and last days. An open task cannot end before the status date."""
-    rows = [row for row, _ in leaf_tasks(ledger, project) if row.status != CANCELLED]
-    spans = [task.span for task in plan.leaves() if task.span]
+    rows = [row for row, _ in ledger.leaf_tasks(project) if row.status != CANCELLED]
+    spans = [task.span for task in plan.leaves if task.span]
     starts = [day for row in rows if (day := row.actual_start or row.planned_start)]
     finishes = [day for row in rows if (day := _finish_of(ledger, row, plan.status_date))]
     return Dates(
@@ -193,7 +203,7 @@ def _finish_of(ledger: Ledger, row: TaskRow, status_date: dt.date) -> dt.date | 
 
 def _finished_on(ledger: Ledger, project: ProjectRow, day: dt.date) -> dt.date | None:
     """The day the last task was done, where all are."""
-    rows = [row for row, _ in leaf_tasks(ledger, project) if row.status != CANCELLED]
+    rows = [row for row, _ in ledger.leaf_tasks(project) if row.status != CANCELLED]
     days = [done_on(ledger, row) for row in rows]
     known = [each for each in days if each is not None and each <= day]
     return max(known) if rows and len(known) == len(rows) else None

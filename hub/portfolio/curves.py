@@ -2,16 +2,17 @@
 
 import datetime as dt
 import uuid
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from hub.portfolio.assembly import CANCELLED, Sum, assemble, done_on, hours_of, leaf_tasks, lines_of, priced_by_tool
+from hub.portfolio.assembly import CANCELLED, Sum, assemble, done_on, hours_by_price, lines_of
 from hub.portfolio.days import ONE_DAY, WEEK, week_of
-from hub.portfolio.evm import SECONDS_PER_HOUR, planned_value
+from hub.portfolio.evm import SECONDS_PER_HOUR, costs_due, planned_value
 from hub.portfolio.ledger import Ledger
-from hub.queries.material import HoursRow, ProjectRow
+from hub.queries.material import ProjectRow
 from models.vocabulary import BudgetKind
 
 MOST_POINTS = 60
@@ -41,11 +42,15 @@ class BurnUp:
 def planned_curve(ledger: Ledger, project: ProjectRow) -> list[Point]:
     """Planned value along the baseline; nothing where no task has both a cost and dates."""
     plan = assemble(ledger, project, currency=project.currency)
-    spans = [task.span for task in plan.leaves() if task.is_scheduled and task.span]
+    scheduled = [task for task in plan.leaves if task.is_scheduled]
+    spans = [task.span for task in scheduled if task.span]
     if not spans:
         return []
     first, last = min(start for start, _ in spans), max(finish for _, finish in spans)
-    return [(day, planned_value(plan, day=day).value) for day in _days(first - ONE_DAY, last)]
+    days = list(_days(first - ONE_DAY, last))
+    if planned_value(plan).value is None:
+        return [(day, None) for day in days]
+    return list(zip(days, costs_due(scheduled, plan.calendar, days=days), strict=True))
 
 
 def cost_curve(ledger: Ledger, project: ProjectRow) -> list[Point]:
@@ -89,10 +94,11 @@ def money_by_day(ledger: Ledger, project: ProjectRow) -> MoneyByMonth:
     for kind in BudgetKind:
         for line, share in lines_of(ledger, project, kind=kind.value, day=purse.status):
             purse.add(kind.value, Fraction(line.amount) * share, line.currency, on=line.on_date)
-    priced = priced_by_tool(ledger, project)
-    for row, share in hours_of(ledger, project):
-        if row.source_project_id not in priced:
-            purse.add_hours(row, row.seconds * share)
+    for (price, on), worked in hours_by_price(ledger, project).items():
+        if price is None:
+            purse.unrated_seconds += worked.seconds
+        else:
+            purse.add("actual", worked.seconds * Fraction(price.amount) / SECONDS_PER_HOUR, price.currency, on=on)
     return MoneyByMonth(
         months=(), amounts=purse.amounts, undated=purse.undated, gaps=purse.gaps, unrated_seconds=purse.unrated_seconds
     )
@@ -121,26 +127,17 @@ class _Purse:
             days = self.amounts.setdefault(kind, {})
             days[on] = days.get(on, Fraction(0)) + converted
 
-    def add_hours(self, row: HoursRow, seconds: Fraction) -> None:
-        tariff = self.ledger.tariff
-        price = tariff.prices.find(tariff.worker(row), row.entry_date, source_project_id=row.source_project_id)
-        if price is None:
-            self.unrated_seconds += seconds
-            return
-        cost = seconds * Fraction(price.amount) / SECONDS_PER_HOUR
-        self.add("actual", cost, price.currency, on=row.entry_date)
-
 
 def burn_up(ledger: Ledger, project: ProjectRow) -> BurnUp:
     """Leaf tasks done by the end of each week, up to the status date."""
     status = ledger.status_date(project)
-    rows = [row for row, _ in leaf_tasks(ledger, project) if row.status != CANCELLED]
+    rows = [row for row, _ in ledger.leaf_tasks(project) if row.status != CANCELLED]
     days = sorted(day for row in rows if (day := done_on(ledger, row)) and day <= status)
     undated = sum(row.status == "done" and done_on(ledger, row) is None for row in rows)
     if not days:
         return BurnUp(done=(), scope=len(rows), undated=undated)
     ends = [day for day in _days(days[0] - ONE_DAY, status) if day < status] + [status]
-    return BurnUp(done=[(end, sum(day <= end for day in days)) for end in ends], scope=len(rows), undated=undated)
+    return BurnUp(done=[(end, bisect_right(days, end)) for end in ends], scope=len(rows), undated=undated)
 
 
 def hours_by_week(
@@ -150,7 +147,7 @@ def hours_by_week(
     newest = week_of(ledger.status_date(project), week_start=0)
     shown = [newest - (weeks - 1 - number) * WEEK * ONE_DAY for number in range(weeks)]
     sums: dict[uuid.UUID | None, dict[dt.date, Fraction]] = defaultdict(lambda: defaultdict(Fraction))
-    for row, share in hours_of(ledger, project):
+    for row, share in ledger.hours_of(project):
         week = week_of(row.entry_date, week_start=0)
         if week >= shown[0]:
             sums[row.account_id][week] += row.seconds * share

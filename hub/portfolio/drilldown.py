@@ -8,12 +8,12 @@ from typing import Any
 
 from hub.errors import NotFound
 from hub.portfolio.answers import HIDDEN, MONEY, OF_COSTS, Json, amount_text, share_of, to_text
-from hub.portfolio.assembly import done_on, leaf_tasks, planned_tasks, priced_by_tool
+from hub.portfolio.assembly import done_on, planned_tasks, priced_by_tool
 from hub.portfolio.evm import SECONDS_PER_HOUR, cost_due
 from hub.portfolio.figure import Kpi
 from hub.portfolio.formulas import FORMULAS
 from hub.portfolio.kpis import ProjectReading, health_kpi
-from hub.portfolio.ledger import Ledger, to_share
+from hub.portfolio.ledger import Ledger, Share, to_share
 from hub.portfolio.pricing import Price
 from hub.portfolio.readings import read_one
 from hub.queries.evidence import EntryRow, LineRow, list_entries, list_imported_lines, list_lines, read_names
@@ -130,7 +130,7 @@ def _links(ledger: Ledger, project: ProjectRow, role: str) -> list[LinkRow]:
     return [link for link in ledger.links.get(project.id, ()) if role in link.roles]
 
 
-def _entry(ledger: Ledger, row: EntryRow, share: Fraction, *, is_priced: bool) -> Json:
+def _entry(ledger: Ledger, row: EntryRow, share: Share, *, is_priced: bool) -> Json:
     price = None if is_priced else _price(ledger, row)
     seconds = row.seconds * share
     cost = None if price is None else seconds * Fraction(price.amount) / SECONDS_PER_HOUR
@@ -152,8 +152,7 @@ def _entry(ledger: Ledger, row: EntryRow, share: Fraction, *, is_priced: bool) -
 
 def _price(ledger: Ledger, row: EntryRow) -> Price | None:
     as_hours = HoursRow(row.source_project_id, row.account_id, row.work_type, row.entry_date, None, row.seconds, 1)
-    worker = ledger.tariff.worker(as_hours)
-    return ledger.tariff.prices.find(worker, row.entry_date, source_project_id=row.source_project_id)
+    return ledger.tariff.find_price(as_hours)
 
 
 def _lines(reader: Reader, ledger: Ledger, project: ProjectRow, *, kinds: set[str], day: dt.date) -> Iterator[Json]:
@@ -165,15 +164,15 @@ def _lines(reader: Reader, ledger: Ledger, project: ProjectRow, *, kinds: set[st
 
 def _shared_lines(
     reader: Reader, ledger: Ledger, project: ProjectRow, *, day: dt.date
-) -> Iterator[tuple[LineRow, Fraction]]:
+) -> Iterator[tuple[LineRow, Share]]:
     """Lines under the cost role with the project's share, and those that were imported for it."""
     for link in _links(ledger, project, "cost"):
         rows = list_lines(reader, project.client_id, link)
         yield from ((row, to_share(link)) for row in rows if link.holds_on(row.on_date or day))
-    yield from ((row, Fraction(1)) for row in list_imported_lines(reader, project.client_id, project.id))
+    yield from ((row, 1) for row in list_imported_lines(reader, project.client_id, project.id))
 
 
-def _line(row: LineRow, share: Fraction) -> Json:
+def _line(row: LineRow, share: Share) -> Json:
     return {
         "kind": "budget_line",
         "id": str(row.id),
@@ -189,7 +188,7 @@ def _line(row: LineRow, share: Fraction) -> Json:
 
 
 def _finished(reader: Reader, ledger: Ledger, project: ProjectRow) -> Iterator[Json]:
-    done = [(row, day) for row, _ in leaf_tasks(ledger, project) if (day := done_on(ledger, row))]
+    done = [(row, day) for row, _ in ledger.leaf_tasks(project) if (day := done_on(ledger, row))]
     names = read_names(reader, project.client_id, table="task", ids=[row.id for row, _ in done])
     for row, day in sorted(done, key=lambda item: item[1]):
         change = ledger.changes.get(row.id)

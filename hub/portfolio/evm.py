@@ -1,13 +1,15 @@
 """Earned value of one project at its status date, after the PMI standard. Leaf tasks only; every value with its reason and coverage."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
 from hub.portfolio.days import WorkingCalendar
 from hub.portfolio.figure import (
     COMPLETE,
+    FULL,
     Coverage,
     Figure,
     Kpi,
@@ -19,7 +21,7 @@ from hub.portfolio.figure import (
     to_fraction,
     to_kpi,
 )
-from hub.portfolio.plan import ActualCost, PlannedTask, ProjectPlan
+from hub.portfolio.plan import ActualCost, PlannedTask, Portion, ProjectPlan
 
 SECONDS_PER_HOUR = 3600
 _HUNDRED = Fraction(100)
@@ -53,11 +55,15 @@ def earned_value(plan: ProjectPlan) -> Mapping[str, Figure]:
 
 def budget_at_completion(plan: ProjectPlan) -> Figure:
     """The baseline's cost; where no task has one, the approved budget; where there is none, the budget lines."""
-    leaves = plan.leaves()
+    leaves = plan.leaves
     known = [task for task in leaves if task.baseline_cost is not None]
     if known or any(task.cost_gap for task in leaves):
         return _sum_over(
-            "bac", leaves, counts=lambda task: task.baseline_cost is not None, value=_cost, nothing="No baseline cost."
+            "bac",
+            leaves,
+            counts=lambda task: task.baseline_cost is not None,
+            add_up=_costs,
+            nothing="No baseline cost.",
         )
     if plan.approved_budget is not None:
         return _stated("bac", plan.approved_budget, "approved budget")
@@ -73,9 +79,9 @@ def planned_value(plan: ProjectPlan, *, day: dt.date | None = None) -> Figure:
     due_by = day or plan.status_date
     return _sum_over(
         "pv",
-        plan.leaves(),
+        plan.leaves,
         counts=lambda task: task.is_scheduled,
-        value=lambda task: cost_due(task, plan.calendar, by=due_by),
+        add_up=lambda tasks: costs_due(tasks, plan.calendar, days=(due_by,))[0],
         nothing="No task has both a baseline cost and baseline dates.",
     )
 
@@ -84,9 +90,9 @@ def earned(plan: ProjectPlan) -> Figure:
     """The baseline cost of what is done."""
     return _sum_over(
         "ev",
-        plan.leaves(),
+        plan.leaves,
         counts=lambda task: task.baseline_cost is not None and task.percent_complete is not None,
-        value=lambda task: _cost(task) * to_fraction(task.percent_complete or 0) / _HUNDRED,
+        add_up=_costs_done,
         nothing="No task has both a baseline cost and a percent complete.",
     )
 
@@ -107,19 +113,28 @@ def actual_cost(actual: ActualCost) -> Figure:
 
 
 def cost_due(task: PlannedTask, calendar: WorkingCalendar, *, by: dt.date) -> Fraction:
-    """Baseline cost of a task that is due by the end of a day: evenly over its working days, or over those of each slice.
+    """Baseline cost of a task that is due by the end of a day."""
+    return costs_due([task], calendar, days=(by,))[0]
+
+
+def costs_due(tasks: Iterable[PlannedTask], calendar: WorkingCalendar, *, days: Sequence[dt.date]) -> list[Fraction]:
+    """Baseline cost that is due by the end of each day: evenly over the working days of a task, or over those of each slice.
 
     What lies wholly on days off is due on its last day.
     """
-    return add_up(_due(calendar, portion, by=by) for portion in task.portions())
+    portions = [portion for task in tasks for portion in task.portions()]
+    return [add_up(_dues(portions, calendar, by=day)) for day in days]
 
 
-def _due(calendar: WorkingCalendar, portion: tuple[dt.date, dt.date, Fraction], *, by: dt.date) -> Fraction:
-    start, finish, cost = portion
-    if by >= finish:
-        return cost
-    days = calendar.count_working_days(start, finish)
-    return cost * calendar.count_working_days(start, by) / days if days else Fraction(0)
+def _dues(portions: Iterable[Portion], calendar: WorkingCalendar, *, by: dt.date) -> Iterator[Fraction]:
+    """What is due whole, and the begun parts: the costs of all that are a third done are added up before they are divided."""
+    begun: dict[tuple[int, int], list[Fraction]] = defaultdict(list)
+    for start, finish, cost in portions:
+        if by >= finish:
+            yield cost
+        elif by >= start:
+            begun[calendar.count_working_days(start, by), calendar.count_working_days(start, finish)].append(cost)
+    yield from (add_up(costs) * Fraction(passed, whole) for (passed, whole), costs in begun.items() if whole)
 
 
 def _estimate_by_cpi(bac: Figure, cpi: Figure) -> Figure:
@@ -151,7 +166,7 @@ def _sum_over(
     leaves: list[PlannedTask],
     *,
     counts: Callable[[PlannedTask], bool],
-    value: Callable[[PlannedTask], Fraction],
+    add_up: Callable[[list[PlannedTask]], Fraction],
     nothing: str,
 ) -> Figure:
     """The sum over the leaf tasks that have what it needs. A cost that could not be converted leaves no sum at all."""
@@ -162,7 +177,7 @@ def _sum_over(
         return Figure(name=name, reason=gap or nothing, coverage=coverage, terms={"tasks": len(leaves)})
     return Figure(
         name=name,
-        value=add_up(map(value, counted)),
+        value=add_up(counted),
         coverage=coverage,
         terms={"tasks": len(leaves), "tasks_counted": len(counted)},
     )
@@ -172,6 +187,8 @@ def cover(tasks: Iterable[PlannedTask], counted: Iterable[PlannedTask]) -> Cover
     """The share of tasks that count, by number and by weight: their cost where every task has one, else their estimated hours."""
     everyone, some = list(tasks), list(counted)
     weigh = _cost if all(task.baseline_cost is not None for task in everyone) else _estimate
+    if everyone and len(some) == len(everyone):
+        return Coverage(count_pct=FULL, weight_pct=FULL if any(map(weigh, everyone)) else None)
     return Coverage(
         count_pct=percent(len(some), len(everyone)),
         weight_pct=percent(add_up(map(weigh, some)), add_up(map(weigh, everyone))),
@@ -194,6 +211,18 @@ def _stated(name: str, amount: Decimal, source: str) -> Figure:
 
 def _cost(task: PlannedTask) -> Fraction:
     return to_fraction(task.baseline_cost or 0)
+
+
+def _costs(tasks: Iterable[PlannedTask]) -> Fraction:
+    return add_up(map(_cost, tasks))
+
+
+def _costs_done(tasks: Iterable[PlannedTask]) -> Fraction:
+    """The share of each cost that is done: the costs of all that are a third done are added up before they are divided."""
+    by_share: dict[Decimal, list[Fraction]] = defaultdict(list)
+    for task in tasks:
+        by_share[task.percent_complete or Decimal(0)].append(_cost(task))
+    return add_up(add_up(costs) * to_fraction(share) / _HUNDRED for share, costs in by_share.items())
 
 
 def _estimate(task: PlannedTask) -> Fraction:

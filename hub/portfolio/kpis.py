@@ -10,8 +10,6 @@ from hub.portfolio.assembly import (
     assemble,
     dates_of,
     done_on,
-    hours_of,
-    leaf_tasks,
     lines_of,
 )
 from hub.portfolio.evm import earned_value
@@ -86,7 +84,7 @@ def read_project(ledger: Ledger, project: ProjectRow) -> ProjectReading:
         figures=values,
         health=health,
         report=_report(ledger, project),
-        logged_seconds=round(sum((row.seconds * share for row, share in hours_of(ledger, project)), Fraction(0))),
+        logged_seconds=round(sum(row.seconds * share for row, share in ledger.hours_of(project))),
         money=_money(ledger, project, day=plan.status_date),
         dates=dates,
         reporting_currency=reporting,
@@ -140,14 +138,14 @@ def risk_exposure(ledger: Ledger, project: ProjectRow, *, bac: Figure) -> Figure
 def utilisation(ledger: Ledger, project: ProjectRow, plan: ProjectPlan) -> Figure:
     """Hours logged in the last 28 days by those who logged any, of the hours they had."""
     first = plan.status_date - dt.timedelta(days=UTILISATION_DAYS - 1)
-    recent = [(row, share) for row, share in hours_of(ledger, project) if row.entry_date >= first]
+    recent = [(row, share) for row, share in ledger.hours_of(project) if row.entry_date >= first]
     if ledger.find_calendar(project) is None:
         return Figure(name="utilisation", reason="No working calendar is known.")
     if not recent:
         return Figure(name="utilisation", reason=f"Nobody logged hours in the {UTILISATION_DAYS} days before.")
     workers = {ledger.tariff.worker(row).person_id or row.account_id for row, _ in recent}
     available = plan.calendar.available_seconds(first, plan.status_date) * len(workers)
-    logged = sum((row.seconds * share for row, share in recent), Fraction(0))
+    logged = Fraction(sum(row.seconds * share for row, share in recent))
     if not available:
         return Figure(name="utilisation", reason="The calendar has no working time in these days.")
     terms = {"logged_seconds": logged, "available_seconds": Fraction(available), "workers": Fraction(len(workers))}
@@ -170,7 +168,7 @@ def _reached_on(ledger: Ledger, row: MilestoneRow, day: dt.date) -> dt.date | No
 
 def _finished(ledger: Ledger, project: ProjectRow) -> list[Finished]:
     finished = []
-    for row, _ in leaf_tasks(ledger, project):
+    for row, _ in ledger.leaf_tasks(project):
         day = done_on(ledger, row)
         if day is not None:
             change = ledger.changes.get(row.id)

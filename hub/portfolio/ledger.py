@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Protocol, TypeVar
 from zoneinfo import ZoneInfo
@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from hub.portfolio.days import OFFICE_WEEK, WorkingCalendar, make_calendar
 from hub.portfolio.exchange import Exchange, Quote, make_exchange
 from hub.portfolio.pricing import Price, PriceList, PriceRow, Worker, make_price_list
-from hub.queries.material import CalendarRow, HoursRow, LinkRow, Material, Prices, ProjectRow
+from hub.queries.material import CalendarRow, HoursRow, LinkRow, Material, Prices, ProjectRow, TaskRow
 
 MINUTES_PER_HOUR = 60
 HUNDRED = 100
@@ -28,6 +28,8 @@ class Divided(Protocol):
 
 
 Row = TypeVar("Row", bound=Divided)
+Share = Fraction | int
+"""What a project has of a row. The whole of it is the number 1, so that whole hours stay whole numbers, which are added fastest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,15 @@ class Tariff:
     prices: PriceList
     exchange: Exchange
     workers: dict[uuid.UUID, Worker]
+    _known: dict[tuple[uuid.UUID | None, str | None, uuid.UUID], tuple[Price, ...]] = field(default_factory=dict)
+
+    def find_price(self, row: HoursRow) -> Price | None:
+        """The closest rate in force on the row's day; which there are to choose from is looked up once for each who and where."""
+        asked = (row.account_id, row.work_type, row.source_project_id)
+        prices = self._known.get(asked)
+        if prices is None:
+            prices = self._known[asked] = self.prices.list_of(self.worker(row), source_project_id=row.source_project_id)
+        return next((price for price in prices if price.holds_on(row.entry_date)), None)
 
     def worker(self, row: HoursRow) -> Worker:
         """Who worked: the role is the person's, else what the tool says of the work."""
@@ -64,6 +75,8 @@ class Ledger:
         self.slices = _group(material.slices, "task_id")
         self.baselines = _group(material.baselines, "project_id")
         self._calendars = {row.id: row for row in material.calendars}
+        self._leaf_tasks: dict[uuid.UUID, list[tuple[TaskRow, Share]]] = {}
+        self._hours: dict[uuid.UUID, list[tuple[HoursRow, Share]]] = {}
 
     def status_date(self, project: ProjectRow) -> dt.date:
         """The day asked for; else the status date of the plan that gives the scope; else today where the client lives."""
@@ -86,9 +99,24 @@ class Ledger:
             (kept for link in links if (kept := self._calendars.get(link.calendar_id or link.project_id))), None
         )
 
+    def leaf_tasks(self, project: ProjectRow) -> list[tuple[TaskRow, Share]]:
+        """Leaf tasks under the scope role on the status date, with the project's share."""
+        if project.id not in self._leaf_tasks:
+            shares = self.shares(project, "scope", self.tasks, day=self.status_date(project))
+            self._leaf_tasks[project.id] = [(row, share) for row, share in shares if row.is_leaf]
+        return self._leaf_tasks[project.id]
+
+    def hours_of(self, project: ProjectRow) -> list[tuple[HoursRow, Share]]:
+        """Hours under the time role, logged by the status date."""
+        if project.id not in self._hours:
+            day = self.status_date(project)
+            shares = self.dated_shares(project, "time", self.hours, dated="entry_date", otherwise=day)
+            self._hours[project.id] = [(row, share) for row, share in shares if row.entry_date <= day]
+        return self._hours[project.id]
+
     def shares(
         self, project: ProjectRow, role: str, rows: dict[uuid.UUID, list[Row]], *, day: dt.date
-    ) -> Iterator[tuple[Row, Fraction]]:
+    ) -> Iterator[tuple[Row, Share]]:
         """What the project has of the rows in a role on a day, with its share of each."""
         for link in self.links.get(project.id, ()):
             if role in link.roles and link.holds_on(day):
@@ -97,13 +125,16 @@ class Ledger:
 
     def dated_shares(
         self, project: ProjectRow, role: str, rows: dict[uuid.UUID, list[Row]], *, dated: str, otherwise: dt.date
-    ) -> Iterator[tuple[Row, Fraction]]:
+    ) -> Iterator[tuple[Row, Share]]:
         """The same for rows that have a day of their own in the attribute `dated`; without one they belong to another day."""
         for link in self.links.get(project.id, ()):
             if role not in link.roles:
                 continue
-            share = to_share(link)
-            for row in rows.get(link.source_project_id, ()):
+            share, taken = to_share(link), rows.get(link.source_project_id, ())
+            if link.values is None and link.valid_from is None and link.valid_to is None:
+                yield from ((row, share) for row in taken)
+                continue
+            for row in taken:
                 if link.takes(row.cell) and link.holds_on(getattr(row, dated) or otherwise):
                     yield row, share
 
@@ -134,8 +165,8 @@ def make_tariff(prices: Prices) -> Tariff:
     return Tariff(make_price_list(rows), make_exchange(quotes), workers)
 
 
-def to_share(link: LinkRow) -> Fraction:
-    return Fraction(link.allocation_pct) / HUNDRED
+def to_share(link: LinkRow) -> Share:
+    return 1 if link.allocation_pct == HUNDRED else Fraction(link.allocation_pct) / HUNDRED
 
 
 def _to_calendar(row: CalendarRow) -> WorkingCalendar:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from hub.portfolio.answers import HIDDEN, to_text
-from hub.portfolio.assembly import CANCELLED, DONE, done_on, leaf_tasks
+from hub.portfolio.assembly import CANCELLED, DONE, done_on
 from hub.portfolio.figure import to_kpi
 from hub.portfolio.forecast import (
     EAC_NAMES,
@@ -57,7 +57,7 @@ def forecast_project(ledger: Ledger, project: ProjectRow, *, as_of: dt.date) -> 
 
 def pace_of(ledger: Ledger, project: ProjectRow, *, as_of: dt.date) -> Pace:
     """Leaf tasks finished by the day, and those still open; a finished task of which nobody knows when counts as neither."""
-    rows = [row for row, _ in leaf_tasks(ledger, project) if row.status != CANCELLED]
+    rows = [row for row, _ in ledger.leaf_tasks(project) if row.status != CANCELLED]
     finished = [day for row in rows if (day := done_on(ledger, row))]
     later = sum(day > as_of for day in finished)
     return make_pace(finished, open_tasks=sum(row.status != DONE for row in rows) + later, as_of=as_of)

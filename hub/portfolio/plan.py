@@ -6,9 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 
 from hub.portfolio.days import WorkingCalendar
 from hub.portfolio.figure import add_up, to_fraction
+
+Portion = tuple[dt.date, dt.date, Fraction]
+"""First day, last day and cost of a stretch of work."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,11 +54,14 @@ class PlannedTask:
     def is_scheduled(self) -> bool:
         return self.baseline_cost is not None and self.span is not None
 
-    def portions(self) -> Iterator[tuple[dt.date, dt.date, Fraction]]:
-        """First day, last day and cost of each stretch whose cost is spread evenly; nothing for a task without cost or dates."""
+    def portions(self) -> Iterator[Portion]:
+        """Each stretch whose cost is spread evenly; nothing for a task without cost or dates."""
         if self.baseline_cost is None or self.span is None:
             return
         cost = to_fraction(self.baseline_cost)
+        if not self.slices:
+            yield *self.span, cost
+            return
         total = add_up(to_fraction(each.cost) for each in self.slices)
         if total == 0:
             yield *self.span, cost
@@ -81,7 +88,7 @@ class ActualCost:
     unrated_entries: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ProjectPlan:
     """One project at the end of its status date. Amounts are in the project's currency.
 
@@ -98,6 +105,7 @@ class ProjectPlan:
     budget_gap: str | None = None
     finished_on: dt.date | None = None
 
+    @cached_property
     def leaves(self) -> list[PlannedTask]:
         """Tasks that no other task sums up, without those that a recorded change has taken out."""
         return [

@@ -9,9 +9,9 @@ from decimal import Decimal
 FIRST_DAY, LAST_DAY = dt.date.min, dt.date.max
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Price:
-    """Price of an hour within a validity, both days included; None is open."""
+    """Price of an hour within a validity, both days included; None is open. Two prices are never equal, so that sums by price are cheap."""
 
     amount: Decimal
     currency: str
@@ -39,19 +39,15 @@ class PriceList:
     of_account: Mapping[tuple[uuid.UUID, uuid.UUID | None], tuple[Price, ...]] = field(default_factory=dict)
     of_role: Mapping[str, tuple[Price, ...]] = field(default_factory=dict)
 
-    def find(self, worker: Worker, day: dt.date, *, source_project_id: uuid.UUID | None) -> Price | None:
-        """The closest rate in force on the day: the person's own, the tool's for this project, the tool's, the role's."""
+    def list_of(self, worker: Worker, *, source_project_id: uuid.UUID | None) -> tuple[Price, ...]:
+        """The rates of any day, the closest first: the person's own, the tool's for this project, the tool's, the role's."""
         account, person, role = worker.account_id, worker.person_id, worker.role
-        for prices in (
-            self.of_person.get(person, ()) if person else (),
-            self.of_account.get((account, source_project_id), ()) if account else (),
-            self.of_account.get((account, None), ()) if account else (),
-            self.of_role.get(role, ()) if role else (),
-        ):
-            found = next((price for price in prices if price.holds_on(day)), None)
-            if found is not None:
-                return found
-        return None
+        return (
+            *(self.of_person.get(person, ()) if person else ()),
+            *(self.of_account.get((account, source_project_id), ()) if account else ()),
+            *(self.of_account.get((account, None), ()) if account else ()),
+            *(self.of_role.get(role, ()) if role else ()),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

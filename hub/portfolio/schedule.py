@@ -5,9 +5,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import accumulate
+from math import lcm
 
 from hub.portfolio.evm import cover
-from hub.portfolio.figure import COMPLETE, Coverage, Figure, add_up, divide, percent, refuse
+from hub.portfolio.figure import COMPLETE, Coverage, Figure, divide, percent, refuse
 from hub.portfolio.plan import PlannedTask, ProjectPlan
 
 NOT_BEGUN = "By the status date no working day of the baseline has passed."
@@ -33,11 +35,11 @@ class Dates:
 
 def earned_schedule(plan: ProjectPlan, *, ev: Figure) -> tuple[Figure, Figure]:
     """ES and SPI(t): the working day by which what is earned now was to be earned, and its ratio to the days that have passed."""
-    scheduled = [task for task in plan.leaves() if task.is_scheduled]
+    scheduled = [task for task in plan.leaves if task.is_scheduled]
     if not scheduled or ev.value is None:
         reason = ev.reason or "No task has both a baseline cost and baseline dates."
         return refuse("es_periods", reason, ev), refuse("spi_t", reason, ev)
-    coverage = cover(plan.leaves(), scheduled)
+    coverage = cover(plan.leaves, scheduled)
     es = Figure(
         name="es_periods", value=_earned_days(plan, scheduled, ev.value), coverage=coverage, terms={"ev": ev.value}
     )
@@ -80,33 +82,39 @@ def on_time(milestones: Sequence[MilestoneReading], *, status_date: dt.date) -> 
 def _earned_days(plan: ProjectPlan, scheduled: list[PlannedTask], ev: Fraction) -> Fraction:
     """N + (EV - PV_N) / (PV_N+1 - PV_N); the planned duration once everything is earned."""
     days = _baseline_days(plan, scheduled)
-    before = Fraction(0)
-    for number, added in enumerate(_planned_per_day(scheduled, days)):
-        if before + added > ev:
-            return number + (ev - before) / added
+    unit, per_day = _planned_per_day(scheduled, days)
+    earned, before = ev * unit, 0
+    for number, added in enumerate(per_day):
+        if before + added > earned:
+            return number + (earned - before) / added
         before += added
     return Fraction(len(days))
 
 
-def _planned_per_day(scheduled: list[PlannedTask], days: list[dt.date]) -> Iterator[Fraction]:
+def _planned_per_day(scheduled: list[PlannedTask], days: list[dt.date]) -> tuple[int, Iterator[int]]:
     """What each working day of the baseline adds to PV: a portion fills its working days evenly, or is due on the next one.
 
     A portion raises the sum of what is added on its first day and lowers it after its last, so that each is looked at twice in all.
+    Everything is counted in one unit so small (one over the first number returned) that whole numbers are exact.
     """
-    steps: list[list[Fraction]] = [[] for _ in range(len(days) + 1)]
-    for task in scheduled:
+    stretches = list(_stretches(scheduled, days))
+    unit = lcm(*{cost.denominator * (after - first) for first, after, cost in stretches})
+    steps = [0] * (len(days) + 1)
+    for first, after, cost in stretches:
+        each = cost.numerator * (unit // (cost.denominator * (after - first)))
+        steps[first] += each
+        steps[after] -= each
+    return unit, accumulate(steps[:-1])
+
+
+def _stretches(scheduled: list[PlannedTask], days: list[dt.date]) -> Iterator[tuple[int, int, Fraction]]:
+    """Of each portion the number of its first working day, of the one after its last, and its cost."""
+    for task in scheduled if days else ():
         for start, finish, cost in task.portions():
             first, after = bisect_left(days, start), bisect_right(days, finish)
             if first == after:
                 first, after = min(first, len(days) - 1), min(first, len(days) - 1) + 1
-            if days:
-                each = cost / (after - first)
-                steps[first].append(each)
-                steps[after].append(-each)
-    added = Fraction(0)
-    for step in steps[:-1]:
-        added += add_up(step)
-        yield added
+            yield first, after, cost
 
 
 def _baseline_days(plan: ProjectPlan, scheduled: list[PlannedTask]) -> list[dt.date]:
@@ -126,5 +134,5 @@ def _days_passed(plan: ProjectPlan, scheduled: list[PlannedTask]) -> int:
 
 
 def _scheduled_share(plan: ProjectPlan) -> Coverage:
-    leaves = plan.leaves()
+    leaves = plan.leaves
     return cover(leaves, [task for task in leaves if task.span])

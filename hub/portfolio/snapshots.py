@@ -9,7 +9,7 @@ from typing import Any
 from hub.log import get_logger
 from hub.portfolio.answers import MONEY as MONEY_KPIS
 from hub.portfolio.answers import item_of
-from hub.portfolio.assembly import CANCELLED, DONE, leaf_tasks
+from hub.portfolio.assembly import CANCELLED, DONE
 from hub.portfolio.figure import Kpi
 from hub.portfolio.kpis import ProjectReading, health_kpi, read_project
 from hub.portfolio.ledger import Ledger
@@ -91,7 +91,7 @@ def _missing_days(hub: Hub, client_id: uuid.UUID, *, now: dt.datetime) -> list[d
 
 def _to_snapshot(ledger: Ledger, result: ProjectReading, *, now: dt.datetime) -> Row:
     project, day = result.project, result.status_date
-    rows = [row for row, _ in leaf_tasks(ledger, project)]
+    rows = [row for row, _ in ledger.leaf_tasks(project)]
     milestones = [row for row, _ in ledger.shares(project, "scope", ledger.milestones, day=day)]
     risks = [row for row, _ in ledger.shares(project, "risk", ledger.risks, day=day)]
     kpis = result.kpis()

@@ -36,11 +36,19 @@ from tests.load.world import CLIENT, World, a_world, add_sizes, read_sizes
 
 REQUESTS = 20
 LINE_MS, LINE_KB = 150.0, 120.0
-EMAIL, PASSWORD = "load@example.com", "correct horse battery"  # noqa: S105 - of a database that is thrown away
+EMAIL, PASSWORD = "load@example.com", "correct horse battery"
 PARAMETER = re.compile(r"\{(\w+)(?::\w+)?\}")
-NOT_A_PAGE = re.compile(r"/events$|/new/|/discover|/check$|/scopes$|/sign-out|\.(csv|css|js|svg)$|/organisation|/health$")
+NOT_A_PAGE = re.compile(
+    r"/events$|/new/|/discover|/check$|/scopes$|/sign-out|\.(csv|css|js|svg)$|/organisation|/health$"
+)
 """Streams and files, and what asks a tool that is not there."""
-VARIANTS = ("/portfolio?page=5", "/portfolio?group=manager", "/portfolio?q=0500", "/portfolio?sort=-cpi", "/resources?show=logged")
+VARIANTS = (
+    "/portfolio?page=5",
+    "/portfolio?group=manager",
+    "/portfolio?q=0500",
+    "/portfolio?sort=-cpi",
+    "/resources?show=logged",
+)
 NEWEST = "?sort=-source_updated_at"
 KNOWN_IDS = {
     "project_id": "SELECT id FROM project_all WHERE NOT is_consolidated ORDER BY name LIMIT 1",
@@ -116,9 +124,7 @@ def compare(world: World, *, only: str, requests: int) -> None:
         for title, paths, headers in (("page", page_paths(world), pages), ("list", list_paths(world), lists)):
             with httpx.Client(base_url=f"http://127.0.0.1:{port}", headers=headers, timeout=300) as http:
                 wanted = [path for path in paths if only in path]
-                print_all(
-                    console, title, ((path, measure(http, server, path, requests=requests)) for path in wanted)
-                )
+                print_all(console, title, ((path, measure(http, server, path, requests=requests)) for path in wanted))
 
 
 def let_in(world: World) -> tuple[str, str]:
@@ -127,7 +133,13 @@ def let_in(world: World) -> tuple[str, str]:
     with hub.database.connect(Scope.everything()) as connection:
         is_known = connection.execute(text("SELECT FROM app_user WHERE email = :email"), {"email": EMAIL}).first()
     if is_known is None:
-        body: Mapping[str, object] = {"email": EMAIL, "name": "Load", "role": "admin", "clients": "all", "password": PASSWORD}
+        body: Mapping[str, object] = {
+            "email": EMAIL,
+            "name": "Load",
+            "role": "admin",
+            "clients": "all",
+            "password": PASSWORD,
+        }
         create_user(hub, caller=caller, body=dict(body))
     made = create_token(hub, caller=caller, body={"name": "load", "role": "admin", "clients": "all"})
     return sign_in.sign_in(hub, email=EMAIL, password=PASSWORD), made["token"]

@@ -142,7 +142,9 @@ def fill(url: str, sizes: Sizes) -> None:
     statements = Template(STATEMENTS.read_text(encoding="utf-8")).substitute(KNOWN)
     begun = time.perf_counter()
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute("SET session_replication_role = replica; SET synchronous_commit = off; SET work_mem = '256MB'")
+        connection.execute(
+            "SET session_replication_role = replica; SET synchronous_commit = off; SET work_mem = '256MB'"
+        )
         for name in ("projects", "tasks", "entries"):
             each = getattr(sizes, name) // (1 if name == "projects" else sizes.projects)
             connection.execute("SELECT set_config(%s, %s, false)", (f"world.{name}", str(each)))
