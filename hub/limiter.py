@@ -12,7 +12,15 @@ from connectors.sdk.limits import Hold, RequestRate
 from hub import clock
 from hub.security.scopes import Scope
 from hub.storage.session import Database
-from hub.storage.vendor_budget import BudgetKey, Grant, hold_requests, note_quota, open_budget, take_requests
+from hub.storage.vendor_budget import (
+    BudgetKey,
+    Grant,
+    hold_endpoint,
+    hold_requests,
+    note_quota,
+    open_budget,
+    take_requests,
+)
 
 BLOCK_S = 1.0
 UNSTATED = RequestRate(requests=60_000, per_s=60.0)
@@ -35,23 +43,30 @@ class SharedLimiter:
         self._lock = threading.Lock()
         self._left = 0.0
         self._good_until: float | None = None
+        self._held_until: dict[str, float] = {}
 
-    def admit(self, cost: int = 1) -> Hold | None:
-        """Count requests that are about to be sent; a Hold, and nothing counted, when they have to wait."""
+    def admit(self, cost: int = 1, endpoint: str = "") -> Hold | None:
+        """Count requests that are about to be sent; a Hold, and nothing counted, when they or their endpoint have to wait."""
         with self._lock:
             if self._left < cost or self._good_until is None or self._monotonic() >= self._good_until:
                 grant = self._take(cost)
                 if not grant.requests:
                     return Hold(grant.wait_s, grant.quota_until)
+            held_s = self._held_until.get(endpoint, 0.0) - self._monotonic()
+            if held_s > 0:
+                return Hold(held_s)
             self._left -= cost
             return None
 
-    def hold(self, seconds: float) -> None:
-        """The vendor asked to wait: nobody who asks with these credentials asks before."""
+    def hold(self, seconds: float, endpoint: str = "") -> None:
+        """The vendor asked to wait: nobody who asks with these credentials, or this endpoint with them, asks before."""
         with self._lock, self._database.connect(Scope.of()) as connection:
             self._good_until = None
             open_budget(connection, self._key, self._rate)
-            hold_requests(connection, self._key, seconds=seconds)
+            if endpoint:
+                hold_endpoint(connection, self._key, endpoint, seconds=seconds)
+            else:
+                hold_requests(connection, self._key, seconds=seconds)
 
     def note_quota(self, until: dt.datetime) -> None:
         """A quota is used up until then, for everybody who asks with these credentials."""
@@ -68,5 +83,7 @@ class SharedLimiter:
             grant = take_requests(
                 connection, self._key, self._rate, needed=cost, block=block, unused=max(self._left, 0.0)
             )
-        self._left, self._good_until = grant.requests, self._monotonic() + BLOCK_S
+        now = self._monotonic()
+        self._left, self._good_until = grant.requests, now + BLOCK_S
+        self._held_until = {endpoint: now + held_s for endpoint, held_s in grant.held_s.items()}
         return grant

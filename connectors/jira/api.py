@@ -7,6 +7,7 @@ reason, and its Issue objects would cost three times the raw JSON.
 
 import dataclasses
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping
 from types import TracebackType
 from typing import Any, Self
@@ -28,6 +29,8 @@ _REFUSED_LOGINS = ("AUTHENTICATED_FAILED", "AUTHENTICATION_DENIED")
 _UNAUTHORIZED, _REMOVED = 401, 410
 _AUTHORIZATION, _BEARER = "Authorization", "Bearer "
 _QUOTAS = frozenset({"jira-quota-global-based", "jira-quota-tenant-based"})
+_BURST = "jira-burst-based"
+_NUMBERED = re.compile(r"[^/]*\d[^/]*")
 _ASK_WITH_A_NAME = frozenset({401, 403})
 
 
@@ -48,7 +51,17 @@ def next_hour(now: dt.datetime) -> dt.datetime:
     return now.astimezone(dt.UTC).replace(minute=0, second=0, microsecond=0) + dt.timedelta(hours=1)
 
 
-_POLICY = RetryPolicy(asked_wait=asked_wait)
+def is_burst(answer: Answer) -> bool:
+    """A burst is of one endpoint and method; Jira counts each of them apart."""
+    return answer.headers.get("RateLimit-Reason") == _BURST
+
+
+def endpoint_of(method: str, path: str) -> str:
+    """An endpoint without the ids and keys of what was asked for: `GET issue/*/worklog`."""
+    return f"{method} {_NUMBERED.sub('*', path)}"
+
+
+_POLICY = RetryPolicy(asked_wait=asked_wait, is_of_endpoint=is_burst)
 
 
 class JiraApi:
@@ -112,10 +125,11 @@ class JiraApi:
         api = "" if path.startswith("/") else f"/rest/api/{'3' if self.is_cloud else '2'}/"
         url = f"{self._jira.server_url}{api}{path}"
         headers = self._bearer()
-        answer = self._send(method, url, what=what, params=params, body=body, headers=headers)
+        asked: JsonObject = {"what": what, "endpoint": endpoint_of(method, path), "params": params, "body": body}
+        answer = self._send(method, url, headers=headers, **asked)
         if answer.status == _UNAUTHORIZED and self._access:
             self._access.drop(headers[_AUTHORIZATION].removeprefix(_BEARER))
-            answer = self._send(method, url, what=what, params=params, body=body, headers=self._bearer())
+            answer = self._send(method, url, headers=self._bearer(), **asked)
         if any(word in answer.headers.get("X-Seraph-LoginReason", "") for word in _REFUSED_LOGINS):
             raise self._refused_login(answer)
         if answer.ok and not _looks_like_json(answer.body):
@@ -153,6 +167,7 @@ class JiraApi:
         url: str,
         *,
         what: str,
+        endpoint: str,
         params: Mapping[str, Any] | None,
         body: Any,
         headers: Mapping[str, str],
@@ -161,7 +176,9 @@ class JiraApi:
             answer = send_once(self._session, method, url, params=params, json=body, headers=headers)
             return self._whole(self._within_quota(answer))
 
-        return send_patiently(attempt, runtime=self._runtime, vendor=VENDOR, what=what, policy=_POLICY)
+        return send_patiently(
+            attempt, runtime=self._runtime, vendor=VENDOR, what=what, policy=_POLICY, endpoint=endpoint
+        )
 
     def _bearer(self) -> dict[str, str]:
         """The header of oauth; the other ways in are the session's own."""
@@ -169,7 +186,7 @@ class JiraApi:
 
     def _within_quota(self, answer: Answer) -> Answer:
         """Raises QuotaExhausted when the points of this hour are used up, which all clients of one app share: whoever goes on asking is
-        refused whatever it asks. A burst concerns one endpoint, is over in seconds and is waited out.
+        refused whatever it asks. A burst concerns one endpoint, is over in seconds and is waited out by those who ask that.
         """
         if answer.status != TOO_MANY_REQUESTS or answer.headers.get("RateLimit-Reason") not in _QUOTAS:
             return answer

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from threading import Lock
 from typing import Any
 
@@ -9,6 +10,7 @@ from connectors.jira.answers import items_of
 from connectors.jira.api import JiraApi
 from connectors.sdk.contract import WHOLE_CONNECTION, Gap
 from connectors.sdk.errors import AccessDenied, ConfigError, ContractBroken
+from connectors.sdk.parallel import fetch_parallel
 
 JsonObject = dict[str, Any]
 _AGILE = "/rest/agile/1.0"
@@ -21,6 +23,7 @@ class Estimation:
     """Field ids of estimates by project, the field of the oldest board first; `gaps` are the boards that could not be looked at."""
 
     api: JiraApi
+    workers: int = 1
     fields: dict[str, list[str]] = field(default_factory=dict)
     gaps: list[Gap] = field(default_factory=list)
 
@@ -34,22 +37,24 @@ class Estimation:
                 Gap("fields", WHOLE_CONNECTION, f"Boards are not shown: {error.message}", hint, is_fault=False)
             )
             return
-        for board in boards:
-            project = (board.get("location") or {}).get("projectId")
-            if project is not None:
-                self._look_at(board, str(project))
+        placed = [board for board in boards if (board.get("location") or {}).get("projectId") is not None]
+        asked = (partial(self._look_at, board) for board in placed)
+        for board, found in zip(placed, fetch_parallel(asked, workers=self.workers), strict=True):
+            project = str(board["location"]["projectId"])
+            if isinstance(found, Gap):
+                self.gaps.append(found)
+            elif found and found not in self.fields.setdefault(project, []):
+                self.fields[project].append(found)
 
-    def _look_at(self, board: JsonObject, project: str) -> None:
+    def _look_at(self, board: JsonObject) -> str | Gap | None:
+        """The field that one board estimates in; None for one that estimates in time or not at all."""
         path = f"{_AGILE}/board/{board['id']}/configuration"
         try:
             found = self.api.get(path, what="read the estimation of boards").json()
         except (AccessDenied, ConfigError) as error:
             sentence = f'Board "{board.get("name")}" does not show what it estimates in: {error.message}'
-            self.gaps.append(Gap("fields", project, sentence, error.hint, is_fault=False))
-            return
-        field_id = ((found.get("estimation") or {}).get("field") or {}).get("fieldId")
-        if field_id and field_id not in self.fields.setdefault(project, []):
-            self.fields[project].append(field_id)
+            return Gap("fields", str(board["location"]["projectId"]), sentence, error.hint, is_fault=False)
+        return ((found.get("estimation") or {}).get("field") or {}).get("fieldId")
 
 
 def _list_boards(api: JiraApi) -> Iterator[JsonObject]:

@@ -121,7 +121,7 @@ class JiraFetch:
         if cursor and cursor.version == _CURSOR_VERSION and not self._is_thorough:
             self.estimation = cursor.state["estimation"]
             return
-        found = Estimation(self.api)
+        found = Estimation(self.api, workers=self.workers)
         found.read()
         self.estimation = found.fields
         yield from found.gaps

@@ -29,9 +29,9 @@ class HistoryReading:
             return
         if not self._shared.api.is_cloud:
             for answer in long_histories(self._shared.api, issues):
-                document = answer.json()
-                projects = {document["id"]: self._scope or document["fields"]["project"]["id"]}
-                yield self._page(answer, document, people=[], projects=projects)
+                issue = answer.json()
+                projects = {issue["id"]: self._scope or issue["fields"]["project"]["id"]}
+                yield self._page(answer, people=[], projects=projects)
             return
         self.unread.add([issue for issue in issues if isinstance(issue, dict)])
         if is_last or len(self.unread.projects) > ISSUES_AT_ONCE - len(issues):
@@ -42,17 +42,20 @@ class HistoryReading:
         projects = self.unread.take()
         try:
             for answer in status_changes_of(self._shared.api, list(projects)):
-                document = answer.json()
-                logs = items_of(document, "issueChangeLogs", of=self._shared.api.place)
+                logs = items_of(answer.json(), "issueChangeLogs", of=self._shared.api.place)
                 people = self._shared.people.of_histories(logs)
-                yield self._page(answer, document, people=people, projects=projects)
+                del logs
+                yield self._page(answer, people=people, projects=projects)
         except (AccessDenied, ConfigError) as error:
             self._is_wanted = False
             hint = f"{error.hint} Then run in full, so that the history so far is read too."
             yield Gap(STREAM, self._scope, error.message, hint)
 
-    def _page(self, answer: Answer, document: JsonObject, *, people: list[str], projects: dict[str, str]) -> Page:
-        """All of one project, or each issue of its own; the rules of its project say what a status means."""
+    def _page(self, answer: Answer, *, people: list[str], projects: dict[str, str]) -> Page:
+        """All of one project, or each issue of its own; the rules of its project say what a status means.
+
+        Ten thousand changes decoded weigh seven times their text, so while a page waits to be translated it holds the text alone.
+        """
         context = {
             "site": self._shared.api.site_url,
             "categories": self._shared.categories.known(),
@@ -60,4 +63,4 @@ class HistoryReading:
             "project": self._scope,
             "projects": {} if self._scope else projects,
         }
-        return Page.of_answer(answer.body, document, stream=STREAM, scope=WHOLE_CONNECTION, context=context)
+        return Page(STREAM, WHOLE_CONNECTION, answer.body, context)

@@ -36,7 +36,8 @@ __all__ = ["Answer", "HttpLimits", "RequestMeter", "VendorHttp"]
 class VendorHttp:
     """Speaks to one vendor for one task. `auth` is user and password for HTTP Basic, or an `Ntlm`; a bearer token goes into `headers`.
 
-    `params` go with every request (keys that a vendor wants in the query). Safe to share between threads.
+    `params` go with every request (keys that a vendor wants in the query). `endpoint` is for a vendor beside another in one connection:
+    waits that its policy calls its own hold nobody else. Safe to share between threads.
     """
 
     def __init__(
@@ -49,6 +50,7 @@ class VendorHttp:
         params: Mapping[str, str] | None = None,
         auth: tuple[str, str] | Ntlm | None = None,
         policy: RetryPolicy = DEFAULT_POLICY,
+        endpoint: str = "",
         resolve: Resolver = system_resolve,
     ) -> None:
         self._base_url = base_url.rstrip("/")
@@ -56,6 +58,7 @@ class VendorHttp:
         self._vendor = vendor
         self._params = dict(params or {})
         self._policy = policy
+        self._endpoint = endpoint
         self._exchange = Exchange(
             connection=runtime.connection_name, limits=runtime.limits, headers=headers, auth=auth, resolve=resolve
         )
@@ -94,6 +97,7 @@ class VendorHttp:
             idempotent=idempotent,
             policy=self._policy,
             cost=cost,
+            endpoint=self._endpoint,
         )
 
     def close(self) -> None:

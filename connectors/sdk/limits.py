@@ -94,18 +94,21 @@ class Hold:
 class Limiter(Protocol):
     """Who else asks this vendor with the same credentials; the hub knows, and lends this to a connector."""
 
-    def admit(self, cost: int = 1) -> Hold | None:
-        """Count requests that are about to be sent; a Hold, and nothing counted, when they have to wait."""
+    def admit(self, cost: int = 1, endpoint: str = "") -> Hold | None:
+        """Count requests that are about to be sent; a Hold, and nothing counted, when they have to wait.
 
-    def hold(self, seconds: float) -> None:
-        """Tell everybody that the vendor asked to wait."""
+        `endpoint` names what the vendor counts apart, in the connector's own words; "" is nothing of the kind.
+        """
+
+    def hold(self, seconds: float, endpoint: str = "") -> None:
+        """Tell everybody that the vendor asked to wait, or everybody who asks this endpoint."""
 
 
 class Unlimited:
     """For a connector that nobody shares a vendor with."""
 
-    def admit(self, cost: int = 1) -> Hold | None:  # noqa: ARG002 - the protocol's
+    def admit(self, cost: int = 1, endpoint: str = "") -> Hold | None:  # noqa: ARG002 - the protocol's
         return None
 
-    def hold(self, seconds: float) -> None:
+    def hold(self, seconds: float, endpoint: str = "") -> None:
         pass

@@ -64,8 +64,8 @@ def _is_number(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
-    """What a vendor may say differently: which answers may pass, where it writes the wait it asks for (seconds, or None), and how a good
-    answer says that it was the last one for a while.
+    """What a vendor may say differently: which answers may pass, where it writes the wait it asks for (seconds, or None), how a good
+    answer says that it was the last one for a while, and whether a wait is asked of one endpoint alone.
 
     `jitter` gives 0 to 1 and keeps many workers from coming back at once; None takes the microseconds of the runtime's clock.
     """
@@ -73,6 +73,7 @@ class RetryPolicy:
     may_pass: Callable[[Answer], bool] = may_pass
     asked_wait: Callable[[Answer, dt.datetime], float | None] = retry_after_s
     announced_wait: Callable[[Answer, dt.datetime], float | None] = announced_wait
+    is_of_endpoint: Callable[[Answer], bool] = lambda _answer: False
     jitter: Callable[[], float] | None = None
 
 
@@ -88,16 +89,18 @@ def send_patiently(
     idempotent: bool = True,
     policy: RetryPolicy = DEFAULT_POLICY,
     cost: int = 1,
+    endpoint: str = "",
 ) -> Answer:
     """Send a request until its answer is final, and return that, whatever its status.
 
     `attempt` sends once and raises VendorUnavailable for a transport fault that may pass. `what` finishes the sentence "Jira
     refused to ...", such as "list projects". A request that is not idempotent is repeated only after a 429, which did nothing. `cost`
-    is what the vendor counts it as: a batch counts as many as it carries.
+    is what the vendor counts it as: a batch counts as many as it carries. `endpoint` names what it counts apart: a wait that the policy
+    says is of one endpoint holds nobody who asks another.
     Raises RateLimited when the wait asked for exceeds the limits, QuotaExhausted when the request budget or the vendor's is used up,
     VendorUnavailable when the last try failed too; RunCancelled comes out of the runtime's sleep.
     """
-    asking = _Asking(runtime=runtime, vendor=vendor, what=what, policy=policy, cost=cost)
+    asking = _Asking(runtime=runtime, vendor=vendor, what=what, policy=policy, cost=cost, endpoint=endpoint)
     for tries in count(1):
         asking.await_turn()
         asking.take_from_budget()
@@ -129,11 +132,12 @@ class _Asking:
     what: str
     policy: RetryPolicy
     cost: int = 1
+    endpoint: str = ""
     waited_s: float = 0.0
 
     def await_turn(self) -> None:
         """Wait while others who ask with the same credentials leave no room, or were told to wait."""
-        while hold := self.runtime.limiter.admit(self.cost):
+        while hold := self.runtime.limiter.admit(self.cost, self.endpoint):
             if hold.quota_until:
                 raise QuotaExhausted(
                     f"{self._subject()} may not {self.what}: {self.vendor}'s quota is used up.",
@@ -147,7 +151,7 @@ class _Asking:
     def heed_warning(self, answer: Answer) -> None:
         """Nothing is left until a limit is filled up again: everybody waits, before anybody is refused."""
         if answer.ok and (seconds := self.policy.announced_wait(answer, self.runtime.now())):
-            self.runtime.limiter.hold(seconds)
+            self._hold(seconds, answer)
 
     def take_from_budget(self) -> None:
         budget = self.runtime.limits.max_requests
@@ -163,13 +167,17 @@ class _Asking:
         wait_s = self._next_wait(asked, tries)
         limits = self.runtime.limits
         if asked is not None:
-            self.runtime.limiter.hold(asked)
+            self._hold(asked, outcome)
             if self.waited_s + wait_s > limits.max_wait_s:
                 raise self._told_to_wait(asked)
         if tries >= limits.max_tries or self.waited_s + wait_s > limits.max_wait_s:
             raise self._gave_up(outcome, tries, wait_s)
         _log.info("vendor_wait", extra={"vendor": self.vendor, "wait_s": round(wait_s, 1), "tries": tries})
         self._wait(wait_s)
+
+    def _hold(self, seconds: float, answer: Answer | VendorUnavailable) -> None:
+        is_of_endpoint = isinstance(answer, Answer) and self.policy.is_of_endpoint(answer)
+        self.runtime.limiter.hold(seconds, self.endpoint if is_of_endpoint else "")
 
     def _wait(self, seconds: float) -> None:
         self.runtime.meter.count_wait(seconds)

@@ -23,6 +23,8 @@ class Grant:
     requests: float
     wait_s: float
     quota_until: dt.datetime | None
+    held_s: dict[str, float]
+    """How long each endpoint that the vendor counts apart is still to be left alone."""
 
 
 OPEN = text("""
@@ -41,10 +43,17 @@ WITH bucket AS MATERIALIZED (
 UPDATE vendor_budget b SET requests = g.filled - g.requests, filled_at = clock_timestamp()
 FROM granted g WHERE b.provider = :provider AND b.credential = :credential
 RETURNING g.requests, CASE WHEN b.quota_until > clock_timestamp() THEN b.quota_until END AS quota_until,
-    greatest(0, extract(epoch FROM greatest(b.held_until, b.quota_until) - clock_timestamp()), (:needed - g.filled) / :per_second) AS wait_s
+    greatest(0, extract(epoch FROM greatest(b.held_until, b.quota_until) - clock_timestamp()), (:needed - g.filled) / :per_second) AS wait_s,
+    (SELECT coalesce(jsonb_object_agg(endpoint, extract(epoch FROM until::timestamptz - clock_timestamp())), '{}')
+     FROM jsonb_each_text(b.held_endpoints) AS held (endpoint, until) WHERE until::timestamptz > clock_timestamp()) AS held_s
 """)
 HOLD = text("""
 UPDATE vendor_budget SET held_until = greatest(held_until, clock_timestamp() + make_interval(secs => :seconds))
+WHERE provider = :provider AND credential = :credential
+""")
+HOLD_ENDPOINT = text("""
+UPDATE vendor_budget SET held_endpoints = held_endpoints || jsonb_build_object(CAST(:endpoint AS text),
+    greatest((held_endpoints ->> :endpoint)::timestamptz, clock_timestamp() + make_interval(secs => :seconds)))
 WHERE provider = :provider AND credential = :credential
 """)
 EXHAUST = text("UPDATE vendor_budget SET quota_until = :until WHERE provider = :provider AND credential = :credential")
@@ -61,12 +70,17 @@ def take_requests(
     """Give back what is unused, and take a block of requests of at least those that are needed, or none and be told to wait."""
     values = {"burst": rate.burst, "per_second": rate.per_second, "unused": unused}
     row = connection.execute(TAKE, _of(key) | values | {"needed": min(needed, rate.burst), "block": block}).one()
-    return Grant(float(row.requests), float(row.wait_s), row.quota_until)
+    return Grant(float(row.requests), float(row.wait_s), row.quota_until, row.held_s)
 
 
 def hold_requests(connection: Connection, key: BudgetKey, *, seconds: float) -> None:
     """Nobody asks for so many seconds; a longer wait that holds already stays."""
     connection.execute(HOLD, _of(key) | {"seconds": seconds})
+
+
+def hold_endpoint(connection: Connection, key: BudgetKey, endpoint: str, *, seconds: float) -> None:
+    """Nobody asks this endpoint for so many seconds; the others may be asked."""
+    connection.execute(HOLD_ENDPOINT, _of(key) | {"endpoint": endpoint, "seconds": seconds})
 
 
 def note_quota(connection: Connection, key: BudgetKey, *, until: dt.datetime) -> None:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.tables.base import Base
@@ -22,5 +23,7 @@ class VendorBudget(Base):
     filled_at: Mapped[dt.datetime]
     held_until: Mapped[dt.datetime | None]
     """The vendor asked everybody to wait."""
+    held_endpoints: Mapped[dict[str, str]] = mapped_column(JSONB, server_default="{}")
+    """Until when the vendor asked to leave single endpoints alone, which it counts apart."""
     quota_until: Mapped[dt.datetime | None]
     """A quota is used up until then."""

@@ -13,11 +13,14 @@ from connectors.sdk.contract import Runtime
 from connectors.sdk.errors import AccessDenied, AuthExpired, ConfigError
 from connectors.sdk.http import VendorHttp
 from connectors.sdk.refusal import refusal
+from connectors.sdk.retry import RetryPolicy
 
 JsonObject = dict[str, Any]
 VENDOR = "Tempo"
 PAGE = 1000
 _NOT_FOUND = 404
+_POLICY = RetryPolicy(is_of_endpoint=lambda _answer: True)
+"""What Tempo asks to wait holds nobody who asks Jira."""
 _TAIL = 10
 """By so many rows a page is joined to the next: some of them may leave meanwhile."""
 
@@ -46,6 +49,8 @@ class TempoApi:
             runtime=runtime,
             vendor=VENDOR,
             headers={"Authorization": f"Bearer {token}"},
+            policy=_POLICY,
+            endpoint=VENDOR,
         )
 
     def get(self, path: str, *, what: str, params: Mapping[str, Any] | None = None) -> Answer:

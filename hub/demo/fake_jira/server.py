@@ -1,7 +1,7 @@
 """The fake as a real HTTP server on loopback: admits, spoils where told to, answers, remembers."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -53,6 +53,7 @@ class FakeJira(LoopbackServer):
     ) -> None:
         super().__init__("fake-jira")
         self.site = JiraSite(world, limits or Limits(), Faults(), Journal(keep_answers))
+        self.handlers: Sequence[Route] = ROUTES
         self._context = context
         self.gateway_url = self.origin
         self.base_url = f"{self.gateway_url}{context}"
@@ -75,7 +76,7 @@ class FakeJira(LoopbackServer):
 
     def routes(self) -> list[HttpRoute]:
         deployment = self.world.deployment
-        here = [route for route in ROUTES if route.only in {None, deployment}]
+        here = [route for route in self.handlers if route.only in {None, deployment}]
         prefixes = {self._context: Base.SITE}
         paths: list[HttpRoute] = []
         if deployment is Deployment.CLOUD:

@@ -1,6 +1,7 @@
 """Limits: a quota stops everything until the hour, a burst is waited out, projects share both."""
 
 import datetime as dt
+from dataclasses import dataclass, field
 
 import pytest
 
@@ -63,6 +64,36 @@ def test_a_burst_is_waited_out(cloud):
 
     assert len(cloud.run().tasks) == 1
     assert max(cloud.lent.sleeps) >= 7
+
+
+@dataclass
+class Noting:
+    """A limiter that lets everybody pass, and remembers whom it was told to hold."""
+
+    held: list[str] = field(default_factory=list)
+    asked: set[str] = field(default_factory=set)
+
+    def admit(self, _cost: int = 1, endpoint: str = "") -> None:
+        self.asked.add(endpoint)
+
+    def hold(self, _seconds: float, endpoint: str = "") -> None:
+        self.held.append(endpoint)
+
+
+class TestEndpoint:
+    def test_alone_is_held_by_a_burst(self, cloud):
+        """Jira counts bursts by endpoint and method, whichever issue or project is asked for."""
+        issue = cloud.world.add_issue(cloud.world.add_project("ENR", "Énergie"), "One")
+        for _ in range(25):
+            cloud.world.log_work(issue, cloud.zoe, 60)
+        cloud.lent.limiter = limiter = Noting()
+        cloud.fake.faults.add(f"{issue.id}/worklog", faults.throttled("7", "jira-burst-based"))
+        cloud.fake.faults.add("search/jql", faults.throttled("7", None))
+
+        cloud.run()
+
+        assert limiter.held == ["", "GET issue/*/worklog"]
+        assert {"POST search/jql", "GET project/*/versions", "GET field"} <= limiter.asked
 
 
 class TestProjectsAtOnce:

@@ -32,9 +32,9 @@ class Worker:
         key = BudgetKey("tool", credential)
         self.limiter = SharedLimiter(database, key=key, rate=RATE, monotonic=lambda: self.now)
 
-    def admitted(self, tries: int) -> int:
+    def admitted(self, tries: int, endpoint: str = "") -> int:
         """How many of so many requests may be sent now."""
-        return sum(self.limiter.admit() is None for _ in range(tries))
+        return sum(self.limiter.admit(1, endpoint) is None for _ in range(tries))
 
 
 def answered(status: int, **headers: str) -> Answer:
@@ -66,10 +66,11 @@ class TestSharedLimiter:
 
     def test_what_a_block_left_over_goes_back(self, module_database: Database) -> None:
         key, rate = BudgetKey("tool", b"leftovers"), RequestRate(requests=100, per_s=10.0)
-        watch = iter([0.0, 5.0, 5.0])
-        worker = SharedLimiter(module_database, key=key, rate=rate, monotonic=lambda: next(watch))
+        watch = [0.0]
+        worker = SharedLimiter(module_database, key=key, rate=rate, monotonic=lambda: watch[0])
 
         worker.admit()
+        watch[0] = 5.0
         worker.admit()
 
         assert Worker(module_database, b"leftovers").admitted(0) == 0
@@ -91,6 +92,20 @@ class TestSharedLimiter:
             assert 115 < (refused.value.retry_after_s or 0) <= 120
 
         assert (first.meter.requests, second.meter.requests) == (1, 0)
+
+    def test_one_endpoint_is_held_for_everybody_and_no_other(self, module_database: Database) -> None:
+        first, second = (Worker(module_database, b"burst") for _ in range(2))
+        first.admitted(1)
+        second.admitted(1, "search")
+        first.limiter.hold(60, "search")
+        second.now = 2.0
+
+        assert [worker.admitted(1, "search") for worker in (first, second)] == [0, 0]
+        assert [worker.admitted(1, "fields") for worker in (first, second)] == [1, 1]
+        hold = second.limiter.admit(1, "search")
+        assert hold is not None
+        assert 55 < hold.seconds <= 60
+        assert hold.quota_until is None
 
     def test_and_lets_them_on_when_it_is_over(self, module_database: Database) -> None:
         Worker(module_database, b"short").limiter.hold(0.6)

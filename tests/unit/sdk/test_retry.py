@@ -34,14 +34,27 @@ class Turnstile:
     """A limiter that makes the first requests wait, and remembers what it is told."""
 
     def __init__(self, *holds):
-        self.holds, self.costs, self.told = list(holds), [], []
+        self.holds, self.costs, self.told, self.endpoints = list(holds), [], [], []
 
-    def admit(self, cost=1):
+    def admit(self, cost=1, endpoint=""):
         self.costs.append(cost)
         return self.holds.pop(0) if self.holds else None
 
-    def hold(self, seconds):
+    def hold(self, seconds, endpoint=""):
         self.told.append(seconds)
+        self.endpoints.append(endpoint)
+
+
+class TestEndpoint:
+    @pytest.mark.parametrize(("reason", "held"), [("burst", "GET tasks"), ("quota", ""), ("", "")])
+    def test_is_held_alone_where_the_vendor_says_so(self, reason, held):
+        lent = lend()
+        lent.limiter = Turnstile()
+        policy = RetryPolicy(is_of_endpoint=lambda answer: answer.headers.get("Reason") == "burst")
+
+        send([an_answer(429, Retry_After="3", Reason=reason), an_answer()], lent, policy=policy, endpoint="GET tasks")
+
+        assert lent.limiter.endpoints == [held]
 
 
 class TestSharedLimit:
