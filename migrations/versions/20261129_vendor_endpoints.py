@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "vendor_endpoints"
-down_revision = "1201"
+down_revision = "3b91"
 branch_labels = None
 depends_on = None
 
