@@ -47,7 +47,7 @@ def _admitted(call: Callable[[], Result], admit: Callable[[], None]) -> Result:
     return call()
 
 
-def merge(sources: Iterable[Iterable[Item]], *, workers: int, depth: int = 4) -> Iterator[Item]:
+def merge(sources: Iterable[Iterable[Item]], *, workers: int, depth: int = 2) -> Iterator[Item]:
     """The items of several sources as they come, each source's own in their order; up to `workers` sources are read at once.
 
     A source is iterated in one thread from its start to its end, and is begun only when one before it has ended; all together run at

@@ -11,7 +11,7 @@ from hub.sync.ahead import run_ahead
 from hub.sync.stop import StopSignal
 from models.records import Record, Removal
 
-PAGES_AHEAD = 6
+PAGES_AHEAD = 4
 """Pages between two stages; more buys nothing, since the slowest stage sets the pace."""
 
 
