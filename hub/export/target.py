@@ -15,6 +15,8 @@ from fsspec.implementations.local import LocalFileSystem
 from hub.errors import HubError, StorageError, Unprocessable
 
 MANIFEST = "manifest.json"
+BUCKETS = {"abfs", "az", "gcs", "gs", "oss", "s3", "s3a"}
+"""Stores without folders. There, making one would make a bucket out of every slip of the pen."""
 
 
 class Target:
@@ -34,6 +36,11 @@ class Target:
     def is_local(self) -> bool:
         return isinstance(self.files, LocalFileSystem)
 
+    @property
+    def _has_folders(self) -> bool:
+        protocol = self.files.protocol
+        return BUCKETS.isdisjoint((protocol,) if isinstance(protocol, str) else protocol)
+
     def path_of(self, name: str) -> str:
         return f"{self.root.rstrip('/')}/{name}"
 
@@ -42,7 +49,8 @@ class Target:
         """A file to write; there under its name when the block ends, not there at all when it breaks. Raises StorageError."""
         path = self.path_of(name)
         with self.faults_said():
-            self.files.makedirs(self.files._parent(path), exist_ok=True)  # noqa: SLF001 - fsspec's own name of the parent
+            if self._has_folders:
+                self.files.makedirs(self.files._parent(path), exist_ok=True)  # noqa: SLF001 - fsspec's own name of the parent
             with self.files.transaction, self.files.open(path, "wb") as file:
                 yield file
 
@@ -57,8 +65,11 @@ class Target:
             yield
         except HubError:
             raise
-        except OSError as error:
-            said = error.strerror or str(error) or type(error).__name__
+        except Exception as error:
+            # The library of a store raises what it likes.
+            if self.is_local and not isinstance(error, OSError):
+                raise
+            said = getattr(error, "strerror", None) or str(error) or type(error).__name__
             raise StorageError(
                 f"The export could not be written to {self.address}: {said}.",
                 hint="Check that the place exists, has room, and may be written to.",

@@ -32,11 +32,12 @@ def carry_out_export(hub: Hub, *, client_id: UUID, export_id: UUID) -> None:
     try:
         files = _make(hub, export)
     except HubError as error:
-        with hub.database.connect(scope) as connection:
-            exports.fail_export(
-                connection, export_id, now=clock.now(), message=error.detail, hint=error.hint or "Try again later."
-            )
+        _fail(hub, export, message=error.detail, hint=error.hint or "Try again later.")
         return
+    except Exception:
+        # Never left as if it were under way: its schedule would wait for it.
+        _fail(hub, export, message="The hub made a mistake and could not make the files.", hint="The log tells more.")
+        raise
     with hub.database.connect(scope) as connection:
         exports.end_export(connection, export_id, now=clock.now(), files=files, expires_at=_end_of(hub, export))
 
@@ -49,6 +50,11 @@ def drop_expired_exports(hub: Hub, *, now: dt.datetime) -> int:
             drop_files(hub.settings, export)
             exports.drop_export(connection, export.id)
     return len(expired)
+
+
+def _fail(hub: Hub, export: StoredExport, *, message: str, hint: str) -> None:
+    with hub.database.connect(Scope.of(export.client_id)) as connection:
+        exports.fail_export(connection, export.id, now=clock.now(), message=message, hint=hint)
 
 
 def _make(hub: Hub, export: StoredExport) -> list[dict[str, object]]:
