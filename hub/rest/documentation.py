@@ -7,6 +7,7 @@ from fastapi import FastAPI, Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from hub.rest.answers import API
+from hub.rest.problems import PROBLEMS
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 STYLE = """
@@ -16,6 +17,8 @@ summary { cursor: pointer; padding: .3rem 0 } table { border-collapse: collapse;
 td, th { text-align: left; padding: .2rem 1rem .2rem 0; vertical-align: top; border-bottom: 1px solid color-mix(in srgb, currentColor 20%, transparent) }
 """
 SCHEMES = {"bearer": {"type": "http", "scheme": "bearer"}, "basic": {"type": "http", "scheme": "basic"}}
+OF_FASTAPI = ("HTTPValidationError", "ValidationError")
+"""How FastAPI would say what is wrong with a request; the hub says it as a problem."""
 METHODS = ("get", "post", "put", "patch", "delete")
 
 
@@ -33,12 +36,17 @@ def add_documentation(app: FastAPI) -> None:
 
 
 def to_document(app: FastAPI) -> dict[str, Any]:
-    """The OpenAPI document; made once. Either scheme opens every route of the API."""
+    """The OpenAPI document; made once. Either scheme opens every route of the API, and whatever goes wrong is a problem."""
     document = app.openapi()
-    document.setdefault("components", {})["securitySchemes"] = SCHEMES
+    components = document.setdefault("components", {})
+    components["securitySchemes"] = SCHEMES
+    for name in OF_FASTAPI:
+        components.get("schemas", {}).pop(name, None)
     for path, item in document["paths"].items():
-        if path.startswith(API):
-            for operation in item.values():
+        for operation in item.values():
+            operation["responses"].pop("422", None)
+            operation["responses"] |= PROBLEMS
+            if path.startswith(API):
                 operation["security"] = [{name: []} for name in SCHEMES]
     return document
 

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 
 from fastapi import APIRouter, Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 
 from hub.deps import OfHub
 from hub.queries.readiness import find_missing
@@ -26,7 +26,7 @@ def is_ready(hub: OfHub) -> Response:
     return to_json({"status": "missing" if missing else "ready", "missing": missing}, status=503 if missing else 200)
 
 
-@router.get("/metrics")
+@router.get("/metrics", response_class=PlainTextResponse)
 def show_metrics(request: Request) -> Response:
     """Prometheus: requests, runs, records, throttling, queue, age of data, by connection id."""
     metrics: Metrics = request.app.state.metrics

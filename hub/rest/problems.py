@@ -12,6 +12,23 @@ from starlette.responses import Response
 from hub.errors import HubError
 
 MEDIA_TYPE = "application/problem+json"
+
+PROBLEM: dict[str, Any] = {
+    "type": "object",
+    "required": ["type", "title", "status", "code", "detail"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "code": {"type": "string", "description": "A constant word for programs."},
+        "detail": {"type": "string", "description": "What happened, in a sentence."},
+        "hint": {"type": "string", "description": "What to do about it."},
+        "instance": {"type": "string"},
+    },
+}
+PROBLEMS: dict[str, Any] = {
+    "default": {"description": "A problem (RFC 9457).", "content": {MEDIA_TYPE: {"schema": PROBLEM}}},
+}
 CHALLENGES = ('Bearer realm="pmo-hub"', 'Basic realm="pmo-hub", charset="UTF-8"')
 
 

@@ -23,14 +23,14 @@ router = APIRouter(tags=["reports"])
 PARAMETERS: Kinds = {"month": TEXT, "format": tuple(Format), "language": tuple(Language)}
 
 
-@router.get("/portfolios/{portfolio_id}/report")
+@router.get("/portfolios/{portfolio_id}/report", response_class=Response)
 def report_of_portfolio(portfolio_id: UUID, request: Request, hub: OfHub, caller: Admitted) -> Response:
     """The month's report of a portfolio with its programmes: `month` (2026-11, this one unless told), `format` html or pdf, `language` en or fr."""
     row = orjson.loads(read_row(hub, caller, PORTFOLIOS, portfolio_id, fields=PORTFOLIOS.columns[:2]))
     return _report(request, hub, caller, client_id=UUID(row["client_id"]), portfolio_id=portfolio_id)
 
 
-@router.get("/clients/{client_id}/report")
+@router.get("/clients/{client_id}/report", response_class=Response)
 def report_of_client(client_id: UUID, request: Request, hub: OfHub, caller: Admitted) -> Response:
     """The same of every project a client has."""
     return _report(request, hub, caller, client_id=client_id, portfolio_id=None)

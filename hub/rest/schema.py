@@ -8,7 +8,6 @@ from hub.queries.question import DEFAULT_LIMIT, MOST
 from hub.rest.answers import JSON
 from hub.rest.forms import Form
 from hub.rest.parameters import Control, controls_of
-from hub.rest.problems import MEDIA_TYPE
 from models.reporting import Column, ColumnType, ReadModel
 from models.reporting.summaries import Summary
 
@@ -27,23 +26,6 @@ TYPES: dict[ColumnType, Schema] = {
     ColumnType.DATE: {"type": "string", "format": "date"},
     ColumnType.INSTANT: {"type": "string", "format": "date-time"},
     ColumnType.OBJECT: {},
-}
-
-PROBLEM: Schema = {
-    "type": "object",
-    "required": ["type", "title", "status", "code", "detail"],
-    "properties": {
-        "type": {"type": "string"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "code": {"type": "string", "description": "A constant word for programs."},
-        "detail": {"type": "string", "description": "What happened, in a sentence."},
-        "hint": {"type": "string", "description": "What to do about it."},
-        "instance": {"type": "string"},
-    },
-}
-PROBLEMS: Schema = {
-    "default": {"description": "A problem (RFC 9457).", "content": {MEDIA_TYPE: {"schema": PROBLEM}}},
 }
 
 WHOLE: dict[Form, Schema] = {
@@ -95,7 +77,7 @@ def summary_schema(summary: Summary) -> Schema:
 def row_route_schema(model: ReadModel) -> Schema:
     """`openapi_extra` of a route to one row."""
     answer = {"description": f"The {model.singular}.", "content": {JSON: {"schema": row_schema(model)}}}
-    return {"parameters": _controls((Control.FIELDS, Control.AS_OF)), "responses": {"200": answer} | PROBLEMS}
+    return {"parameters": _controls((Control.FIELDS, Control.AS_OF)), "responses": {"200": answer}}
 
 
 def row_schema(model: ReadModel) -> Schema:
@@ -121,7 +103,7 @@ def _list_responses(row: Schema) -> Schema:
     }
     content = {form.value: {"schema": page if form.is_page else WHOLE[form]} for form in Form}
     unchanged = {"description": "What `If-None-Match` names still holds."}
-    return {"200": {"description": "The list.", "content": content}, "304": unchanged} | PROBLEMS
+    return {"200": {"description": "The list.", "content": content}, "304": unchanged}
 
 
 def _column(column: Column) -> Schema:
