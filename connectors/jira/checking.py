@@ -49,7 +49,12 @@ def _check_projects(api: JiraApi) -> CheckItem:
     if not projects:
         remedy = 'Give the token\'s user "Browse projects" in the projects to read.'
         return CheckItem("projects", ok=False, message="Jira shows no project to this user.", remedy=remedy)
-    return CheckItem("projects", ok=True, message=f"{len(projects) - archived} live projects, {archived} archived.")
+    message = f"{len(projects) - archived} live projects, {archived} archived."
+    if archived:
+        message += (
+            " Issues of archived projects cannot be searched: those that were read before stay, others are not read."
+        )
+    return CheckItem("projects", ok=True, message=message)
 
 
 def _check_issues(api: JiraApi) -> CheckItem:

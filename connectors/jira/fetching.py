@@ -34,6 +34,7 @@ from connectors.sdk.parallel import merge
 JsonObject = dict[str, Any]
 Pages = Iterator[Page | Gap]
 _CURSOR_VERSION = 1
+_NAMED_AT_MOST = 5
 
 
 @dataclass(slots=True)
@@ -77,17 +78,37 @@ class JiraFetch:
         scopes = None if self.plan.scopes is None else list(self.plan.scopes)
         ignored = [scope for scope, rules in self.plan.mapping.scopes.items() if rules.role == "ignore"]
         seen: set[str] = set()
+        archived: list[str] = []
         for answer, projects, is_last in list_projects(self.api):
             seen.update(project["id"] for project in projects)
+            archived += [project["key"] for project in projects if project.get("archived") and self._is_chosen(project)]
             self.projects += [project for project in projects if self._is_read(project)]
             if self._wants("projects"):
                 yield self._page(answer, "projects", is_last=is_last, scopes=scopes, ignored=ignored)
         yield from self._missing_projects(seen)
+        if archived and self._is_thorough:
+            yield self._archived(archived)
 
     def _is_read(self, project: JsonObject) -> bool:
         """Jira's search does not show the issues of an archived project."""
+        return self._is_chosen(project) and not project.get("archived")
+
+    def _is_chosen(self, project: JsonObject) -> bool:
         chosen = self.plan.scopes is None or project["id"] in self.plan.scopes
-        return chosen and not project.get("archived") and self.plan.mapping.for_scope(project["id"]).role != "ignore"
+        return chosen and self.plan.mapping.for_scope(project["id"]).role != "ignore"
+
+    def _archived(self, keys: list[str]) -> Gap:
+        """Told in first and full runs, since it is no fault and nothing new."""
+        shown = ", ".join(keys[:_NAMED_AT_MOST]) + (
+            f" and {len(keys) - _NAMED_AT_MOST} more" * (len(keys) > _NAMED_AT_MOST)
+        )
+        return Gap(
+            "issues",
+            WHOLE_CONNECTION,
+            f'Jira does not show the issues of archived projects in a search (connection "{self.api.connection}": {shown}).',
+            hint="What was read before they were archived stays. To read one, restore it, sync, and archive it again.",
+            is_fault=False,
+        )
 
     def _missing_projects(self, seen: set[str]) -> Iterator[Gap]:
         """A project that was chosen and is not shown: gone or hidden, Jira does not say which."""

@@ -9,20 +9,23 @@ from typing import Any
 from connectors.jira.answers import items_of
 from connectors.jira.api import JiraApi
 from connectors.jira.directory import list_projects, list_versions
-from connectors.jira.search import in_project, walk_ids
+from connectors.jira.links import Links
+from connectors.jira.search import IssuePage, changed_in, in_project, walk_ids, walk_issues
 from connectors.jira.worklogs import find_issues
 from connectors.sdk.contract import WHOLE_CONNECTION, FetchPlan, IdPage, Verdict
+from connectors.sdk.errors import ContractBroken
 from models.vocabulary import Entity, Presence
 
 JsonObject = dict[str, Any]
 _ISSUES_AT_ONCE = 100
 _WORKLOGS_AT_ONCE = 1000
 _GONE = 404
-_BY_ID = {Entity.MILESTONE: "version", Entity.DEPENDENCY: "issueLink"}
+_BY_ID = {Entity.MILESTONE: ("version", "version"), Entity.DEPENDENCY: ("issueLink", "link")}
+"""Path and word of what is asked for by itself."""
 
 
 def list_ids(api: JiraApi, plan: FetchPlan) -> Iterator[IdPage]:
-    """Projects, then the versions and issues of each live one. An archived project's issues are not searchable, so none are listed."""
+    """Projects, then the versions, issues and links of each live one. An archived project's issues are not searchable, so none are listed."""
     projects = _projects(api)
     yield IdPage(Entity.SOURCE_PROJECT, WHOLE_CONNECTION, list(projects), is_last=True)
     for project_id, project in projects.items():
@@ -32,6 +35,32 @@ def list_ids(api: JiraApi, plan: FetchPlan) -> Iterator[IdPage]:
         yield IdPage(Entity.MILESTONE, project_id, [version["id"] for version in versions], is_last=True)
         for ids, is_last in walk_ids(api, in_project(project["key"])):
             yield IdPage(Entity.TASK, project_id, ids, is_last=is_last)
+        links = Links(plan.mapping.for_scope(project_id))
+        if links.are_read:
+            yield from _list_links(api, project, links)
+
+
+def _list_links(api: JiraApi, project: JsonObject, links: Links) -> Iterator[IdPage]:
+    """Links by the issue that waits. A link that is cut may leave both issues with the change date they had, so they are counted."""
+    for found in _issues_with_links(api, in_project(project["key"])):
+        known = [
+            link for issue in found.issues for link in links.to_dependencies(issue) if link.successor == issue["id"]
+        ]
+        ids = [link.source_id for link in known]
+        yield IdPage(Entity.DEPENDENCY, project["id"], ids, is_last=found.is_last)
+
+
+def _issues_with_links(api: JiraApi, clause: str) -> Iterator[IssuePage]:
+    """Those that have links; all of them where a site does not know how to search for these."""
+    fields = ["updated", "issuelinks"]
+    with_links = walk_issues(api, changed_in(f"{clause} AND issueLinkType is not EMPTY"), fields=fields)
+    try:
+        first = next(with_links)
+    except ContractBroken:
+        yield from walk_issues(api, changed_in(clause), fields=fields)
+        return
+    yield first
+    yield from with_links
 
 
 def probe_ids(api: JiraApi, entity: Entity, scope: str, ids: Sequence[str]) -> Iterator[Verdict]:
@@ -44,7 +73,7 @@ def probe_ids(api: JiraApi, entity: Entity, scope: str, ids: Sequence[str]) -> I
         case Entity.SOURCE_PROJECT:
             yield from _probe_projects(api, ids)
         case Entity.MILESTONE | Entity.DEPENDENCY:
-            yield from (_probe_single(api, _BY_ID[entity], source_id) for source_id in ids)
+            yield from (_probe_single(api, *_BY_ID[entity], source_id) for source_id in ids)
         case _:
             yield from (Verdict(source_id, Presence.MISSING, f"Jira shows no single {entity}") for source_id in ids)
 
@@ -95,12 +124,12 @@ def _probe_projects(api: JiraApi, ids: Sequence[str]) -> Iterator[Verdict]:
             yield Verdict(source_id, Presence.PRESENT, "Jira shows the project")
 
 
-def _probe_single(api: JiraApi, path: str, source_id: str) -> Verdict:
-    what = f"read a {path}"
+def _probe_single(api: JiraApi, path: str, word: str, source_id: str) -> Verdict:
+    what = f"read a {word}"
     answer = api.request("GET", f"{path}/{source_id}", what=what)
     if answer.status != _GONE:
         api.insist(answer, what)
-    return _verdict(source_id, is_there=answer.status != _GONE, what=path)
+    return _verdict(source_id, is_there=answer.status != _GONE, what=word)
 
 
 def _verdict(source_id: str, *, is_there: bool, what: str) -> Verdict:

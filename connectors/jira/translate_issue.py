@@ -11,15 +11,15 @@ from typing import Any
 
 from connectors.jira.columns import Columns, account_id, to_field
 from connectors.jira.fields import COMMON, FOR_CLOUD, FOR_WORKLOGS, money_on_issues
+from connectors.jira.links import Links
 from connectors.jira.sprints import current_sprint
 from connectors.jira.translate_history import CATEGORIES
 from connectors.sdk.errors import RecordRejected
 from connectors.sdk.mapping import MoneyRule, ScopeRules
 from connectors.sdk.reading import to_day, to_decimal
-from models.records import BudgetLineRecord, DependencyRecord, Removal, TaskMembershipRecord, TaskRecord
+from models.records import BudgetLineRecord, Removal, TaskMembershipRecord, TaskRecord
 from models.vocabulary import (
     BudgetBasis,
-    DependencyType,
     Entity,
     PercentMethod,
     Presence,
@@ -49,6 +49,7 @@ class IssueTranslator:
         self._parent_links = (*context["columns"].get("epic_link", ()), *context["columns"].get("parent_link", ()))
         self._sprints = context["columns"].get("sprint", ())
         self._money = [(rule, field) for rule in money_on_issues(rules) if (field := to_field(rule, context))]
+        self.to_dependencies = Links(rules).to_dependencies
         self._expected = self._columns.used.union(COMMON, FOR_WORKLOGS, FOR_CLOUD)
         self._categories: dict[str, StatusCategory] = {}
         self._kinds: dict[str, TaskKind] = {}
@@ -80,24 +81,6 @@ class IssueTranslator:
             columns["custom_fields"] = _custom_fields(fields, strange)
         self._columns.add_to(columns, fields)
         return TaskRecord(**columns)
-
-    def to_dependencies(self, issue: JsonObject) -> Iterator[DependencyRecord]:
-        """Links whose type the mapping names. Both issues show a link, under one id, so it may come twice and is the same."""
-        for link in issue["fields"].get("issuelinks") or ():
-            found = self._type_of(link["type"])
-            if found is None:
-                continue
-            dependency_type, source_leads = found
-            is_source = "outwardIssue" in link
-            other = link["outwardIssue"] if is_source else link["inwardIssue"]
-            leads = is_source is source_leads
-            yield DependencyRecord(
-                source_id=link["id"],
-                predecessor=issue["id"] if leads else other["id"],
-                successor=other["id"] if leads else issue["id"],
-                type=dependency_type,
-                type_source=link["type"]["name"],
-            )
 
     def to_memberships(self, issue: JsonObject) -> Iterator[TaskMembershipRecord]:
         """The sprint an issue stands in, as the section of its project."""
@@ -218,24 +201,6 @@ class IssueTranslator:
             if key:
                 known: dict[str, str] = self._context["issue_ids"]
                 return known.get(key if isinstance(key, str) else key.get("key"))
-        return None
-
-    def _type_of(self, link_type: JsonObject) -> tuple[DependencyType, bool] | None:
-        """The dependency type of a link, and whether its source is the predecessor.
-
-        A rule names the link type, whose outward side then leads (`Blocks`), or the phrase that the predecessor says of its successor
-        (`blocks`, `is depended on by`), which also decides the direction.
-        """
-        words = self._rules.dependency
-        for word, source_leads in (
-            (link_type["outward"], True),
-            (link_type["inward"], False),
-            (link_type["name"], True),
-            (link_type["id"], True),
-        ):
-            if word in words:
-                found = words[word]
-                return (found, source_leads) if found else None
         return None
 
 

@@ -22,13 +22,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from weakref import ref
 
 from rich.console import Console
 from rich.table import Table
 
 from connectors.jira.connector import JiraConnector
 from connectors.jira.settings import JiraSettings
-from connectors.sdk.contract import FetchMode, FetchPlan, Gap, Runtime
+from connectors.sdk.contract import FetchMode, FetchPlan, Gap, Page, Runtime
 from connectors.sdk.cursor import Cursor
 from connectors.sdk.limits import HttpLimits, RequestMeter
 from connectors.sdk.mapping import Mapping
@@ -51,9 +52,15 @@ OF_ANY_RUN = ("myself", "projects", "fields", "updated", "deleted")
 
 @dataclass(slots=True)
 class Memory:
-    """Peak memory of this process in MB, by the requests made so far."""
+    """Peak memory of this process in MB, by the requests made so far; and of the connector's pages, how many were ever alive at once."""
 
     peaks: list[tuple[int, int]] = field(default_factory=list)
+    pages: list[ref[Page]] = field(default_factory=list)
+    most_pages: int = 0
+
+    def see(self, page: Page) -> None:
+        self.pages = [*(known for known in self.pages if known()), ref(page)]
+        self.most_pages = max(self.most_pages, len(self.pages))
 
     def note(self, requests: int) -> None:
         self.peaks.append((requests, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // MEBIBYTE))
@@ -95,6 +102,7 @@ class Reader:
             records += sum(1 for _ in connector.translate(page, mapping)) if self.translates else 0
             if page.cursor:
                 self.cursors[page.stream, page.scope] = page.cursor
+            memory.see(page)
             memory.note(meter.requests)
         return Measured(name, time.perf_counter() - began, meter.requests, records, memory)
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hub.demo.fake_jira.entities import Change, History, Issue, Project, User, Worklog
+from hub.demo.fake_jira.entities import Change, History, Issue, Link, Project, User, Worklog
 from hub.demo.fake_jira.site_setup import SiteSetup
 from hub.demo.fake_jira.trace import to_change
 
@@ -56,6 +56,12 @@ class JiraWorld(SiteSetup):
             for key in (issue.key, *issue.former_keys):
                 self._keys.pop(key, None)
             del self.issues[issue.id]
+
+    def delete_link(self, link: Link) -> None:
+        """Cut a link; neither issue moves its `updated`."""
+        with self._changed():
+            link.source.links.remove(link)
+            link.target.links.remove(link)
 
     def edit_worklog(self, worklog: Worklog, **changes: Any) -> None:
         """`changes`: seconds, started, comment, author; `touch=False` leaves the issue's `updated` alone."""

@@ -109,6 +109,25 @@ def test_a_cut_link_leaves(synced):
     assert synced.present("dependency") == 0
 
 
+def test_a_link_that_was_cut_without_a_trace_leaves_by_the_census(synced):
+    """Jira lets a link go without a new change date on either issue; no run asks for them again."""
+    synced.site.world.add_issue(next(iter(synced.site.world.projects.values())), "Later than any overlap")
+    synced.sync()
+    synced.site.world.delete_link(issues_of(synced)[0].links[0])
+    age_the_census(synced)
+
+    synced.sync()
+
+    assert synced.rows("SELECT presence, presence_reason FROM dependency") == [
+        ("deleted", "Jira does not find the link any more")
+    ]
+
+
+def age_the_census(synced):
+    with synced.hub.database.connect(Scope.everything()) as connection:
+        connection.execute(text("UPDATE census_result SET taken_at = taken_at - interval '2 days'"))
+
+
 def test_an_emptied_amount_leaves(synced):
     first, _ = issues_of(synced)
     synced.site.world.edit_issue(first, custom=dict.fromkeys(first.custom))

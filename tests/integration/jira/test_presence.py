@@ -1,5 +1,7 @@
 """What is still there: the census, and asking by id before anything counts as deleted."""
 
+from hub.demo.fake_jira import Deployment
+from hub.demo.loopback import faults
 from models.vocabulary import Entity, Presence
 
 
@@ -28,6 +30,36 @@ class TestCensus:
 
         assert len(pages[(Entity.SOURCE_PROJECT, "")]) == 2
         assert pages[(Entity.MILESTONE, str(project.id))] == [str(version.id)]
+
+    def test_lists_links_by_the_issue_that_waits(self, site):
+        project, other = (site.world.add_project(key, key) for key in ("ENR", "APX"))
+        first, second, third = (site.world.add_issue(project, name) for name in "ABC")
+        elsewhere = site.world.add_issue(other, "D")
+        within, across = site.world.link(first, second), site.world.link(first, elsewhere)
+        site.world.link(second, third, "relates")
+
+        pages = [page for page in site.connector.census(site.plan()) if page.entity is Entity.DEPENDENCY]
+
+        assert {page.scope: (page.ids, page.is_last) for page in pages} == {
+            str(project.id): ([str(within.id)], True),
+            str(other.id): ([str(across.id)], True),
+        }
+
+    def test_lists_links_also_where_they_cannot_be_searched_for(self, site):
+        project = site.world.add_project("ENR", "Énergie")
+        link = site.world.link(*(site.world.add_issue(project, name) for name in "AB"))
+        path = "search/jql" if site.world.deployment is Deployment.CLOUD else "2/search"
+        site.fake.faults.add(path, faults.refused(400, "Field 'issueLinkType' does not exist."), after=1)
+
+        pages = [page for page in site.connector.census(site.plan()) if page.entity is Entity.DEPENDENCY]
+
+        assert [page.ids for page in pages] == [[str(link.id)]]
+
+    def test_asks_for_no_links_where_none_is_a_dependency(self, cloud):
+        cloud.world.add_project("ENR", "Énergie")
+        cloud.mapping = {"dependency": {"Blocks": None}}
+
+        assert all(page.entity is not Entity.DEPENDENCY for page in cloud.connector.census(cloud.plan()))
 
     def test_leaves_out_scopes_that_are_not_chosen(self, site):
         chosen, other = (site.world.add_project(key, key) for key in ("ENR", "APX"))

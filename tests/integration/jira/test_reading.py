@@ -143,6 +143,8 @@ class TestIssues:
 
         assert [task.name for task in harvest.tasks.values()] == ["Two"]
         assert projects["OLD"].archived
+        assert [(gap.is_fault, "OLD" in gap.message) for gap in harvest.gaps] == [(False, True)]
+        assert site.run().gaps == []
         assert projects["ENR"].state is ProjectState.ACTIVE
 
 
