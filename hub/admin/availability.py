@@ -54,6 +54,11 @@ def add_availability(hub: Hub, *, caller: Caller, body: Any) -> dict[str, Any]:
     return made
 
 
+def list_places() -> dict[str, list[str]]:
+    """The countries whose public holidays are known (ISO 3166), with their parts."""
+    return {country: list(parts) for country, parts in list_supported_countries(include_aliases=False).items()}
+
+
 def _refuse_unknown_place(wanted: AvailabilityBody) -> None:
     """A typing error would silently give a year without holidays."""
     if wanted.country is None:

@@ -42,6 +42,12 @@ class RateBody(Body):
         return self
 
 
+class EndBody(Body):
+    """The last day a rate holds."""
+
+    valid_to: dt.date
+
+
 class FxRateBody(Body):
     """One unit of `from` is `rate` units of `to` on `date`; `client_id` null holds for everybody."""
 
@@ -84,6 +90,30 @@ def add_rate(desk: Desk, body: Any) -> StoredRate:
     stored = prices.save_rate(desk.rows, clock.new_id(), values=wanted.model_dump())
     desk.record("rate.create", f"rate:{stored.id}", client_id=stored.client_id, kind=stored.kind.value)
     return stored
+
+
+def replace_rate(hub: Hub, *, caller: Caller, body: Any) -> Json:
+    """Add a rate, and end the one that holds until then on the day before. Raises Unprocessable, Conflict."""
+    with open_desk(hub, caller, Action.CONFIGURE) as desk:
+        wanted = read_body(RateBody, body, what="the rate")
+        if wanted.valid_from is None:
+            raise Unprocessable("A rate that follows another needs its first day.", hint="Give the day it begins on.")
+        for ended in prices.end_open_rates(desk.rows, values=wanted.model_dump()):
+            _record_end(desk, ended)
+        return rate_json(add_rate(desk, body))
+
+
+def end_rate(hub: Hub, *, caller: Caller, rate_id: uuid.UUID, body: Any) -> Json:
+    """Let a rate hold to a day; what it priced before stays priced. Raises NotFound, Unprocessable, Conflict."""
+    with open_desk(hub, caller, Action.CONFIGURE) as desk:
+        wanted = read_body(EndBody, body, what="the end of the rate")
+        ended = prices.end_rate(desk.rows, rate_id, last=wanted.valid_to)
+        _record_end(desk, ended)
+        return rate_json(ended)
+
+
+def _record_end(desk: Desk, ended: StoredRate) -> None:
+    desk.record("rate.end", f"rate:{ended.id}", client_id=ended.client_id, valid_to=ended.valid_to)
 
 
 def remove_rate(hub: Hub, *, caller: Caller, rate_id: uuid.UUID) -> None:

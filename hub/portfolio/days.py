@@ -104,6 +104,16 @@ def list_holidays(country: str, years: Iterable[int], *, subdivision: str | None
         ) from error
 
 
+def name_holidays(
+    country: str, years: Iterable[int], *, subdivision: str | None = None, language: str | None = None
+) -> list[tuple[dt.date, str]]:
+    """Public holidays with their names, in order; in a language where they are known in it, else in the country's own."""
+    known = holidays.country_holidays(country, subdiv=subdivision, years=sorted(set(years)))
+    spoken = next((each for each in known.supported_languages if language and each.startswith(language)), None)
+    named = holidays.country_holidays(country, subdiv=subdivision, years=sorted(set(years)), language=spoken)
+    return sorted(named.items())
+
+
 def week_of(day: dt.date, *, week_start: int = 0) -> dt.date:
     """First day of the week that holds this day; a week starts on Monday (0) unless told."""
     return day - dt.timedelta(days=(day.weekday() - week_start) % WEEK)

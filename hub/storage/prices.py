@@ -70,6 +70,30 @@ def save_rate(session: RowSession, rate_id: uuid.UUID, *, values: dict[str, Any]
     return to_frozen(StoredRate, row)
 
 
+def end_rate(session: RowSession, rate_id: uuid.UUID, *, last: dt.date) -> StoredRate:
+    """Let a rate hold to a day, which is included. Raises NotFound, or Conflict when it ended before or begins later."""
+    row = session.scalars(select(RateCard).where(RateCard.id == rate_id).with_for_update()).one_or_none()
+    if row is None:
+        raise NotFound(f"There is no rate {rate_id} in the price list.", hint="List them: /rates?origin=hub.")
+    if (row.valid_from and last < row.valid_from) or (row.valid_to and row.valid_to < last):
+        span = f"{row.valid_from or 'the beginning'} to {row.valid_to or 'further notice'}"
+        raise Conflict(f"The rate holds from {span}.", hint="Choose one of these days as its last.", code="rate_days")
+    row.valid_to = last
+    session.flush()
+    return to_frozen(StoredRate, row)
+
+
+def end_open_rates(session: RowSession, *, values: dict[str, Any]) -> list[StoredRate]:
+    """End what holds for the same person or role on the first day of a new rate the day before that; what began on the day or later stays."""
+    first = values["valid_from"]
+    begun = or_(RateCard.valid_from.is_(None), RateCard.valid_from < first)
+    rows = session.scalars(_overlapping(values).where(begun).with_for_update()).all()
+    for row in rows:
+        row.valid_to = first - dt.timedelta(days=1)
+    session.flush()
+    return [to_frozen(StoredRate, row) for row in rows]
+
+
 def drop_rate(session: RowSession, rate_id: uuid.UUID) -> StoredRate:
     """Raises NotFound; a tool's rate is not ours to drop."""
     row = session.scalars(select(RateCard).where(RateCard.id == rate_id)).one_or_none()

@@ -33,6 +33,7 @@ SECTIONS: tuple[tuple[str, tuple[Item, ...]], ...] = (
             Item("/quality", msg("Data quality"), "quality", Action.INSPECT),
             Item("/admin/connections", msg("Connections"), "connections", Action.INSPECT),
             Item("/admin/prices", msg("Rates"), "prices", Action.INSPECT),
+            Item("/admin/calendars", msg("Working time"), "calendars", Action.INSPECT),
             Item("/admin/runs", msg("Runs"), "runs", Action.INSPECT),
         ),
     ),

@@ -10,13 +10,15 @@ from hub import clock
 from hub.admin import connections
 from hub.queries.filter import EVERYTHING, Comparison, Field, IsNull, Literal, Operator
 from hub.queries.overview import ConnectionState, count_missing, list_connection_states
+from hub.queries.reading import reading
 from hub.queries.source_words import list_unmapped_words
+from hub.queries.unrated import list_unrated_hours
 from hub.security.caller import Action
 from hub.sync.requests import request_run
 from hub.web.forms import text_of
 from hub.web.languages import msg
 from hub.web.pages import PageRoute, render
-from hub.web.tables import Column, Filter, ListOf, Row
+from hub.web.tables import Column, Filter, ListOf, Row, Table, table_of
 from hub.web.visit import Posted, SignedIn, go_to
 from models.reporting import ColumnType
 from models.reporting.administration import QUARANTINE, RECONCILIATION
@@ -71,6 +73,33 @@ def show_quarantine(request: Request, visit: SignedIn) -> Response:
         where=IsNull(Field(QUARANTINE.by_name["resolved_at"])),
     )
     return render(request, "quarantine.html", records=held.read(request, visit), connections=names)
+
+
+@router.get("/hours")
+def show_unrated_hours(request: Request, visit: SignedIn) -> Response:
+    """Hours that cannot be priced, by account: nothing of them is in any cost."""
+    visit.caller.require(Action.INSPECT)
+    with reading(visit.hub.database, visit.caller.scope) as reader:
+        found = list_unrated_hours(reader)
+    shape = Table(
+        caption=msg("Hours without a rate"),
+        columns=[
+            Column("name", msg("Who"), sorts=True, sub=lambda row: row["connection"] or ""),
+            Column("client", msg("Client"), sorts=True),
+            Column("role", msg("Role")),
+            Column("seconds", msg("Hours"), "hours", sorts=True),
+            Column("entries", msg("Entries"), "number", sorts=True),
+            Column("first", msg("From"), "day", sorts=True),
+            Column("last", msg("To"), "day", sorts=True),
+        ],
+        rows=(),
+        none=msg("Every hour has a rate."),
+    )
+    hides = visit.caller.hide_people
+    rows = [row._asdict() | ({"name": f"#{number}"} if hides else {}) for number, row in enumerate(found, 1)]
+    table = table_of(rows, request, shape, search=() if hides else ("name", "connection", "role"))
+    total = sum(row.seconds for row in found)
+    return render(request, "unrated-hours.html", hours=table, total=total, people=len(found))
 
 
 @router.post("/quarantine/replay")

@@ -8,7 +8,7 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from hub.admin.people import decide_accounts
-from hub.admin.proposals import accept_links
+from hub.admin.proposals import accept_links, decide_links
 from hub.errors import Unprocessable
 from hub.portfolio.overview import list_link_proposals, list_people_proposals
 from hub.security.caller import Action
@@ -20,6 +20,7 @@ router = APIRouter(prefix="/quality", route_class=PageRoute, include_in_schema=F
 
 PEOPLE, PROJECTS = "/quality/people", "/quality/projects"
 LONGEST_CODE = 40
+SHOWN_AHEAD = 8
 
 
 @router.get("/people")
@@ -67,12 +68,25 @@ def link_projects(visit: SignedIn, form: Posted) -> Response:
     return go_to(_back(PROJECTS, form))
 
 
+@router.post("/projects/never")
+def keep_apart(visit: SignedIn, form: Posted) -> Response:
+    """The proposed sources are never proposed as one again."""
+    body = {
+        "client_id": text_of(form, "client_id"),
+        "source_project_ids": texts_of(form, "source"),
+        "project_id": text_of(form, "project_id") or None,
+    }
+    decide_links(visit.hub, caller=visit.caller, body=body)
+    return go_to(_back(PROJECTS, form))
+
+
 def _place(request: Request, items: list[dict[str, Any]]) -> dict[str, Any]:
     """The proposal at the place of the address; those before it were left for later."""
     text = request.query_params.get("at", "0")
     at = int(text) if text.isascii() and text.isdigit() and len(text) < len("10000") else 0
     at = at if at < len(items) else 0
-    return {"item": items[at] if items else None, "at": at, "count": len(items)}
+    following = list(enumerate(items))[at + 1 : at + 1 + SHOWN_AHEAD]
+    return {"item": items[at] if items else None, "at": at, "count": len(items), "following": following}
 
 
 def _back(place: str, form: FormData) -> str:

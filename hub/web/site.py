@@ -9,7 +9,19 @@ from starlette.responses import Response
 
 from hub.errors import HubError, NotFound
 from hub.web import account, portfolio, project, quality, queues, resources, sign_in, statics, views
-from hub.web.admin import clients, connections, consents, mappings, operations, prices, runs, scopes, tokens, users
+from hub.web.admin import (
+    calendars,
+    clients,
+    connections,
+    consents,
+    mappings,
+    operations,
+    prices,
+    runs,
+    scopes,
+    tokens,
+    users,
+)
 from hub.web.pages import PageRoute, refuse, wants_page
 
 DOORS = (
@@ -27,6 +39,7 @@ DOORS = (
     users,
     tokens,
     prices,
+    calendars,
     operations,
     views,
     account,

@@ -17,7 +17,7 @@ from models.reporting import ColumnType, ReadModel
 
 Row = Mapping[str, Any]
 PAGE_ROWS = 50
-NUMERIC = {"number", "hours", "money", "percent", "lasting"}
+NUMERIC = {"figure", "number", "hours", "money", "percent", "lasting"}
 UNBROKEN = {"day", "age", "instant"}
 
 
@@ -27,7 +27,7 @@ def _nothing(_row: Row) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column. `kind`: text, word (translated), badge, age, day, instant, lasting, hours, money (beside `currency` of the row), number, percent, code.
+    """One column. `kind`: text, word (translated), badge, age, day, instant, lasting, figure (written already), hours, money (beside `currency` of the row), number, percent, code.
 
     `show` makes the value of a row where it is not the key `name`; `href` leads somewhere, `sub` is a second line, `tone` colours a badge.
     """
@@ -100,11 +100,12 @@ class ListOf:
     filters: Sequence[Filter] = ()
     where: Node = EVERYTHING
     also: Mapping[str, Any] = field(default_factory=dict)
+    usual_sort: str = ""
 
     def read(self, request: Request, visit: Visit) -> Table:
         """One page of the list as the address asks for it. Raises Unprocessable for a sort or value that does not fit."""
         filters = _chosen(self.filters, request)
-        q, sort = request.query_params.get("q", "").strip()[:200], request.query_params.get("sort", "")
+        q, sort = request.query_params.get("q", "").strip()[:200], request.query_params.get("sort", self.usual_sort)
         order = to_order((sort,), self.model) if sort else default_order(self.model)
         where = And((self.where, *_conditions(self.model, filters), *_search(self.model, self.search, q)))
         question = Question(

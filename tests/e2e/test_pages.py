@@ -34,6 +34,7 @@ def test_an_analyst_signs_in_with_the_keyboard_alone_and_sees_no_administration(
         "Data quality",
         "Connections",
         "Rates",
+        "Working time",
         "Runs",
     ]
     assert eyes.complaints == []

@@ -8,17 +8,19 @@ from fastapi import APIRouter, Request
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
+from hub import clock
 from hub.admin import clients, prices
 from hub.errors import HubError
 from hub.queries.lists import Page, read_page
 from hub.queries.order import default_order
 from hub.queries.question import MOST, Question
-from hub.security.caller import Action
+from hub.security.caller import Action, Caller
 from hub.web.forms import text_of
 from hub.web.languages import msg
 from hub.web.pages import PageRoute, render, translate
 from hub.web.tables import Column, ListOf, Row, Table
 from hub.web.visit import Posted, SignedIn, Visit, go_to
+from hub.wiring import Hub
 from models.reporting.finance import FX_RATES, RATES
 from models.reporting.portfolio import PEOPLE_OF_CLIENT
 from models.vocabulary import RateKind
@@ -32,13 +34,24 @@ KINDS = tuple(kind.value for kind in RateKind)
 @router.get("")
 def show_prices(request: Request, visit: SignedIn) -> Response:
     visit.caller.require(Action.INSPECT)
-    return _page(request, visit)
+    names = ("client_id", "person_id", "valid_from")
+    given = {name: request.query_params[name] for name in names if name in request.query_params}
+    return _page(request, visit, given=given)
 
 
 @router.post("/rates")
 def add_rate(request: Request, visit: SignedIn, form: Posted) -> Response:
     names = ("client_id", "person_id", "role", "kind", "amount_per_hour", "currency", "valid_from", "valid_to")
-    return _saved(request, visit, form, names=names, save=prices.create_rate)
+    save = prices.replace_rate if form.get("replaces") else prices.create_rate
+    return _saved(request, visit, form, names=names, save=save)
+
+
+@router.post("/rates/{rate_id}/end")
+def end_rate(rate_id: UUID, request: Request, visit: SignedIn, form: Posted) -> Response:
+    def end(hub: Hub, *, caller: Caller, body: dict[str, Any]) -> None:
+        prices.end_rate(hub, caller=caller, rate_id=rate_id, body=body)
+
+    return _saved(request, visit, form, names=("valid_to",), save=end)
 
 
 @router.post("/fx")
@@ -71,7 +84,7 @@ def _saved(request: Request, visit: Visit, form: FormData, *, names: tuple[str, 
 def _page(
     request: Request, visit: Visit, *, error: HubError | None = None, given: dict[str, Any] | None = None
 ) -> Response:
-    people = _people(visit)
+    people = list_people(visit)
     names = {one["id"]: one["name"] for one in clients.list_clients(visit.hub, caller=visit.caller)}
     return render(
         request,
@@ -84,6 +97,7 @@ def _page(
         kinds=[(kind, kind) for kind in KINDS],
         error=error,
         given=given or {},
+        today=clock.now().date(),
         may_for_all=visit.caller.scope.client_ids is None,
     )
 
@@ -103,14 +117,18 @@ def _rates(request: Request, visit: Visit, names: dict[str, str], people: dict[s
 
 def _fx_rates(request: Request, visit: Visit, names: dict[str, str]) -> Table:
     columns = [
-        Column("date", msg("Day"), "day"),
+        Column("date", msg("Day"), "day", sorts=True),
         Column("pair", msg("Pair"), show=lambda row: f"{row['from']} → {row['to']}"),
-        Column("rate", msg("Rate"), show=_plain_rate),
+        Column("rate", msg("Rate"), "figure", show=_plain_rate),
         Column("client_id", msg("Client"), show=lambda row: names.get(row["client_id"] or "")),
         Column("source", msg("Source")),
     ]
     return ListOf(
-        model=FX_RATES, caption=msg("Exchange rates"), columns=columns, none=msg("No exchange rate yet.")
+        model=FX_RATES,
+        caption=msg("Exchange rates"),
+        columns=columns,
+        none=msg("No exchange rate yet."),
+        usual_sort="-date",
     ).read(request, visit)
 
 
@@ -118,7 +136,7 @@ def _plain_rate(row: Row) -> str:
     return f"{row['rate']:.10f}".rstrip("0").rstrip(".") if isinstance(row["rate"], float) else str(row["rate"])
 
 
-def _people(visit: Visit) -> list[dict[str, Any]]:
+def list_people(visit: Visit) -> list[dict[str, Any]]:
     """The people of the scope, for the form: as many as one page holds."""
     question = Question(PEOPLE_OF_CLIENT, default_order(PEOPLE_OF_CLIENT), PEOPLE_OF_CLIENT.columns, limit=MOST)
     page = read_page(visit.hub, visit.caller, question)

@@ -31,6 +31,25 @@ def body(client_id: str, **settings: str) -> dict[str, object]:
     }
 
 
+class TestWhoIsTheOperator:
+    @pytest.mark.parametrize(
+        "caller",
+        [
+            Caller(name="admin's token", role=Role.ADMIN, scope=Scope.everything(), token_id=UUID(int=1)),
+            Caller(name="admin's session", role=Role.ADMIN, scope=Scope.everything(), user_id=UUID(int=2)),
+        ],
+        ids=["token", "session"],
+    )
+    def test_no_administrator_who_signs_in_points_a_connection_at_local_files(
+        self, hub: Hub, client_id: str, tmp_path: Path, caller: Caller
+    ) -> None:
+        with pytest.raises(Forbidden, match="names a file you may not reach"):
+            create_connection(hub, caller=caller, body=body(client_id, path=str(tmp_path)))
+
+    def test_whoever_runs_commands_on_the_machine_does(self, hub: Hub, client_id: str, tmp_path: Path) -> None:
+        assert create_connection(hub, caller=Caller.operator(), body=body(client_id, path=str(tmp_path)))["id"]
+
+
 class TestFileAccess:
     def test_refuses_a_path_outside_the_roots(self, hub: Hub, client_id: str, tmp_path: Path) -> None:
         with pytest.raises(Forbidden, match='"path" of connection "Plans"'):

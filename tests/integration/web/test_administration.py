@@ -1,12 +1,16 @@
 """Administration by the pages: what a form sends is what the workshop does; nobody sees or does more than their role."""
 
+import datetime as dt
 import re
 import uuid
 
 import pytest
 
+from hub.admin.clients import remove_client
 from hub.admin.connections import create_connection, get_connection
+from hub.admin.prices import create_rate
 from hub.admin.users import list_users
+from tests import builders as make
 from tests import vault
 from tests.integration.web.conftest import OPERATOR, PASSWORD, Browser
 
@@ -220,6 +224,78 @@ class TestRates:
         assert (wrong.status_code, "amount_per_hour" in wrong.text) == (422, True)
         assert "USD → EUR" in fx.text
         assert "No rate yet." in ada.get("/admin/prices").text
+
+    def test_follow_each_other_and_end_with_their_history_kept(self, ada, clients):
+        ada.get("/admin/prices")
+        rate = {"client_id": clients[0]["id"], "role": "Architect", "kind": "cost", "currency": "EUR"}
+        ada.post("/admin/prices/rates", **rate | {"amount_per_hour": "90"})
+
+        again = ada.post("/admin/prices/rates", **rate | {"amount_per_hour": "95", "valid_from": "2026-07-01"})
+        follows = {"amount_per_hour": "95", "valid_from": "2026-07-01", "replaces": "true"}
+        page = ada.post("/admin/prices/rates", **rate | follows)
+        ends = re.findall(r'action="(/admin/prices/rates/[^"]+/end)"', page.text)
+        early = ada.post(ends[-1], valid_to="2026-06-01")
+        ended = ada.post(ends[-1], valid_to="2026-12-31")
+
+        assert again.status_code == 409
+        assert re.findall(r"€9[05]", page.text) == ["€90", "€95"]
+        assert "30 Jun 2026" in page.text
+        assert early.status_code == 409
+        assert "31 Dec 2026" in ended.text
+        for address in re.findall(r'action="(/admin/prices/rates/[^"]+/remove)"', ended.text):
+            ada.post(address)
+
+
+class TestCalendars:
+    def test_holidays_are_said_named_and_taken_back(self, ada, clients):
+        ada.get("/admin/calendars")
+        line = {"client_id": clients[0]["id"], "country": "FR", "pct": "100"}
+
+        said = ada.post("/admin/calendars", **line)
+        wrong = ada.post("/admin/calendars", **line | {"country": "DE", "subdivision": "XX"})
+        for address in re.findall(r'action="(/admin/calendars/[^"]+/remove)"', said.text):
+            gone = ada.post(address)
+
+        assert "Public holidays of France" in re.sub(r"\s+", " ", said.text)
+        assert "Christmas" in said.text
+        assert (wrong.status_code, "DE has no part XX." in wrong.text) == (422, True)
+        assert "Nothing was said" in gone.text
+
+    def test_are_read_but_not_changed_by_an_analyst(self, zoe, clients):
+        page = zoe.get("/admin/calendars")
+
+        assert page.status_code == 200
+        assert "Add holidays" not in page.text
+        assert zoe.post("/admin/calendars", client_id=clients[0]["id"], country="FR").status_code == 403
+
+
+class TestHoursWithoutARate:
+    def test_are_listed_by_account_until_a_rate_holds_on_their_day(self, ada, module_hub):
+        client = make.a_client()
+        tool = make.a_connection(client)
+        project = make.a_project(tool)
+        task, account = make.a_task(project), make.an_account(tool, name="Ida Free")
+        entries = [
+            make.a_time_entry(task, account, entry_date=day(1)),
+            make.a_time_entry(task, account, entry_date=day(2)),
+        ]
+        person = make.a_person(client, name="Ida Free")
+        make.save(module_hub.database, client, tool, project, task, account, *entries, person)
+        make.save(module_hub.database, make.a_decision(account, person))
+        rate = {"client_id": str(client.id), "person_id": str(person.id), "kind": "cost", "currency": "EUR"}
+
+        before = ada.get("/quality/hours?q=Ida").text
+        create_rate(module_hub, caller=OPERATOR, body=rate | {"amount_per_hour": "90", "valid_from": str(day(2))})
+        after = ada.get("/quality/hours?q=Ida").text
+        remove_client(module_hub, caller=OPERATOR, client_id=client.id)
+
+        assert re.search(r"Ida Free.*?1 Sept 2026.*?2 Sept 2026", before, re.DOTALL)
+        assert re.search(r"Ida Free.*?1 Sept 2026.*?1 Sept 2026", after, re.DOTALL)
+        assert "2 Sept 2026" not in after
+
+
+def day(number):
+    return dt.date(2026, 9, number)
 
 
 class TestRoles:

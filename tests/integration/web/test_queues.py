@@ -75,6 +75,16 @@ class TestProjects:
         assert done.status_code == 200
         assert list_link_proposals(module_hub, OPERATOR, client_id=client.id) == []
 
+    def test_are_never_proposed_again(self, ada, module_hub, client):
+        page = ada.get("/quality/projects")
+        sources = re.findall(r'name="source" value="([^"]+)"', page.text)
+
+        done = ada.post("/quality/projects/never", **fields_of(page) | {"source": sources})
+
+        assert 'data-key="n" formaction="/quality/projects/never"' in page.text
+        assert done.status_code == 200
+        assert list_link_proposals(module_hub, OPERATOR, client_id=client.id) == []
+
     def test_stay_apart_when_the_code_is_taken(self, ada, module_hub, client):
         body = {"client_id": str(client.id), "code": "TAKEN", "name": "Something else", "currency": "EUR"}
         create_project(module_hub, caller=OPERATOR, body=body)
