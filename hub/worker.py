@@ -126,6 +126,7 @@ class Worker:
                 self._running.discard(stop)
 
     def _export(self, client_id: str, export_id: str) -> None:
+        refresh_figures(self._hub, uuid.UUID(client_id))
         carry_out_export(self._hub, client_id=uuid.UUID(client_id), export_id=uuid.UUID(export_id))
 
     def _carry_out(self, client_id: uuid.UUID, run_id: uuid.UUID, stop: StopSignal) -> None:

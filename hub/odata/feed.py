@@ -14,6 +14,7 @@ from hub.odata.options import Options, to_flag, to_options, to_whole
 from hub.odata.paging import EXPANDED_PAGE, next_link, preferred_size, to_position
 from hub.odata.selection import Around, to_expansions, to_fields, to_key_order
 from hub.odata.transformations import to_aggregation
+from hub.portfolio.refresh import refresh_for
 from hub.queries.aggregation import Aggregation
 from hub.queries.filter import EVERYTHING, And, LedTo, Node
 from hub.queries.lists import count_rows, read_feed
@@ -186,6 +187,7 @@ def _to_question(feed: Feed) -> Question:
         return _to_groups(feed, options.system["$apply"])
     where = _where(options, place)
     model = feed.address.found.model
+    refresh_for(feed.ask.hub, feed.ask.caller, model)
     return Question(
         model,
         to_key_order(options.get("$orderby"), place),

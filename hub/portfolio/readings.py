@@ -34,7 +34,7 @@ def read_ledgers(
     tariff: Tariff = make_tariff(read_prices(reader, client.id))
     today = local_today(client, now)
     cut = make_cut(reader, client, as_of=as_of, now=now)
-    for some in _in_batches(project_ids):
+    for some in batches(project_ids, size=AT_ONCE):
         yield Ledger(read_material(reader, client, some, cut=cut), tariff, as_of=as_of, today=today)
 
 
@@ -104,6 +104,6 @@ def make_cut(reader: Reader, client: ClientRow, *, as_of: dt.date | None, now: d
     return read_cut(reader, client.id, day=as_of, end=end, now=now) if end < now else Cut(as_of, end)
 
 
-def _in_batches(ids: Iterable[uuid.UUID]) -> Iterator[list[uuid.UUID]]:
+def batches(ids: Iterable[uuid.UUID], *, size: int) -> Iterator[list[uuid.UUID]]:
     every = list(ids)
-    return (every[start : start + AT_ONCE] for start in range(0, len(every), AT_ONCE))
+    return (every[start : start + size] for start in range(0, len(every), size))

@@ -5,7 +5,6 @@ Rows tell by their `change_seq`, which rises in the order of commits; settings o
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -15,7 +14,7 @@ from hub.portfolio.answers import is_gap, item_of
 from hub.portfolio.figure import Figure, to_decimal
 from hub.portfolio.formulas import FORMULAS
 from hub.portfolio.kpis import ProjectReading
-from hub.portfolio.readings import local_today, read_projects, since_of
+from hub.portfolio.readings import AT_ONCE, batches, local_today, read_projects, since_of
 from hub.queries.material import ClientRow, read_client
 from hub.queries.portfolio import (
     KeptHealth,
@@ -27,14 +26,15 @@ from hub.queries.portfolio import (
     read_newest_change,
 )
 from hub.queries.reading import Reader, driver_of, reading
+from hub.security.caller import Caller
 from hub.security.scopes import Scope
-from hub.storage.figures import drop_figures_but, hold_figures, save_figures, save_mark
+from hub.storage.figures import drop_figures_but, hold_figures, save_figures, save_mark, save_signals
 from hub.storage.session import Transaction
 from hub.wiring import Hub
+from models.reporting import ReadModel
 from models.vocabulary import BudgetKind
 
 SUMMED = ("bac", "pv", "ev", "ac", "eac", "eac_atypical", "eac_combined")
-SAVED_AT_ONCE = 50
 
 
 def refresh_figures(hub: Hub, client_id: uuid.UUID) -> int:
@@ -47,6 +47,15 @@ def refresh_figures(hub: Hub, client_id: uuid.UUID) -> int:
     with hub.database.connect(scope) as connection:
         hold_figures(connection, client_id)
         return _refresh(connection, client, now=now)
+
+
+def refresh_for(hub: Hub, caller: Caller, model: ReadModel) -> None:
+    """Make hold what a list rests on, before it is read; of most lists that is nothing."""
+    if model.is_kept:
+        with reading(hub.database, caller.scope) as reader:
+            clients = list_client_ids(reader)
+        for client_id in clients:
+            refresh_figures(hub, client_id)
 
 
 def refresh_all_figures(hub: Hub) -> int:
@@ -63,13 +72,10 @@ def _refresh(connection: Transaction, client: ClientRow, *, now: dt.datetime) ->
     if not is_due:
         return 0
     kept = list_kept_health(reader, client.id, due)
-    rows: list[Mapping[str, Any]] = []
-    for result in read_projects(reader, client, due, as_of=None, now=now):
-        rows.append(to_row(result, kept=kept.get(result.project.id), now=now))
-        if len(rows) == SAVED_AT_ONCE:
-            save_figures(connection, rows)
-            rows = []
-    save_figures(connection, rows)
+    for some in batches(due, size=AT_ONCE):
+        results = read_projects(reader, client, some, as_of=None, now=now)
+        save_figures(connection, [to_row(result, kept=kept.get(result.project.id), now=now) for result in results])
+        save_signals(connection, client.id, project_ids=some, now=now)
     drop_figures_but(connection, client.id, project_ids=list_project_ids(reader, client.id))
     save_mark(connection, client.id, change_seq=newest, day=local_today(client, now), basis=_basis(client), now=now)
     return len(due)

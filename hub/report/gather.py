@@ -16,6 +16,7 @@ from hub.errors import NotFound, Unprocessable
 from hub.portfolio.differences import compare, tell
 from hub.portfolio.outlook import read_forecast
 from hub.portfolio.readings import local_today, read_client_or_refuse
+from hub.portfolio.refresh import refresh_for
 from hub.portfolio.summary import SummaryQuestion, summarise
 from hub.portfolio.words import Language
 from hub.queries.as_of import look_back
@@ -189,6 +190,7 @@ def _rows(hub: Hub, caller: Caller, model: ReadModel, items: list[Json], *, limi
     """Open rows of the report's projects, as they stand now."""
     if not items:
         return []
+    refresh_for(hub, caller, model)
     projects = OneOf(
         Field(model.by_name["project_id"]),
         Literal(tuple(uuid.UUID(item["project_id"]) for item in items), ColumnType.UUID),

@@ -14,6 +14,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from hub.export.lists import refuse_long_workbook, to_parquet, to_workbook
+from hub.portfolio.refresh import refresh_for
 from hub.queries.freshness import DataAges, Part
 from hub.queries.lists import Page, Unchanged, read_page
 from hub.queries.question import Question
@@ -64,6 +65,7 @@ def answer_list(request: Request, hub: Hub, caller: Caller, *, ask: Callable[[Fo
     """A list in the form the request accepts. `ask` makes the question, told the form; `name` names the file."""
     form = form_of(request.headers.get("accept", ""))
     question = ask(form)
+    refresh_for(hub, caller, question.model)
     answer = _answer(request, hub, caller, question, form=form, name=name)
     answer.headers.update(_age_headers(request, caller, question.model))
     return answer

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from hub.deps import Admitted, OfHub
+from hub.portfolio.refresh import refresh_for
 from hub.queries.lists import read_row
 from hub.rest.answers import JSON, answer_list
 from hub.rest.parameters import Control, refuse_parameters, to_as_of, to_fields, to_question, to_summary_question
@@ -95,6 +96,7 @@ def _row(model: ReadModel) -> Endpoint:
         refuse_parameters(request.query_params, allowed=(Control.FIELDS, Control.AS_OF))
         fields = to_fields(model, request.query_params.get(Control.FIELDS))
         as_of = to_as_of(request.query_params.get(Control.AS_OF))
+        refresh_for(hub, caller, model)
         return Response(read_row(hub, caller, model, row_id, fields=fields, as_of=as_of), media_type=JSON)
 
     read_one.__doc__ = f"One {model.singular}, whatever its presence."

@@ -5,10 +5,10 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Connection, Uuid, cast, delete, func, literal, select, update
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 
-from models.tables.portfolio import FiguresMark, ProjectFigures
+from models.tables.portfolio import FiguresMark, ProjectFigures, ProjectSignal
 
 LOCK_SPACE = 4838
 KEY = ("client_id", "project_id")
@@ -30,10 +30,23 @@ def save_figures(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> N
     )
 
 
+def save_signals(
+    connection: Connection, client_id: uuid.UUID, *, project_ids: Sequence[uuid.UUID], now: dt.datetime
+) -> None:
+    """Look for early warnings in some projects, and keep what is found in place of what was."""
+    of_them = (ProjectSignal.client_id == client_id, ProjectSignal.project_id.in_(project_ids))
+    connection.execute(delete(ProjectSignal).where(*of_them))
+    names = ("project_id", "rule", "found", "is_critical", "inputs", "evidence")
+    found = func.pmo_hub_signals_of(client_id, cast(list(project_ids), ARRAY(Uuid))).table_valued(*names)
+    rows = select(literal(client_id), *(found.c[name] for name in names), literal(now))
+    connection.execute(insert(ProjectSignal).from_select(["client_id", *names, "found_at"], rows))
+
+
 def drop_figures_but(connection: Connection, client_id: uuid.UUID, *, project_ids: Sequence[uuid.UUID]) -> None:
-    """Forget the figures of projects that are no more."""
-    gone = ProjectFigures.project_id.not_in(project_ids)
-    connection.execute(delete(ProjectFigures).where(ProjectFigures.client_id == client_id, gone))
+    """Forget the figures and warnings of projects that are no more."""
+    for kept in (ProjectFigures, ProjectSignal):
+        gone = kept.project_id.not_in(project_ids)
+        connection.execute(delete(kept).where(kept.client_id == client_id, gone))
 
 
 def make_stale(connection: Connection, client_id: uuid.UUID) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 
+from hub.portfolio.refresh import refresh_for
 from hub.queries.filter import Field, Literal, OneOf
 from hub.queries.lists import Page, read_page
 from hub.queries.order import default_order, to_order
@@ -47,6 +48,7 @@ def _rows(
 ) -> list[Row]:
     if not ids:
         return []
+    refresh_for(visit.hub, visit.caller, model)
     order = to_order((sort,), model) if sort else default_order(model)
     where = OneOf(Field(model.by_name[column]), Literal(tuple(ids), ColumnType.UUID))
     page = read_page(visit.hub, visit.caller, Question(model, order, model.columns, where=where, limit=most))

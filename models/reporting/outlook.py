@@ -27,6 +27,7 @@ SIGNALS = ReadModel(
     singular="signal",
     relation="signal",
     meaning="Early warnings: every project and rule that is broken now, with the rows it was found in.",
+    is_kept=True,
     default_sort=("client_id", "severity", "project", "rule"),
     columns=(
         key("Id of the signal, the same as long as the project breaks the rule."),

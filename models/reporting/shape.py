@@ -149,6 +149,8 @@ class ReadModel:
     """Tables whose highest `change_seq` tells whether this list may have changed; empty where nothing does."""
     partitioned_by: str = ""
     """The column whose day never changes while a row lives, so that bulk readers may keep what they read by day; empty for short lists."""
+    is_kept: bool = False
+    """Whether its rows are made together with the figures of projects, so that those are to be made anew before it is read."""
     by_name: dict[str, Column] = field(init=False, repr=False, compare=False, hash=False)
 
     def __post_init__(self) -> None:

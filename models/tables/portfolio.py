@@ -313,6 +313,22 @@ class ProjectFigures(Base):
     computed_at: Mapped[dt.datetime]
 
 
+class ProjectSignal(Base):
+    """An early warning of one project, made together with its figures; the view `signal` shows them, and what only the hour can tell."""
+
+    __tablename__ = "project_signal"
+    __table_args__ = (of_client(),)
+
+    client_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    project_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    rule: Mapped[str] = mapped_column(primary_key=True)
+    found: Mapped[int]
+    is_critical: Mapped[bool]
+    inputs: Mapped[dict[str, Any]]
+    evidence: Mapped[list[Any]]
+    found_at: Mapped[dt.datetime]
+
+
 class FiguresMark(Base):
     """Up to which change, and for which day, a client's figures hold."""
 

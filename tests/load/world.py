@@ -109,6 +109,7 @@ def _kept(sizes: Sizes) -> Iterator[str]:
     try:
         if not _has_database(server, sizes.name):
             _make(server, url, sizes)
+        _upgrade(url)
         yield url
     finally:
         embedded.stop_embedded(folder)
@@ -125,11 +126,15 @@ def _make(server: str, url: str, sizes: Sizes) -> None:
     half_url = make_url(url).set(database=half).render_as_string(hide_password=False)
     _run(server, "DROP DATABASE IF EXISTS {}", half)
     _run(server, "CREATE DATABASE {}", half)
-    engine = owner_engine(half_url)
-    migrate.upgrade(engine)
-    engine.dispose()
+    _upgrade(half_url)
     fill(half_url, sizes)
     _run(server, "ALTER DATABASE {} RENAME TO {}", half, sizes.name)
+
+
+def _upgrade(url: str) -> None:
+    engine = owner_engine(url)
+    migrate.upgrade(engine)
+    engine.dispose()
 
 
 def _run(server: str, statement: str, *names: str) -> None:
