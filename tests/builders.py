@@ -20,7 +20,7 @@ from models.tables.people import Account, AccountPerson, Assignment, Person
 from models.tables.portfolio import Baseline, KpiValue, Portfolio, Project, ProjectLink, ProjectSnapshot
 from models.tables.sync import CensusResult, QuarantinedRecord, SyncRun
 from models.tables.tenancy import Client
-from models.tables.timesheets import TimeEntry
+from models.tables.timesheets import Rate, TimeEntry
 from models.tables.work import (
     Dependency,
     Milestone,
@@ -326,6 +326,12 @@ def a_rate(client: Client, **changes: Any) -> RateCard:
         "currency": "EUR",
     }
     return RateCard(**defaults | changes)
+
+
+def a_tool_rate(connection: Connection, **changes: Any) -> Rate:
+    basics = _sourced(connection.client_id, connection.id, Entity.RATE)
+    defaults = {**basics, "kind": RateKind.COST, "amount_per_hour": 100, "currency": "EUR"}
+    return Rate(**defaults | changes)
 
 
 def an_fx_rate(client: Client | None, **changes: Any) -> FxRate:

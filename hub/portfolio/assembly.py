@@ -1,7 +1,6 @@
 """One project's plan and actuals out of the ledger, in one currency: what earned value is computed from."""
 
 import datetime as dt
-import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -62,9 +61,11 @@ class Hours:
 def assemble(ledger: Ledger, project: ProjectRow, *, currency: str) -> ProjectPlan:
     """The project's plan at the end of its status date, its amounts in the given currency."""
     day = ledger.status_date(project)
-    budget = Sum(ledger, currency)
+    budget, reserve = Sum(ledger, currency), Sum(ledger, currency)
     for row, share in lines_of(ledger, project, kind="budget", day=day):
-        budget.add(Fraction(row.amount) * share, row.currency, on=row.on_date or day)
+        (reserve if row.is_contingency else budget).add(
+            Fraction(row.amount) * share, row.currency, on=row.on_date or day
+        )
     approved = Sum(ledger, currency)
     if project.approved_budget is not None:
         approved.add(Fraction(project.approved_budget), project.currency, on=project.target_start or day)
@@ -75,6 +76,7 @@ def assemble(ledger: Ledger, project: ProjectRow, *, currency: str) -> ProjectPl
         actual=actual_cost(ledger, project, currency=currency),
         approved_budget=to_decimal(approved.amount) if approved.terms and not approved.gap else None,
         budget_lines=to_decimal(budget.amount) if budget.terms and not budget.gap else None,
+        contingency=to_decimal(reserve.amount) if reserve.terms and not reserve.gap else None,
         budget_gap=approved.gap or (None if approved.terms else budget.gap),
         finished_on=_finished_on(ledger, project, day),
     )
@@ -120,12 +122,6 @@ def lines_of(ledger: Ledger, project: ProjectRow, *, kind: str, day: dt.date) ->
             yield row, share
 
 
-def priced_by_tool(ledger: Ledger, project: ProjectRow) -> set[uuid.UUID]:
-    """Source projects whose actual lines hold what their hours cost already."""
-    lines = lines_of(ledger, project, kind="actual", day=ledger.status_date(project))
-    return {line.source_project_id for line, _ in lines if line.is_priced_by_tool}
-
-
 def actual_cost(ledger: Ledger, project: ProjectRow, *, currency: str) -> ActualCost:
     """Actual lines, and hours at the rate in force on their day; hours that their tool has priced itself are not priced again."""
     day, spent, hours = ledger.status_date(project), Sum(ledger, currency), Hours()
@@ -156,10 +152,9 @@ def hours_by_price(
 
     `undated_in` names a currency whose prices need no exchange rate: of those, and of hours without a price, all days are one (None).
     """
-    priced = priced_by_tool(ledger, project)
     found: dict[tuple[Price | None, dt.date | None], Worked] = {}
     for row, share in ledger.hours_of(project):
-        if row.source_project_id in priced:
+        if row.source_project_id in ledger.material.priced:
             continue
         price = ledger.tariff.find_price(row)
         is_whole = undated_in is not None and (price is None or price.currency == undated_in)

@@ -8,7 +8,7 @@ from typing import Any
 
 from hub.errors import NotFound
 from hub.portfolio.answers import HIDDEN, MONEY, OF_COSTS, Json, amount_text, share_of, to_text
-from hub.portfolio.assembly import done_on, planned_tasks, priced_by_tool
+from hub.portfolio.assembly import done_on, planned_tasks
 from hub.portfolio.evm import SECONDS_PER_HOUR, cost_due
 from hub.portfolio.figure import Kpi
 from hub.portfolio.formulas import FORMULAS
@@ -119,11 +119,10 @@ def _tasks(reader: Reader, ledger: Ledger, project: ProjectRow) -> Iterator[Json
 
 def _entries(reader: Reader, ledger: Ledger, project: ProjectRow) -> Iterator[Json]:
     """Hours, each with its rate and cost; without a rate, and where their tool has priced them itself, both are null."""
-    priced = priced_by_tool(ledger, project)
     for link in _links(ledger, project, "time"):
         for row in list_entries(reader, project.client_id, link, day=ledger.status_date(project)):
             if link.holds_on(row.entry_date):
-                yield _entry(ledger, row, to_share(link), is_priced=row.source_project_id in priced)
+                yield _entry(ledger, row, to_share(link), is_priced=row.source_project_id in ledger.material.priced)
 
 
 def _links(ledger: Ledger, project: ProjectRow, role: str) -> list[LinkRow]:
@@ -181,6 +180,7 @@ def _line(row: LineRow, share: Share) -> Json:
         "task_id": _text(row.task_id),
         "line_kind": row.kind,
         "category": row.category,
+        "is_contingency": row.is_contingency,
         "on": _text(row.on_date),
         "amount": amount_text(Fraction(row.amount) * share),
         "currency": row.currency,

@@ -70,7 +70,7 @@ def budget_at_completion(plan: ProjectPlan) -> Figure:
     if plan.budget_gap:
         return Figure(name="bac", reason=plan.budget_gap)
     if plan.budget_lines is not None:
-        return _stated("bac", plan.budget_lines, "budget lines")
+        return _stated("bac", plan.budget_lines, "budget lines", contingency=plan.contingency)
     return Figure(name="bac", reason="Neither a baseline cost nor a budget is known.", coverage=cover(leaves, []))
 
 
@@ -205,8 +205,9 @@ def _why_no_cost(actual: ActualCost) -> str | None:
     return None if actual.tracks_costs else "No cost is recorded, and the source does not keep costs."
 
 
-def _stated(name: str, amount: Decimal, source: str) -> Figure:
-    return Figure(name=name, value=Fraction(amount), terms={"source": source})
+def _stated(name: str, amount: Decimal, source: str, *, contingency: Decimal | None = None) -> Figure:
+    reserve = {} if contingency is None else {"contingency": Fraction(contingency)}
+    return Figure(name=name, value=Fraction(amount), terms={"source": source} | reserve)
 
 
 def _cost(task: PlannedTask) -> Fraction:

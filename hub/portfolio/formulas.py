@@ -9,7 +9,9 @@ class Formula(NamedTuple):
 
 
 FORMULAS = {
-    "bac": Formula("sum of the baseline cost of leaf tasks; else the approved budget; else the sum of budget lines"),
+    "bac": Formula(
+        "sum of the baseline cost of leaf tasks; else the approved budget; else the budget lines without contingency", 2
+    ),
     "pv": Formula(
         "baseline cost due by the status date: time-phased, else evenly over the working days of the baseline"
     ),

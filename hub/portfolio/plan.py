@@ -92,7 +92,8 @@ class ActualCost:
 class ProjectPlan:
     """One project at the end of its status date. Amounts are in the project's currency.
 
-    `approved_budget` and `budget_lines` (the sum of lines of kind budget under the cost role) stand in for BAC where no task has a baseline cost;
+    `approved_budget` and `budget_lines` (the sum of lines of kind budget under the cost role) stand in for BAC where no task has a baseline cost,
+    without the lines that are a reserve, which are `contingency`;
     `budget_gap` is the sentence why the latter could not be converted. `finished_on` stops the clock of a finished project.
     """
 
@@ -102,6 +103,7 @@ class ProjectPlan:
     actual: ActualCost = field(default_factory=ActualCost)
     approved_budget: Decimal | None = None
     budget_lines: Decimal | None = None
+    contingency: Decimal | None = None
     budget_gap: str | None = None
     finished_on: dt.date | None = None
 

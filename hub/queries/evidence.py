@@ -25,14 +25,14 @@ WHERE e.client_id = %(client)s AND e.source_project_id = %(source)s AND e.presen
 """  # noqa: S608 - a constant
 LINES = f"""
 SELECT b.id, b.source_project_id, b.kind, b.category, b.currency, coalesce(b.period_start, b.period_finish), b.amount, b.task_id, b.source_field,
-       coalesce(b.source_url, t.source_url)
+       coalesce(b.source_url, t.source_url), false
 FROM budget_line b LEFT JOIN task t ON t.client_id = b.client_id AND t.id = b.task_id
 WHERE b.client_id = %(client)s AND b.source_project_id = %(source)s AND b.presence = 'present' AND {TAKES.format(of="b")}
 ORDER BY 6 NULLS FIRST, 1
 """  # noqa: S608 - a constant
 IMPORTED = """
 SELECT id, project_id, kind, category, currency, coalesce(period_start, period_finish), amount, NULL,
-       import_name || ', row ' || row_number, NULL
+       import_name || ', row ' || row_number, NULL, is_contingency
 FROM imported_budget_line WHERE client_id = %(client)s AND project_id = %(project)s AND superseded_at IS NULL
 ORDER BY 6 NULLS FIRST, 1
 """
@@ -70,6 +70,7 @@ class LineRow(NamedTuple):
     task_id: uuid.UUID | None
     source_field: str | None
     source_url: str | None
+    is_contingency: bool
 
 
 def read_names(reader: Reader, client_id: uuid.UUID, *, table: str, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Named]:

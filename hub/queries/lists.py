@@ -21,6 +21,9 @@ from hub.security.caller import Caller
 from hub.wiring import Hub
 from models.reporting import Column, ReadModel
 
+IN_ORDER = "SELECT set_config('enable_hashjoin', %(joins)s, true), set_config('enable_mergejoin', %(joins)s, true)"
+"""Whether joins may lose the order (see `ReadModel.joins_in_order`)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -141,6 +144,8 @@ def _read_items(reader: Reader, shape: Shape, values: dict[str, Any], *, limit: 
     items: list[str] = []
     last: str | None = None
     room = limit + 1
+    if shape.model.joins_in_order:
+        reader.execute(IN_ORDER, {"joins": "off"})
     for statement in page_statements(shape):
         found, met, here = _one(reader, statement, {**values, "room": room})
         items += [found] if found else []
@@ -152,6 +157,8 @@ def _read_items(reader: Reader, shape: Shape, values: dict[str, Any], *, limit: 
 
 
 def _read_count(reader: Reader, shape: Shape, values: dict[str, Any]) -> int:
+    if shape.model.joins_in_order:
+        reader.execute(IN_ORDER, {"joins": "on"})
     count: int = _one(
         reader, count_statement(replace(shape, nulls=None, order=(), fields=(), expansions=(), skips=False)), values
     )[0]

@@ -124,7 +124,7 @@ class LinesRow(NamedTuple):
     kind: str
     currency: str
     on_date: dt.date | None
-    is_priced_by_tool: bool
+    is_contingency: bool
     cell: str | None
     amount: Decimal
     lines: int
@@ -212,6 +212,8 @@ class Material:
     baselines: list[BaselineTaskRow] = field(default_factory=list)
     hours: list[HoursRow] = field(default_factory=list)
     lines: list[LinesRow] = field(default_factory=list)
+    priced: set[uuid.UUID] = field(default_factory=set)
+    """Source projects whose hours their tool has priced itself, whoever has those costs."""
     milestones: list[MilestoneRow] = field(default_factory=list)
     risks: list[RiskRow] = field(default_factory=list)
     reports: list[ReportRow] = field(default_factory=list)
@@ -283,17 +285,20 @@ WHERE e.client_id = %(client)s AND e.source_project_id = ANY (%(time)s) AND e.pr
 GROUP BY 1, 2, 3, 4, 5
 """
 LINES = """
-SELECT b.source_project_id, b.kind, b.currency, coalesce(b.period_start, b.period_finish), b.basis = 'rate_x_hours', {cell} AS cell,
-       sum(b.amount), count(*)
+SELECT b.source_project_id, b.kind, b.currency, coalesce(b.period_start, b.period_finish), false, {cell} AS cell, sum(b.amount), count(*)
 FROM {budget_line} b {filters}
 WHERE b.client_id = %(client)s AND b.source_project_id = ANY (%(cost)s) AND b.presence = 'present'
-GROUP BY 1, 2, 3, 4, 5, 6
+GROUP BY 1, 2, 3, 4, 6
 """
 IMPORTED = """
-SELECT project_id, kind, currency, coalesce(period_start, period_finish), false, NULL, sum(amount), count(*)
+SELECT project_id, kind, currency, coalesce(period_start, period_finish), is_contingency, NULL, sum(amount), count(*)
 FROM imported_budget_line WHERE client_id = %(client)s AND project_id = ANY (%(projects)s)
   AND imported_at <= %(kept)s AND (superseded_at IS NULL OR superseded_at > %(kept)s)
-GROUP BY 1, 2, 3, 4
+GROUP BY 1, 2, 3, 4, 5
+"""
+PRICED = """
+SELECT DISTINCT source_project_id FROM {budget_line} b
+WHERE b.client_id = %(client)s AND b.source_project_id = ANY (%(time)s) AND b.presence = 'present' AND b.kind = 'actual' AND b.basis = 'rate_x_hours'
 """
 MILESTONES = """
 SELECT m.source_project_id, m.id, m.due_on, m.baseline_finish, m.reached_at, m.state, {cell}
@@ -322,7 +327,7 @@ JOIN baseline_task t ON t.client_id = b.client_id AND t.baseline_id = b.id
 """
 RATES = """
 SELECT origin, account_id, person_id, role, source_project_id, amount_per_hour, currency, valid_from, valid_to
-FROM rate_all WHERE client_id = %(client)s AND kind = 'cost' AND presence = 'present'
+FROM rate_all WHERE client_id = %(client)s AND kind = 'cost' AND presence = 'present' ORDER BY id
 """
 FX = """
 SELECT client_id, on_date, from_currency, to_currency, rate FROM fx_rate WHERE client_id = %(client)s OR client_id IS NULL
@@ -385,6 +390,8 @@ def _read_effort(reader: Reader, made: Material, values: dict[str, Any], *, cut:
     hours = held(HOURS, cut, **_divide("e", is_divided=is_divided))
     lines = held(LINES, cut, **_divide("b", is_divided=is_divided))
     made.hours = _rows(reader, HoursRow, hours, values | cut.values)
+    priced = reader.execute(held(PRICED, cut).encode(), values | cut.values).fetchall()
+    made.priced = {source for (source,) in priced}
     made.lines = _rows(reader, LinesRow, lines, values | cut.values) + _rows(reader, LinesRow, IMPORTED, values)
 
 

@@ -1,6 +1,6 @@
 """Which rows a question reads: a read model's relation with its conditions, or groups of them with their sums."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,7 +25,7 @@ from hub.queries.filter import Node
 from hub.queries.predicate import Sources, to_sql
 from hub.queries.question import Shape
 from hub.queries.relations import SQL_TYPES, is_present
-from hub.queries.ways import SHARED_DIGITS, join_ways, share_of, ways_of
+from hub.queries.ways import SHARED_DIGITS, join_ways, project_of, share_of, ways_of
 from models.reporting import ColumnType, ReadModel
 from models.reporting.summaries import Group, Grouping, Measure, Part, Way
 from models.vocabulary import Presence
@@ -73,7 +73,7 @@ def _groups(shape: Shape, grouping: Grouping) -> Subquery:
         column, word = grouping.summary.never
         conditions.append(relation.c[column] != word)
     ways = ways_of(grouping)
-    keys = [_key(group, ways.get(group.way, relation)) for group in grouping.groups]
+    keys = [_key(group, relation, ways) for group in grouping.groups]
     named = [key.label(group.column.name) for key, group in zip(keys, grouping.groups, strict=True)]
     parents = _parents(relation) if any(measure.leaves_only for measure in grouping.measures) else None
     measures = [_measure(measure, relation, parents, ways.get(Way.PROJECT)) for measure in grouping.measures]
@@ -110,8 +110,10 @@ AGGREGATES: dict[Method, Callable[[Sql], Sql]] = {
 }
 
 
-def _key(group: Group, relation: FromClause) -> Sql:
-    value = relation.c[group.source if group.way is Way.ITSELF else group.column.name]
+def _key(group: Group, relation: FromClause, ways: Mapping[Way, FromClause]) -> Sql:
+    if group.way is Way.PROJECT:
+        return project_of(ways[group.way], relation)
+    value = relation.c[group.source] if group.way is Way.ITSELF else ways[group.way].c[group.column.name]
     if group.part is Part.WHOLE:
         return value
     # The format stands in the statement, so that PostgreSQL sees the same expression in SELECT and GROUP BY.

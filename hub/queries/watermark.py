@@ -17,16 +17,18 @@ MARK_OF_TABLE = """
  FROM unnest(pmo_hub_scope()) AS seen (client_id)
  LEFT JOIN LATERAL (SELECT change_seq FROM {table} WHERE client_id = seen.client_id ORDER BY change_seq DESC LIMIT 1) AS newest ON true)
 """
+MARK_OF_VIEW = "(SELECT string_agg(mark, ',' ORDER BY client_id) FROM {view})"
 
 
 def read_mark(reader: Reader, model: ReadModel) -> str | None:
     """A text that differs whenever a row in scope may differ; None for lists that nothing numbers the changes of."""
     if not model.watched:
         return None
-    return repr(reader.execute(_statement(model.watched)).fetchone())
+    return repr(reader.execute(_statement(model.watched, model.marked)).fetchone())
 
 
 @cache
-def _statement(tables: tuple[str, ...]) -> sql.Composed:
+def _statement(tables: tuple[str, ...], views: tuple[str, ...]) -> sql.Composed:
     marks = [sql.SQL(MARK_OF_TABLE).format(table=sql.Identifier(table)) for table in tables]
+    marks += [sql.SQL(MARK_OF_VIEW).format(view=sql.Identifier(view)) for view in views]
     return sql.SQL(MARK).format(marks=sql.SQL(", ").join(marks))

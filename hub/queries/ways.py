@@ -52,6 +52,13 @@ def join_ways(source: FromClause, ways: dict[Way, FromClause], grouping: Groupin
     return source
 
 
+def project_of(links: FromClause, relation: FromClause) -> Sql:
+    """The project that a row is linked to; else the one it was imported for."""
+    own = relation.c.get("project_id")
+    linked: Sql = links.c.project_id
+    return linked if own is None else func.coalesce(linked, own)
+
+
 def share_of(value: Sql, links: FromClause) -> Sql:
     """A project's share of a value; all of it where nobody has linked it."""
     hundred: Sql = literal_column("100")
@@ -67,7 +74,8 @@ def _is_linked(grouping: Grouping, relation: FromClause) -> Sql:
     """In the summary's role, on the row's day (else today), and by the link's filter."""
     summary = grouping.summary
     today: Sql = literal_column("current_date")
-    day = func.coalesce(relation.c[summary.dated], today) if summary.dated else today
+    day = func.coalesce(*(relation.c[name] for name in summary.dated), today)
+    role: Sql = relation.c[summary.role_column] if summary.role_column else literal_column(f"'{summary.role}'")
     takes = func.pmo_hub_link_takes_row(
         LINKS.c.client_id,
         LINKS.c.source_project_id,
@@ -78,7 +86,7 @@ def _is_linked(grouping: Grouping, relation: FromClause) -> Sql:
     return and_(
         LINKS.c.client_id == relation.c.client_id,
         LINKS.c.source_project_id == relation.c.source_project_id,
-        literal_column(f"'{summary.role}'") == func.any(LINKS.c.roles),
+        role == func.any(LINKS.c.roles),
         or_(LINKS.c.valid_from.is_(None), LINKS.c.valid_from <= day),
         or_(LINKS.c.valid_to.is_(None), LINKS.c.valid_to >= day),
         or_(LINKS.c.filter_field.is_(None), takes),

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from hub.storage.rows import RowSession
 from models.tables.finance import ImportedBudgetLine
@@ -46,7 +46,9 @@ def replace_import(
     if ended:
         of_client = ImportedBudgetLine.client_id == client_id
         session.execute(
-            update(ImportedBudgetLine).where(of_client, ImportedBudgetLine.id.in_(ended)).values(superseded_at=now)
+            update(ImportedBudgetLine)
+            .where(of_client, ImportedBudgetLine.id.in_(ended))
+            .values(superseded_at=now, change_seq=func.nextval("change_seq"))
         )
     if fresh:
         session.execute(insert(ImportedBudgetLine), fresh)

@@ -1,5 +1,7 @@
 """Read models of people, their hours and money."""
 
+from dataclasses import replace
+
 from models.reporting.columns import (
     COSTS,
     PEOPLE,
@@ -19,8 +21,8 @@ from models.reporting.columns import (
     text,
     word,
 )
-from models.reporting.shape import ReadModel
-from models.vocabulary import AccountKind, Approval, BudgetBasis, BudgetKind, CostCategory, CostClass
+from models.reporting.shape import Column, ReadModel
+from models.vocabulary import AccountKind, Approval, BudgetBasis, BudgetKind, CostCategory, CostClass, LinkRole
 
 ACCOUNTS = ReadModel(
     name="accounts",
@@ -95,26 +97,50 @@ TIME_ENTRIES = ReadModel(
     ),
 )
 
+LINE_DIGITS = (28, 10)
+"""Hours at a rate are rarely round: with ten digits their sum is right to the cent however many there are."""
+
+
+def _of_any_origin(item: Column) -> Column:
+    """What only rows of tools have is null in those that were imported."""
+    return replace(item, nullable=item.nullable or item.name in {"connection_id", "mapping_version"})
+
+
 BUDGET_LINES = ReadModel(
     name="budget_lines",
     singular="budget line",
-    relation="budget_line",
-    meaning="Money planned, committed, spent or forecast.",
-    watched=("budget_line",),
+    relation="budget_line_all",
+    meaning="Money planned, committed, spent or forecast, each amount once: kept by tools, imported, or hours at their rate.",
+    # Numbers of three tables: only together with the id are no two alike.
+    default_sort=("client_id", "seq", "id"),
+    watched=("budget_line", "imported_budget_line", "time_entry", "rate"),
+    marked=("price_mark",),
+    joins_in_order=True,
     partitioned_by="period_start",
-    columns=sourced(
-        reference("source_project_id", "source_projects", "The project it belongs to.", nullable=False),
-        reference("task_id", "tasks", "The task it belongs to."),
-        word("kind", BudgetKind, "Budget, commitment, actual or forecast."),
-        word("category", CostCategory, "What it is spent on."),
-        word("cost_class", CostClass, "Investment or running cost.", nullable=True),
-        day("period_start", "First day it covers."),
-        day("period_finish", "Last day it covers."),
-        amount("amount", "How much; positive is a cost.", nullable=False),
-        currency(of="the amount", nullable=False),
-        word("basis", BudgetBasis, "Where the figure comes from."),
-        text("source_field", "The tool's field it was read from."),
-        of="budget line",
+    columns=tuple(
+        _of_any_origin(item)
+        for item in sourced(
+            reference("source_project_id", "source_projects", "The tool's project it belongs to."),
+            reference("project_id", "projects", "The project it was imported for; null for what came from a tool."),
+            reference("task_id", "tasks", "The task it belongs to."),
+            reference("account_id", "accounts", "Who worked the hours that it is the cost of."),
+            word("kind", BudgetKind, "Budget, commitment, actual or forecast."),
+            word("category", CostCategory, "What it is spent on."),
+            word("cost_class", CostClass, "Investment or running cost.", nullable=True),
+            flag("is_contingency", "Whether it is a reserve, which is no part of BAC.", nullable=False),
+            day("period_start", "First day it covers."),
+            day("period_finish", "Last day it covers."),
+            replace(amount("amount", "How much; positive is a cost.", nullable=False), digits=LINE_DIGITS),
+            currency(of="the amount", nullable=False),
+            word(
+                "basis",
+                BudgetBasis,
+                "Where the figure comes from: a tool, an import, or hours x rate. Of hours that the hub has priced, `id` is the time entry's.",
+            ),
+            text("source_field", "The tool's field it was read from; of an import, the note.", hidden_from=COSTS),
+            word("role", LinkRole, "The role in which a project has it: hours' costs come with the hours."),
+            of="budget line",
+        )
     ),
 )
 

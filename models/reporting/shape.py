@@ -147,6 +147,10 @@ class ReadModel:
     """Which column says whose row it is; empty for what belongs to the whole hub."""
     watched: tuple[str, ...] = ()
     """Tables whose highest `change_seq` tells whether this list may have changed; empty where nothing does."""
+    marked: tuple[str, ...] = ()
+    """Views with a `mark` for each client, which differs whenever what `watched` does not tell may have changed."""
+    joins_in_order: bool = False
+    """Whether its relation joins, and a page has to keep PostgreSQL from hashing: a hash loses the order, and all rows are sorted for one page."""
     partitioned_by: str = ""
     """The column whose day never changes while a row lives, so that bulk readers may keep what they read by day; empty for short lists."""
     is_kept: bool = False

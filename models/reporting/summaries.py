@@ -53,8 +53,8 @@ class Measure:
 class Summary:
     """`always` names groups that are there unasked; `never` is (column, word) of rows that do not count.
 
-    `role`, `dated` and `task` say how rows belong to consolidated projects: the role of the link, the column of the day it has to hold on,
-    and the column of the task that a filter reads.
+    `role`, `dated` and `task` say how rows belong to consolidated projects: the role of the link, or the column that says it, the columns
+    of the day it has to hold on, the first that is filled, and the column of the task that a filter reads.
     """
 
     base: ReadModel
@@ -63,7 +63,8 @@ class Summary:
     always: tuple[str, ...] = ()
     never: tuple[str, str] | None = None
     role: str = ""
-    dated: str = ""
+    role_column: str = ""
+    dated: tuple[str, ...] = ()
     task: str = "task_id"
 
 
@@ -94,6 +95,7 @@ class Grouping:
             default_sort=names,
             tie_break=names,
             watched=base.watched,
+            marked=base.marked,
         )
 
 
@@ -146,21 +148,23 @@ HOURS = Summary(
     ),
     never=("approval", "cancelled"),
     role="time",
-    dated="entry_date",
+    dated=("entry_date",),
 )
 
 MONEY = Summary(
     base=BUDGET_LINES,
     groups=(
-        *_same(BUDGET_LINES, "client", "source_project", "task", "kind", "category", "cost_class"),
+        *_same(BUDGET_LINES, "client", "source_project", "task", "account"),
+        *_same(BUDGET_LINES, "kind", "category", "cost_class", "is_contingency", "basis"),
+        _person("account_id"),
         _project(),
         Group("currency", currency(of="the amount", nullable=False), "currency"),
         *_periods("period_start"),
     ),
     measures=(_count("lines"), Measure(amount("amount", "Sum of the lines.", nullable=False), "amount")),
     always=("currency",),
-    role="cost",
-    dated="period_start",
+    role_column="role",
+    dated=("period_start", "period_finish"),
 )
 
 WORK = Summary(

@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from decimal import Decimal
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, Identity, Index, func
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, Identity, Index, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.tables.base import Base, OfClient, currency_check, word
@@ -48,6 +48,8 @@ class ImportedBudgetLine(OfClient, Base):
         Index("ix_imported_budget_line__client_id_project_id", "client_id", "project_id"),
         Index("ix_imported_budget_line__client_id_import_name", "client_id", "import_name"),
         Index("ix_imported_budget_line__client_id_seq", "client_id", "seq", unique=True),
+        # Whether a list of them may have changed.
+        Index("ix_imported_budget_line__client_id_change_seq", "client_id", "change_seq"),
         currency_check(),
         CheckConstraint("period_finish >= period_start", name="days_in_order"),
     )
@@ -67,4 +69,6 @@ class ImportedBudgetLine(OfClient, Base):
     imported_by: Mapped[str]
     imported_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
     superseded_at: Mapped[dt.datetime | None]
+    change_seq: Mapped[int] = mapped_column(BigInteger, server_default=text("nextval('change_seq')"))
+    """Number of its newest change, as of a tool's rows."""
     seq: Mapped[int] = mapped_column(BigInteger, Identity(always=False))

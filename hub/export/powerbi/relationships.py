@@ -18,6 +18,8 @@ CALENDAR, CALENDAR_COLUMN = "Dates", "date"
 CLIENTS = "Clients"
 FIRST_DAYS = ("entry_date", "status_on", "snapshot_on", PARTITION, "due_on")
 """Which day of a fact the calendar filters unasked, the first that it has."""
+LAST_WAYS = {("BudgetLines", "project_id")}
+"""Only what was imported names its project itself; what tools hold finds it by its source project."""
 FIRST_TARGETS = ("Projects", "SourceProjects", "People", "Accounts", "Tasks")
 
 
@@ -82,6 +84,8 @@ def _rank(relationship: Relationship, *, dimensions: set[str]) -> tuple[int, int
     if relationship.target == CALENDAR:
         day = relationship.source_column
         return (0, FIRST_DAYS.index(day) if day in FIRST_DAYS else len(FIRST_DAYS), 0, key)
+    if (relationship.source, relationship.source_column) in LAST_WAYS:
+        return (4, 0, 0, key)
     group = 3 if relationship.target == CLIENTS else 2 if relationship.source in dimensions else 1
     return (group, _place(relationship.target), _place(relationship.source), key)
 

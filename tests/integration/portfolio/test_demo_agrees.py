@@ -104,6 +104,7 @@ def spent(project, rows, day):
         on = line["period_start"] or line["period_finish"]
         if (
             line["source_project_id"] in sources(project, "cost")
+            and line["role"] == "cost"
             and line["kind"] == "actual"
             and (on is None or on <= str(day))
         ):
@@ -232,7 +233,24 @@ def test_money_by_kind_adds_up_the_lines_under_the_cost_role(figures, rows):
         for line in rows["budget-lines"]:
             on = line["period_start"] or line["period_finish"]
             is_later = line["kind"] == "actual" and on is not None and on > str(day)
-            if line["source_project_id"] in sources(project, "cost") and not is_later:
+            if line["role"] == "cost" and line["source_project_id"] in sources(project, "cost") and not is_later:
                 sums[line["kind"], line["currency"]] += Decimal(line["amount"])
 
         assert {(line["kind"], line["currency"]): Decimal(line["amount"]) for line in item["money"]} == dict(sums)
+
+
+def test_what_was_spent_is_the_sum_of_budget_lines_each_once(ask, figures, rows):
+    rates = euros(rows)
+    lines = [line for line in rows["budget-lines"] if line["kind"] == "actual"]
+    assert {line["basis"] for line in lines} == {"tool", "rate_x_hours"}
+    for item, project, day in figures:
+        total = sum(
+            convert(Decimal(line["amount"]), line["currency"], project["currency"], on, rates)
+            for line in lines
+            if line["source_project_id"] in sources(project, line["role"])
+            and (on := dt.date.fromisoformat(line["period_start"] or line["period_finish"] or str(day))) <= day
+        )
+        assert cents(item["kpis"]["ac"]["value"] or 0) == cents(total), item["name"]
+
+    sums = ask("/budget-lines/summary", group_by="basis", kind="actual")["items"]
+    assert sum(Decimal(group["amount"]) for group in sums) == sum(Decimal(line["amount"]) for line in lines)
