@@ -206,8 +206,10 @@ def _why_no_cost(actual: ActualCost) -> str | None:
 
 
 def _stated(name: str, amount: Decimal, source: str, *, contingency: Decimal | None = None) -> Figure:
-    reserve = {} if contingency is None else {"contingency": Fraction(contingency)}
-    return Figure(name=name, value=Fraction(amount), terms={"source": source} | reserve)
+    terms: dict[str, Fraction | str] = {"source": source}
+    if contingency is not None:
+        terms["contingency"] = Fraction(contingency)
+    return Figure(name=name, value=Fraction(amount), terms=terms)
 
 
 def _cost(task: PlannedTask) -> Fraction:

@@ -8,7 +8,7 @@ from alembic import op
 from migrations.isolation import APP_ROLE
 
 revision = "money_once"
-down_revision = "link_decisions"
+down_revision = "signals_kept"
 branch_labels = None
 depends_on = None
 
