@@ -3,16 +3,17 @@
 Jira embeds about forty entries into an issue and says nothing of the rest but their total, so on Cloud they are never read there.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from connectors.jira.answers import fields_of, items_of, to_millis
 from connectors.jira.api import JiraApi
 from connectors.sdk.answer import Answer
 
 JsonObject = dict[str, Any]
+Read = TypeVar("Read")
 ISSUES_AT_ONCE = 1000
 _CHANGES_AT_ONCE = 10_000
 _MOST_REMEMBERED = 1000
@@ -73,8 +74,14 @@ class Unread:
         return {"recent": dict(self.recent), "unread": dict(self.projects)}
 
 
-def status_changes_of(api: JiraApi, issue_ids: Sequence[str]) -> Iterator[Answer]:
-    """All status changes of some issues of Cloud. They come in the order of time, so one issue's stand on several pages."""
+def status_changes_of(
+    api: JiraApi, issue_ids: Sequence[str], *, read: Callable[[list[JsonObject]], Read]
+) -> Iterator[tuple[Answer, Read]]:
+    """All status changes of some issues of Cloud. They come in the order of time, so one issue's stand on several pages.
+
+    `read` takes out of the decoded logs what is needed of them: ten thousand changes weigh seven times their text, so they are let go
+    before the answer is handed over.
+    """
     for start in range(0, len(issue_ids), ISSUES_AT_ONCE):
         body: JsonObject = {
             "issueIdsOrKeys": list(issue_ids[start : start + ISSUES_AT_ONCE]),
@@ -83,8 +90,10 @@ def status_changes_of(api: JiraApi, issue_ids: Sequence[str]) -> Iterator[Answer
         }
         while True:
             answer = api.post("changelog/bulkfetch", what=_WHAT, body=body)
-            yield answer
-            token = answer.json().get("nextPageToken")
+            document = answer.json()
+            token, found = document.get("nextPageToken"), read(items_of(document, "issueChangeLogs", of=api.place))
+            del document
+            yield answer, found
             if not token:
                 break
             body["nextPageToken"] = token

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from connectors.jira.answers import items_of
 from connectors.jira.history import ISSUES_AT_ONCE, Unread, long_histories, status_changes_of
 from connectors.jira.shared import Shared
 from connectors.sdk.answer import Answer
@@ -41,10 +40,8 @@ class HistoryReading:
         """Without the right to read history the rest goes on."""
         projects = self.unread.take()
         try:
-            for answer in status_changes_of(self._shared.api, list(projects)):
-                logs = items_of(answer.json(), "issueChangeLogs", of=self._shared.api.place)
-                people = self._shared.people.of_histories(logs)
-                del logs
+            read = self._shared.people.of_histories
+            for answer, people in status_changes_of(self._shared.api, list(projects), read=read):
                 yield self._page(answer, people=people, projects=projects)
         except (AccessDenied, ConfigError) as error:
             self._is_wanted = False
@@ -52,10 +49,7 @@ class HistoryReading:
             yield Gap(STREAM, self._scope, error.message, hint)
 
     def _page(self, answer: Answer, *, people: list[str], projects: dict[str, str]) -> Page:
-        """All of one project, or each issue of its own; the rules of its project say what a status means.
-
-        Ten thousand changes decoded weigh seven times their text, so while a page waits to be translated it holds the text alone.
-        """
+        """All of one project, or each issue of its own; the rules of its project say what a status means."""
         context = {
             "site": self._shared.api.site_url,
             "categories": self._shared.categories.known(),

@@ -13,6 +13,7 @@ from functools import cache
 from typing import Any
 
 import orjson
+from starlette.requests import Request
 
 from hub.demo.fake_jira import FakeJira, JiraWorld, Limits
 from hub.demo.fake_jira.clock import to_millis
@@ -20,7 +21,7 @@ from hub.demo.fake_jira.entities import Deployment, History, Issue, Project
 from hub.demo.fake_jira.jql import parse_jql
 from hub.demo.fake_jira.render import Lens, to_worklog
 from hub.demo.fake_jira.render_issue import View, select_fields, to_history, to_issue
-from hub.demo.fake_jira.server import ROUTES
+from hub.demo.fake_jira.server import ROUTES, Door
 from hub.demo.fake_jira.stock import FLOAT
 from hub.demo.fake_jira.trace import to_change
 from hub.demo.fake_jira.wire import Anonymous, Call, Route
@@ -62,6 +63,7 @@ class LargeJira(FakeJira):
             world.add_version(project, "1.0", release_on=FIRST.date())
             world.add_board(f"Board of {project.key}", project, estimation=points.id)
         self._found: dict[tuple[str, int], list[int]] = {}
+        self._answers: dict[tuple[object, ...], Answer] = {}
         many = {route.template: route for route in self._routes_of_many()}
         self.handlers = (*(route for route in ROUTES if route.template not in many), *many.values())
 
@@ -82,6 +84,15 @@ class LargeJira(FakeJira):
     def updated_ms(self, number: int) -> int:
         is_changed = self.rounds and number % CHANGED_EVERY == CHANGED_EVERY // 2
         return FIRST_MS + MINUTE_MS * number + ((self.issues * MINUTE_MS + DAY_MS) * self.rounds if is_changed else 0)
+
+    def _answer(self, door: Door, request: Request, raw: bytes) -> Answer:
+        """Where latency is measured, what was answered once is kept, so that a second reader waits for the latency alone."""
+        if not self.limits.latency_s:
+            return super()._answer(door, request, raw)
+        key = (self.rounds, str(request.url), raw)
+        if key not in self._answers:
+            self._answers[key] = super()._answer(door, request, raw)
+        return self._answers[key]
 
     def search(self, call: Call) -> Answer:
         asked = call.body
