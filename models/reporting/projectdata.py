@@ -50,7 +50,8 @@ FILLED = {
         EnterpriseProjectTypeDescription ProjectOwnerName ProjectManagerName ProjectOwnerResourceId ProjectStartDate ProjectFinishDate
         ProjectStatusDate ProjectActualStartDate ProjectActualFinishDate ProjectCreatedDate ProjectModifiedDate ProjectWorkspaceInternalHRef
         ProjectWork ProjectActualWork ProjectRemainingWork ProjectWorkVariance ProjectPercentWorkCompleted ProjectCost ProjectActualCost
-        ProjectCostVariance""",
+        ProjectCostVariance ProjectBCWS ProjectBCWP ProjectACWP ProjectCV ProjectSV ProjectCVP ProjectSVP ProjectCPI ProjectSPI ProjectEAC
+        ProjectVAC ProjectTCPI ProjectEarnedValueIsStale""",
     "projectdata_task": """ProjectId TaskId ProjectName TaskName TaskParentId ParentTaskName TaskCost TaskActualCost TaskCostVariance TaskWork
         TaskActualWork TaskRemainingWork TaskWorkVariance TaskPercentWorkCompleted TaskPercentCompleted TaskStartDate TaskFinishDate
         TaskActualStartDate TaskActualFinishDate TaskDeadline TaskCreatedDate TaskModifiedDate TaskIsCritical TaskIsMilestone TaskIsActive
@@ -80,7 +81,7 @@ FILLED = {
 }
 """View -> the columns it has."""
 
-COST_MARKS = ("Cost", "Rate", "ACWP", "BCWP", "BCWS", "EAC", "VAC", "CV", "SV")
+COST_MARKS = ("Cost", "Rate", "ACWP", "BCWP", "BCWS", "EAC", "VAC", "CV", "SV", "CPI", "SPI")
 PERSON_MARKS = (
     "ResourceName",
     "OwnerName",

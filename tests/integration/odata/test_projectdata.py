@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from hub.odata.csdl import EDM, to_metadata
+from hub.portfolio.refresh import refresh_figures
 from hub.queries.relations import relation_of, value_of
 from hub.security.scopes import Scope
 from models.reporting.projectdata import projectdata
@@ -175,6 +176,84 @@ class TestTimephased:
         assert "Bridge" not in Feed(theirs.web, theirs.token, ROOT).get("TaskTimephasedDataSet").text
         for name in projectdata().sets:
             assert "Acme" not in Feed(theirs.web, theirs.token, ROOT).get(name).text
+
+
+@pytest.fixture(scope="module")
+def earned(module_hub):
+    """A project by itself, one that is all of a consolidated one, and two that share one."""
+    client = make.a_client()
+    connection = make.a_connection(client)
+    sources = {name: make.a_project(connection, name=name, currency="EUR") for name in ("own", "whole", "half", "rest")}
+    tasks = [
+        make.a_task(
+            project,
+            planned_cost=1000,
+            baseline_cost=1000,
+            actual_cost=600,
+            percent_complete=50,
+            baseline_start=FRIDAY,
+            baseline_finish=FRIDAY,
+            planned_start=FRIDAY,
+            planned_finish=FRIDAY,
+            currency="EUR",
+        )
+        for project in sources.values()
+    ]
+    spent = [
+        make.a_budget_line(project, kind="actual", amount=600, period_start=FRIDAY) for project in sources.values()
+    ]
+    one, two = (
+        make.a_consolidated_project(client, currency="EUR"),
+        make.a_consolidated_project(client, currency="EUR"),
+    )
+    links = [make.a_link(project, sources[name]) for project, name in ((one, "whole"), (two, "half"), (two, "rest"))]
+    make.save(module_hub.database, client, connection, *sources.values(), *tasks, *spent, one, two, *links)
+    refresh_figures(module_hub, client.id)
+    return a_token(module_hub, role="bi", clients=[str(client.id)]), {"own": sources["own"].id, "whole": one.id}
+
+
+class TestEarnedValue:
+    """What the hub computes of a project, under its old names."""
+
+    NAMES = {  # noqa: RUF012
+        "ProjectBCWS": "pv",
+        "ProjectBCWP": "ev",
+        "ProjectACWP": "ac",
+        "ProjectCV": "cv",
+        "ProjectSV": "sv",
+        "ProjectCPI": "cpi",
+        "ProjectSPI": "spi",
+        "ProjectEAC": "eac",
+        "ProjectVAC": "vac",
+        "ProjectTCPI": "tcpi",
+    }
+
+    def test_is_what_the_api_answers(self, web, earned):
+        token, projects = earned
+        rows = {row["ProjectName"]: row for row in Feed(web, token, ROOT).rows("Projects")}
+
+        for name, project_id in projects.items():
+            answer = web.get(f"/api/v1/projects/{project_id}/kpis", headers={"Authorization": f"Bearer {token}"}).json()
+            kpis = {kpi: told["value"] for kpi, told in answer["kpis"].items()}
+            shown = {kpi: rows[name][column] for column, kpi in self.NAMES.items()}
+
+            assert {kpi: None if value is None else Decimal(str(value)) for kpi, value in shown.items()} == {
+                kpi: None if kpis[kpi] is None else round(Decimal(kpis[kpi]), 6) for kpi in shown
+            }, name
+            assert (rows[name]["ProjectBCWP"], rows[name]["ProjectACWP"]) == (500, 600)
+            assert rows[name]["ProjectCVP"] == -20
+            assert rows[name]["ProjectCurrency"] == answer["currency"]
+            assert rows[name]["ProjectEarnedValueIsStale"] is False
+
+    def test_is_null_where_a_project_is_made_of_several(self, web, earned):
+        rows = {row["ProjectName"]: row for row in Feed(web, earned[0], ROOT).rows("Projects")}
+
+        assert [rows[name][column] for name in ("half", "rest") for column in self.NAMES] == [None] * 20
+
+    def test_is_hidden_with_costs(self, module_hub, web, world):
+        feed = Feed(web, world.token(world.ours, hide_costs=True), ROOT)
+
+        assert {row[column] for row in feed.rows("Projects") for column in self.NAMES} == {None}
 
 
 class TestHidden:
