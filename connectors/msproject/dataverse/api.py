@@ -53,6 +53,7 @@ class DataverseApi:
         self.connection = runtime.connection_name
         self.environment = settings.environment_url or ""
         self.progress = runtime.progress
+        self.now = runtime.now
         self._http = SignedHttp(
             settings,
             runtime,

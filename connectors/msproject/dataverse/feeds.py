@@ -14,7 +14,6 @@ from connectors.msproject.dataverse.api import ChangesExpired, DataverseApi, Jso
 from connectors.msproject.dataverse.choice import Choice
 from connectors.msproject.dataverse.environment import FoundTable
 from connectors.msproject.dataverse.values import is_deleted
-from connectors.sdk.contract import Runtime
 from connectors.sdk.cursor import Cursor
 
 OVERLAP = dt.timedelta(minutes=10)
@@ -42,14 +41,12 @@ class Feed:
     def __init__(
         self,
         api: DataverseApi,
-        runtime: Runtime,
         table: FoundTable,
         *,
         columns: tuple[str, ...],
         choice: Choice,
     ) -> None:
         self._api = api
-        self._runtime = runtime
         self._table = table
         self._columns = columns
         self._choice = choice
@@ -67,7 +64,7 @@ class Feed:
         try:
             yield from self._follow(state["link"], state)
         except ChangesExpired:
-            self._runtime.progress(f"{self._table.table.what}: the last mark is too old, all of them are read again")
+            self._api.progress(f"{self._table.table.what}: the last mark is too old, all of them are read again")
             yield from self._from_start()
 
     def _holds(self, cursor: Cursor) -> bool:
@@ -101,12 +98,12 @@ class Feed:
         if page.rows or is_whole:
             return True
         taken = dt.datetime.fromisoformat(state.get("taken", "2000-01-01T00:00:00+00:00"))
-        return self._runtime.now() - taken >= _RENEWED_AFTER
+        return self._api.now() - taken >= _RENEWED_AFTER
 
     def _cursor(self, link: str | None, *, kind: str) -> Cursor:
         if link is None:
             return Cursor({**self._mark, "done": True})
-        return Cursor({**self._mark, "link": link, "kind": kind, "taken": self._runtime.now().isoformat()})
+        return Cursor({**self._mark, "link": link, "kind": kind, "taken": self._api.now().isoformat()})
 
     # By the time of the last change
 

@@ -28,7 +28,7 @@ from connectors.msproject.dataverse.tables import (
     Table,
 )
 from connectors.msproject.dataverse.values import is_deleted
-from connectors.sdk.contract import WHOLE_CONNECTION, FetchPlan, Gap, Page, Runtime
+from connectors.sdk.contract import WHOLE_CONNECTION, FetchPlan, Gap, Page
 from connectors.sdk.cursor import Cursor
 from connectors.sdk.errors import AccessDenied, ConfigError
 
@@ -37,14 +37,17 @@ _MONEY = frozenset({PROJECTS, TASKS, ESTIMATES, ACTUALS, RISKS})
 _IDS_AT_ONCE = 50
 
 
+def fetch(api: DataverseApi, plan: FetchPlan) -> Iterator[Page | Gap]:
+    return Fetching(api, plan).run()
+
+
 class Fetching:
     """The run of one plan."""
 
-    def __init__(self, api: DataverseApi, runtime: Runtime, plan: FetchPlan) -> None:
+    def __init__(self, api: DataverseApi, plan: FetchPlan) -> None:
         for rules in (plan.mapping, *plan.mapping.scopes.values()):
             check_columns(rules, connection=api.connection)
         self._api = api
-        self._runtime = runtime
         self._plan = plan
         self._environment = Environment(api)
         self._rulebook = Rulebook(plan.mapping, self._environment)
@@ -133,7 +136,7 @@ class Fetching:
             yield Gap(wanted.stream, WHOLE_CONNECTION, error.message, error.hint)
 
     def _pages(self, table: FoundTable, choice: Choice) -> Iterator[Page]:
-        feed = Feed(self._api, self._runtime, table, columns=self._rulebook.columns_of(table), choice=choice)
+        feed = Feed(self._api, table, columns=self._rulebook.columns_of(table), choice=choice)
         cursor = self._plan.cursor(table.table.stream)
         baselines, number, is_pass = self._baselines(table, cursor), 0, False
         for batch in feed.read(cursor):

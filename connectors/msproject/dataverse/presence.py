@@ -72,7 +72,7 @@ def _listing(table: FoundTable, scope: str) -> str:
     return f"{table.set_name}?$select={columns}" + (f"&$filter={' and '.join(wanted)}" if wanted else "")
 
 
-def probe_ids(api: DataverseApi, entity: Entity, ids: Sequence[str]) -> Iterator[Verdict]:
+def probe_ids(api: DataverseApi, entity: Entity, _scope: str, ids: Sequence[str]) -> Iterator[Verdict]:
     """One verdict an id: a row that is gone is not found, one that is hidden from us is refused."""
     environment = Environment(api)
     tables = [table for wanted in STREAM_TABLES if wanted.entity is entity and (table := environment.find(wanted.name))]

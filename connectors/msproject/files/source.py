@@ -6,6 +6,7 @@ from dataclasses import asdict
 from functools import partial
 
 from connectors.msproject.files.api import OTHER_FILES, FileState, PlanFile, read_pages, try_conversion
+from connectors.msproject.files.discovery import discover
 from connectors.msproject.files.identity import ProjectIds, id_as_asked
 from connectors.msproject.files.library import Library
 from connectors.msproject.files.plan import (
@@ -33,7 +34,6 @@ from connectors.sdk.contract import (
     IdPage,
     Page,
     Runtime,
-    Scope,
     StreamDescription,
     Verdict,
 )
@@ -114,8 +114,7 @@ class PlanFiles:
     def discover(self) -> Discovery:
         """Every plan file is a scope."""
         with self._open() as shelf:
-            plans = shelf.list_plans()
-        return Discovery(tuple(Scope(id=plan.scope, name=plan.path.stem) for plan in plans))
+            return discover(shelf, self._settings, self._runtime)
 
     def fetch(self, plan: FetchPlan) -> Iterator[Page | Gap]:
         """Read the files whose content differs from what the cursors know, whole; a file that cannot be read is a gap.

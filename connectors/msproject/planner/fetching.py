@@ -18,6 +18,10 @@ _GONE, _HIDDEN = 404, 403
 _WHAT = "read tasks"
 
 
+def fetch(api: GraphApi, plan: FetchPlan) -> Iterator[Page | Gap]:
+    return Fetching(api, plan).run()
+
+
 class Fetching:
     def __init__(self, api: GraphApi, plan: FetchPlan) -> None:
         self._api = api

@@ -33,7 +33,7 @@ def _steps(api: GraphApi, tasks: Sequence[str]) -> list[str]:
     return [f"{task}/{key}" for task, item in zip(tasks, items, strict=True) for key in _keys(item)]
 
 
-def probe_ids(api: GraphApi, entity: Entity, ids: Sequence[str]) -> Iterator[Verdict]:
+def probe_ids(api: GraphApi, entity: Entity, _scope: str, ids: Sequence[str]) -> Iterator[Verdict]:
     """One verdict an id, check items by their task's list; what Planner cannot be asked for by id stays missing."""
     path = _PATHS.get(entity)
     if path is None:

@@ -36,6 +36,10 @@ from connectors.sdk.errors import AccessDenied, ConfigError
 from connectors.sdk.payload import encode_json
 
 
+def fetch(api: ProjectServerApi, plan: FetchPlan) -> Iterator[Page | Gap]:
+    return Fetching(api, plan).run()
+
+
 class Fetching:
     """The run of one plan."""
 

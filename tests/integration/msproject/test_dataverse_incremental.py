@@ -207,6 +207,20 @@ class TestChoosing:
 
         assert [(scope.id, scope.name) for scope in site.connector.discover().scopes] == [(wanted, "Harbour")]
 
+    def test_discovery_proposes_rules_for_columns_that_the_tenant_added(self, site):
+        copy = site.a_project("Copy of Harbour")
+        site.world.add_column("msdyn_project", "acme_budget", "Money", "Budget")
+        site.world.add_column("msdyn_project", "acme_budget_base", "Money", "Budget (Base)")
+        site.world.add_column("msdyn_projecttask", "acme_points", "Integer", "Story points")
+
+        guesses = {guess.path: guess.value for guess in site.connector.discover().guesses}
+
+        assert guesses == {
+            "money": [{"field": "acme_budget", "kind": "budget", "level": "project"}],
+            "fields.story_points": ["acme_points"],
+            f"scopes.{copy}.role": "ignore",
+        }
+
 
 class TestPresence:
     def test_a_row_that_is_hidden_is_access_lost_and_not_deleted(self, site):

@@ -43,6 +43,20 @@ class TestDiscover:
 
         assert [scope.id for scope in folder.connector.discover().scopes] == ["empty.mpp", "torn.xml"]
 
+    def test_proposes_rules_for_fields_of_tasks_that_plans_define(self, folder):
+        defined = [
+            "<ExtendedAttribute><FieldID>188743786</FieldID><FieldName>Cost1</FieldName><Alias>Spent</Alias></ExtendedAttribute>",
+            "<ExtendedAttribute><FieldID>205521234</FieldID><FieldName>Cost1</FieldName></ExtendedAttribute>",
+        ]
+        for name in ("a.xml", "b.xml"):
+            folder.write(name, a_plan(a_task(1), fields=defined))
+        folder.write("torn.xml", a_plan()[:30])
+
+        [guess] = folder.connector.discover().guesses
+
+        assert (guess.path, guess.value) == ("money", [{"field": "188743786", "kind": "actual", "level": "task"}])
+        assert guess.reason == '"Spent" is a field of 2 of the 3 plans looked into and holds amounts.'
+
     def test_does_not_follow_a_link_out_of_the_folder(self, folder, tmp_path):
         (tmp_path / "secret.xml").write_text(a_plan())
         (folder.path / "link.xml").symlink_to(tmp_path / "secret.xml")

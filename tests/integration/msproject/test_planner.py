@@ -186,7 +186,7 @@ class TestChoosing:
         office.entra.world.applications[APP].allows_public_flows = True
         office.settings = {"auth": "device_code", "client_secret": None}
         office.lent.now = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
-        with pytest.raises(AuthExpired, match="Nobody has signed in"):
+        with pytest.raises(AuthExpired, match="Nobody has authorised"):
             office.run()
 
         [told] = office.connector.check()

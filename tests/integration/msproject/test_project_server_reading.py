@@ -77,6 +77,15 @@ class TestProjects:
         assert project.custom_fields["Sponsor"] == "Port authority"
         assert [field.source_id for field in pwa.records(CustomFieldRecord)] == ["source_project/Sponsor"]
 
+    def test_columns_that_people_added_are_proposed_by_their_names(self, pwa, harbour):
+        pwa.world.add_column("Projects", "Sponsor")
+        pwa.world.add_column("Tasks", "Statut")
+
+        found = pwa.connector.discover()
+
+        assert [scope.id for scope in found.scopes] == [harbour["ProjectId"]]
+        assert [(guess.path, guess.value) for guess in found.guesses] == [("fields.status", ["Statut"])]
+
     def test_a_mapping_in_another_zone_than_the_site_is_told(self, pwa, harbour):
         pwa.mapping = Mapping()
 
