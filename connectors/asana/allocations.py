@@ -1,7 +1,7 @@
 """Allocations: how much of a person a project has planned for a span of days.
 
-Decided: a percentage is kept as it is, and hours give no planned time, because Asana's document does not say whether they are the span's or
-a week's, instead of a figure that may be wrong by the number of weeks.
+Decided: a percentage is kept as it is, and hours give no planned time, because Asana's document does not say whether they are a day's, a
+week's or the span's, instead of a figure that may be wrong by the number of weeks. The run says how many there are.
 """
 
 from collections.abc import Iterator, Mapping
@@ -33,15 +33,26 @@ def read_allocations(reading: Reading) -> Iterator[Page | Gap]:
         yield Gap(STREAM, WHOLE_CONNECTION, says, refusal.hint, is_fault=False)
 
 
-def _pages(reading: Reading) -> Iterator[Page]:
+def _pages(reading: Reading) -> Iterator[Page | Gap]:
+    in_hours = 0
     for answer, is_last in with_last(list_allocations(reading.api, reading.workspaces, fields.ALLOCATION)):
         shares = listed(answer.json(), what=_WHAT)
         for share in shares:
+            in_hours += (share.get("effort") or {}).get("type") == "hours"
             if not _is_placeholder(share.get("assignee")):
                 reading.people.meet(share.get("assignee"))
         parents = {share["parent"]["gid"] for share in shares if share.get("parent")}
         context = {"projects": sorted(parents & reading.homes)}
         yield Page(STREAM, WHOLE_CONNECTION, answer.body, context, is_last=is_last)
+    if in_hours:
+        yield Gap(
+            STREAM,
+            WHOLE_CONNECTION,
+            f"{in_hours} allocations of {reading.api.place} are in hours, and Asana does not say whether a day's, a week's or the whole span's: "
+            "they show who is planned when, without an amount of time.",
+            "Allocate percentages where the amount matters.",
+            is_fault=False,
+        )
 
 
 def list_allocations(api: AsanaApi, workspaces: list[JsonObject], opt_fields: tuple[str, ...]) -> Iterator[Answer]:

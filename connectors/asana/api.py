@@ -6,7 +6,7 @@ spaces, its event iterator never ends beyond 200 events, and it waits for ever f
 Under it stands the sdk's guarded exchange instead of a urllib3 pool, so addresses, size, time and log are held as everywhere.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from types import TracebackType
@@ -93,12 +93,18 @@ class AsanaApi:
         return send_patiently(attempt, runtime=self._runtime, vendor=VENDOR, what=what, cost=cost)
 
     def pages(
-        self, path: str, *, what: str, params: Mapping[str, str] | None = None, offset: str | None = None
+        self,
+        path: str,
+        *,
+        what: str,
+        params: Mapping[str, str] | None = None,
+        offset: str | None = None,
+        started_over: Callable[[], None] = lambda: None,
     ) -> Iterator[Answer]:
         """Every page of a list, 100 items each, or what follows a page that came with `offset`.
 
         Offsets live 15 minutes. One that died while the caller was busy is answered with 400, and then the list starts over: pages
-        come twice, which does no harm, instead of never. Raises what `insist` raises.
+        come twice, which does no harm, instead of never. Who counts them is told by `started_over`. Raises what `insist` raises.
         """
         restarts = 0
         while True:
@@ -106,6 +112,7 @@ class AsanaApi:
             answer = self.request("GET", path, what=what, params=asked)
             if answer.status == _BAD_REQUEST and offset and restarts < _RESTARTS:
                 restarts, offset = restarts + 1, None
+                started_over()
                 continue
             yield self.insist(answer, what)
             offset = next_offset(answer.json())

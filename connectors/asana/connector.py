@@ -77,7 +77,7 @@ class AsanaConnector:
 
     def census(self, plan: FetchPlan) -> Iterator[IdPage]:
         with self._open() as api:
-            yield from list_ids(api, self._settings, plan, self._sighting)
+            yield from list_ids(api, self._settings, plan, self._sighting, self._runtime.now().date())
 
     def probe(self, entity: Entity, scope: str, ids: Sequence[str]) -> Iterator[Verdict]:
         with self._open() as api:

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from connectors.asana.placing import home_of, stands_alone
-from connectors.sdk.contract import IdPage
+from connectors.asana.turns import Span
+from connectors.sdk.contract import WHOLE_CONNECTION, IdPage
 from connectors.sdk.mapping import MappingRules, ScopeRules
 from models.vocabulary import Entity
 
@@ -53,6 +54,7 @@ class Sighting:
 
     _seen: dict[str, list[tuple[Entity, str]]] = field(default_factory=lambda: defaultdict(list))
     _whole: dict[str, tuple[Entity, ...]] = field(default_factory=dict)
+    _hours: dict[Span, str] = field(default_factory=dict)
 
     def begin(self, scope: str) -> None:
         """A new pass forgets an older one."""
@@ -75,3 +77,13 @@ class Sighting:
         for entity, ids in self._seen.get(scope, ()):
             yield IdPage(entity, scope, ids.split("\n"))
         yield from (IdPage(entity, scope, (), is_last=True) for entity in self._whole[scope])
+
+    def note_hours(self, span: Span, gids: Sequence[str]) -> None:
+        """All time entries of some days."""
+        self._hours[span] = "\n".join(gids)
+
+    def hours(self) -> Iterator[IdPage]:
+        """The stretches of hours that this run listed."""
+        for span, gids in self._hours.items():
+            ids = gids.split("\n") if gids else ()
+            yield IdPage(Entity.TIME_ENTRY, WHOLE_CONNECTION, ids, is_last=True, days=(span.first, span.last))

@@ -1,5 +1,6 @@
 """What is still there: listing ids cheaply, and asking for single ones before anything counts as deleted."""
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
@@ -13,7 +14,8 @@ from connectors.asana.directory import find_workspaces, is_read
 from connectors.asana.placing import home_of, projects_of
 from connectors.asana.settings import AsanaSettings
 from connectors.asana.subtasks import SubtaskWalk
-from connectors.asana.timesheets import FIRST_DAY
+from connectors.asana.timesheets import STREAM as HOURS
+from connectors.asana.turns import FIRST_DAY, Span, all_turns
 from connectors.sdk.contract import WHOLE_CONNECTION, FetchMode, FetchPlan, IdPage, Verdict
 from connectors.sdk.errors import AccessDenied
 from models.vocabulary import Entity, Presence
@@ -21,7 +23,7 @@ from models.vocabulary import Entity, Presence
 JsonObject = dict[str, Any]
 _NOT_FOUND = 404
 _PAGES_OF_HOURS = 20
-"""What an incremental run spends on counting hours."""
+"""What an incremental run spends on counting all hours; of more of them it counts stretches of days."""
 _PATHS = {
     Entity.TASK: ("/tasks/{}", ("memberships.project.gid",)),
     Entity.RISK: ("/tasks/{}", ("memberships.project.gid",)),
@@ -35,7 +37,9 @@ _PATHS = {
 }
 
 
-def list_ids(api: AsanaApi, settings: AsanaSettings, plan: FetchPlan, sighting: Sighting) -> Iterator[IdPage]:
+def list_ids(
+    api: AsanaApi, settings: AsanaSettings, plan: FetchPlan, sighting: Sighting, today: dt.date
+) -> Iterator[IdPage]:
     """Projects, the tasks of each that is read, and time entries where the domain's plan has them.
 
     What a whole pass of the same run has seen is not asked for again.
@@ -50,9 +54,14 @@ def list_ids(api: AsanaApi, settings: AsanaSettings, plan: FetchPlan, sighting: 
         elif scope in homes:
             yield from _of_project(api, plan, scope, homes)
     yield from _allocations(api, workspaces)
-    yield from (
-        sighting.pages(WHOLE_CONNECTION) if sighting.is_whole(WHOLE_CONNECTION) else _hours(api, workspaces, plan)
-    )
+    if sighting.is_whole(WHOLE_CONNECTION):
+        yield from sighting.pages(WHOLE_CONNECTION)
+        return
+    try:
+        yield from _hours(api, workspaces, plan, sighting, today)
+    except AccessDenied:
+        # A plan without time tracking, or a right that was lost: nothing is known of what is absent.
+        return
 
 
 def _project_ids(api: AsanaApi, here: JsonObject) -> list[str]:
@@ -85,25 +94,38 @@ def _allocations(api: AsanaApi, workspaces: list[JsonObject]) -> Iterator[IdPage
     yield IdPage(Entity.ASSIGNMENT, WHOLE_CONNECTION, (), is_last=True)
 
 
-def _hours(api: AsanaApi, workspaces: list[JsonObject], plan: FetchPlan) -> Iterator[IdPage]:
-    """Time entries. In an incremental run a long list is given up, without a word on what is absent: a full run walks it."""
-    pages = _pages_of_hours(api, workspaces)
+def _hours(
+    api: AsanaApi, workspaces: list[JsonObject], plan: FetchPlan, sighting: Sighting, today: dt.date
+) -> Iterator[IdPage]:
+    """Time entries. In an incremental run a long list is given up: what the run has listed anyway counts, and one older stretch a day."""
+    pages = _pages_of_hours(api, workspaces, Span(FIRST_DAY))
     at_most = None if plan.mode is FetchMode.FULL else _PAGES_OF_HOURS
-    try:
-        for ids in islice(pages, at_most):
-            yield IdPage(Entity.TIME_ENTRY, WHOLE_CONNECTION, ids)
-        is_whole = next(pages, None) is None
-    except AccessDenied:
-        # A plan without time tracking, or a right that was lost: nothing is known of what is absent.
-        return
-    if is_whole:
+    for ids in islice(pages, at_most):
+        yield IdPage(Entity.TIME_ENTRY, WHOLE_CONNECTION, ids)
+    if next(pages, None) is None:
         yield IdPage(Entity.TIME_ENTRY, WHOLE_CONNECTION, (), is_last=True)
+        return
+    yield from sighting.hours()
+    span = _stretch_of(today, plan)
+    if span is not None:
+        ids = [gid for page in _pages_of_hours(api, workspaces, span) for gid in page]
+        yield IdPage(Entity.TIME_ENTRY, WHOLE_CONNECTION, ids, is_last=True, days=(span.first, span.last))
 
 
-def _pages_of_hours(api: AsanaApi, workspaces: list[JsonObject]) -> Iterator[list[str]]:
-    what, since = "list time entries", FIRST_DAY.isoformat()
+def _stretch_of(today: dt.date, plan: FetchPlan) -> Span | None:
+    """By the calendar and not by the run, so that no stretch waits for ever however runs and counts fall together."""
+    cursor = plan.cursor(HOURS)
+    if cursor is None:
+        return None
+    known = {day for days in cursor.state["days"].values() for day in days}
+    turns = list(all_turns(known, before=dt.date.fromisoformat(cursor.state["since"])))
+    return turns[today.toordinal() % len(turns)]
+
+
+def _pages_of_hours(api: AsanaApi, workspaces: list[JsonObject], span: Span) -> Iterator[list[str]]:
+    what = "list time entries"
     for here in workspaces:
-        params = {"workspace": here["gid"], "entered_on_start_date": since, **fields.asked(("entered_on",))}
+        params = {"workspace": here["gid"], **span.params(), **fields.asked(("entered_on",))}
         for answer in api.pages("/time_tracking_entries", what=what, params=params):
             yield [entry["gid"] for entry in listed(answer.json(), what=what)]
 

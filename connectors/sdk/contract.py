@@ -185,12 +185,17 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class IdPage:
-    """A page of a census: source ids that exist now. `is_last` says that the listing was walked to its end."""
+    """A page of a census: source ids that exist now. `is_last` says that the listing was walked to its end.
+
+    `days` are the first and the last day of hours that were listed (None has no end) where it was not all of them: the pages of one
+    stretch then follow each other, and say nothing of other days.
+    """
 
     entity: Entity
     scope: str
     ids: Sequence[str]
     is_last: bool = False
+    days: tuple[dt.date, dt.date | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)

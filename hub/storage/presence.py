@@ -19,6 +19,10 @@ WITH_PARENT = "with its {parent}"
 LISTED_LIMIT = 100
 
 
+Days = tuple[dt.date, dt.date | None]
+"""The first day and the last; None has no end."""
+
+
 @dataclass(frozen=True, slots=True)
 class Absence:
     """A row that a census did not list."""
@@ -28,15 +32,29 @@ class Absence:
 
 
 def find_absent(
-    connection: Connection, *, stamp: RunStamp, entity: Entity, scope: str, seen: Sequence[uuid.UUID]
+    connection: Connection,
+    *,
+    stamp: RunStamp,
+    entity: Entity,
+    scope: str,
+    seen: Sequence[uuid.UUID],
+    days: Days | None = None,
 ) -> tuple[int, list[Absence]]:
-    """How many present rows the scope has, and those of them whose id was not seen."""
+    """How many present rows the scope has (hours: of these days), and those of them whose id was not seen."""
     table = Base.metadata.tables[entity.value]
-    mine = and_(*_in_scope(table, stamp=stamp, scope=scope), table.c.presence.in_([Presence.PRESENT, Presence.MISSING]))
+    held = table.c.presence.in_([Presence.PRESENT, Presence.MISSING])
+    mine = and_(*_in_scope(table, stamp=stamp, scope=scope), held, *_on_days(table, days))
     total = connection.execute(select(func.count()).select_from(table).where(mine)).scalar_one()
     unseen = table.c.id != func.all(bindparam("seen", list(seen), type_=ARRAY(Uuid())))
     rows = connection.execute(select(table.c.id, table.c.source_id).where(mine, unseen))
     return total, [Absence(row.id, row.source_id) for row in rows]
+
+
+def _on_days(table: Table, days: Days | None) -> list[ColumnElement[bool]]:
+    if days is None:
+        return []
+    first, last = days
+    return [table.c.entry_date >= first, *([] if last is None else [table.c.entry_date <= last])]
 
 
 def restore_seen(connection: Connection, *, stamp: RunStamp, entity: Entity, seen: Sequence[uuid.UUID]) -> int:

@@ -19,6 +19,7 @@ from hub.storage.leases import Lease, hold_lease
 from hub.storage.presence import (
     HAVE_CHILDREN,
     Absence,
+    Days,
     find_absent,
     find_not_held,
     list_scopes_by_census,
@@ -65,18 +66,20 @@ class Census:
         due = self._due_scopes(plan)
         if due is not None and not due:
             return
-        listings: dict[tuple[Entity, str], dict[uuid.UUID, str]] = {}
+        listings: dict[tuple[Entity, str, Days | None], dict[uuid.UUID, str]] = {}
         counted: list[_Counted] = []
         for page in self.connector.census(replace(plan, scopes=due)):
             if counted and counted[0].scope != page.scope:
                 self._save(counted)
                 counted = []
-            listing = listings.setdefault((page.entity, page.scope), {})
+            key = page.entity, page.scope, page.days
+            listing = listings.setdefault(key, {})
             listing |= {row_id(self.stamp.connection_id, page.entity, source_id): source_id for source_id in page.ids}
             if page.is_last:
-                result = self._compare(page, listings.pop((page.entity, page.scope)))
-                counted.append(result)
+                result = self._compare(page, listings.pop(key))
                 yield from result.gaps
+                # What is kept of a census is that of a whole scope.
+                counted += [result] if page.days is None else []
         self._save(counted)
         with self.database.connect(Scope.of(self.stamp.client_id)) as connection:
             hold_lease(connection, self.lease)
@@ -100,7 +103,7 @@ class Census:
             hold_lease(connection, self.lease)
             restore_seen(connection, stamp=self.stamp, entity=page.entity, seen=list(ids))
             total, absent = find_absent(
-                connection, stamp=self.stamp, entity=page.entity, scope=page.scope, seen=list(ids)
+                connection, stamp=self.stamp, entity=page.entity, scope=page.scope, seen=list(ids), days=page.days
             )
         removals = self._probe(page, absent) if self._may_ask_for(absent) else []
         leaving = sum(removal.presence in {Presence.DELETED, Presence.LOST_ACCESS} for removal in removals)

@@ -188,6 +188,7 @@ class AsanaWorld:
 
     def delete_entry(self, entry: TimeEntry) -> None:
         entry.task.entries.remove(entry)
+        del self.things[entry.gid]
         self._drop(entry)
 
     def edit(self, thing: Thing, **changes: Any) -> None:

@@ -1,7 +1,11 @@
 """The whole way, from the fake Asana into PostgreSQL: what a task shows no more leaves with the next run, in either mode."""
 
+import datetime as dt
+
 import pytest
 
+from connectors.asana import presence
+from hub.sync import census
 from hub.wiring import Hub
 from tests.integration.asana.bench import TOKEN, Bench
 from tests.integration.connected import Connected
@@ -81,3 +85,19 @@ def test_a_dependency_that_comes_back_is_the_same_row(synced, asana):
         synced.sync()
 
     assert synced.rows("SELECT id FROM dependency WHERE presence = 'present'") == before
+
+
+def test_a_deleted_hour_leaves_without_a_full_run_where_too_many_are_held_to_list_them_all(hub, asana, monkeypatch):
+    monkeypatch.setattr(presence, "_PAGES_OF_HOURS", 0)
+    monkeypatch.setattr(census, "EVERY", dt.timedelta(0))
+    task = asana.world.a_task("Chiffrer", asana.world.a_project("ERP"))
+    kept, gone = (asana.world.an_entry(task, 60, asana.world.clock.now.date()) for _ in range(2))
+    older = asana.world.an_entry(task, 60, dt.date(2025, 3, 4))
+    connected = Connected.to(hub, "asana", settings={"base_url": asana.fake.base_url}, secrets={"access_token": TOKEN})
+    connected.sync()
+    for entry in (gone, older):
+        asana.world.delete_entry(entry)
+
+    connected.sync()
+
+    assert connected.fates("time_entry") == {kept.gid: "present", gone.gid: "deleted", older.gid: "deleted"}

@@ -1,5 +1,7 @@
 """Lists: always in pages of a hundred, to the end, and over again when an offset died."""
 
+import datetime as dt
+
 import pytest
 
 from connectors.sdk.errors import ContractBroken
@@ -69,6 +71,16 @@ class TestDeadOffsets:
         asana.later()
 
         assert asana.run().tasks == {}
+
+    def test_hours_of_a_list_that_started_over_are_summed_once(self, asana):
+        (task,) = self.fill(asana)[:1]
+        for number in range(150):
+            asana.world.an_entry(task, number + 1, dt.date(2026, 10, 1 + number % 28))
+        asana.fake.faults.add("/time_tracking_entries", _slow(asana.world), after=1)
+        asana.run()
+        asana.later()
+
+        assert asana.run().hours == {}
 
     def test_a_list_that_never_ends_in_time_is_an_error(self, asana):
         self.fill(asana)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from connectors.asana import presence
 from connectors.sdk.contract import FetchMode, FetchPlan
 from connectors.sdk.mapping import Mapping
 from models.vocabulary import Entity, Presence
@@ -163,15 +164,33 @@ class TestCensusAfterAPass:
 
         assert _listed(connector.census(plan)) == _listed(asana.connector.census(plan))
 
-    def test_a_long_list_of_hours_is_given_up_in_an_incremental_run(self, asana):
+    def test_a_long_list_of_hours_is_counted_by_stretches_of_days_in_an_incremental_run(self, asana, monkeypatch):
+        monkeypatch.setattr(presence, "_PAGES_OF_HOURS", 0)
         task = asana.world.a_task("Chiffrer", asana.world.a_project("A"))
-        for _ in range(2001):
-            asana.world.an_entry(task, 5, day("2026-10-30"))
+        for month in (7, 8, 10):
+            asana.world.an_entry(task, 5, day(f"2026-{month:02}-30"))
+        asana.run()
+        counted = []
+        for _ in range(3):
+            asana.later(days=1)
+            connector, plan = asana.connector, asana.plan()
+            for page in connector.fetch(plan):
+                if getattr(page, "cursor", None):
+                    asana.cursors[page.stream, page.scope] = page.cursor
+            counted.append([page for page in connector.census(plan) if page.entity is Entity.TIME_ENTRY])
 
-        incremental, full = (_listed(asana.connector.census(asana.plan(mode))) for mode in FetchMode)
+        assert all(page.is_last and page.days for pages in counted for page in pages)
+        recent = {pages[0].days[0] for pages in counted}
+        assert {len(pages[0].ids) for pages in counted} == {1}
+        assert min(recent) > day("2026-08-30")
+        by_the_calendar = {pages[-1].days[0].isoformat() for pages in counted}
+        assert by_the_calendar == {"2026-08-01", "2026-07-01", "2000-01-01"}
 
-        assert (Entity.TIME_ENTRY, "") not in incremental
-        assert len(full[Entity.TIME_ENTRY, ""]) == 2001
+    def test_a_full_run_counts_all_hours_however_many(self, asana, monkeypatch):
+        monkeypatch.setattr(presence, "_PAGES_OF_HOURS", 0)
+        asana.world.an_entry(asana.world.a_task("Chiffrer", asana.world.a_project("A")), 5, day("2026-10-30"))
+
+        assert len(_listed(asana.connector.census(asana.plan(FetchMode.FULL)))[Entity.TIME_ENTRY, ""]) == 1
 
 
 def _listed(pages):

@@ -1,7 +1,10 @@
 """Hours, budgets and prices."""
 
+import datetime as dt
+
 import pytest
 
+from connectors.asana.timesheets import WINDOW
 from connectors.sdk.contract import FetchMode
 from models.vocabulary import Approval, BudgetKind, Entity, Presence
 from tests.integration.asana.bench import bench, day
@@ -140,6 +143,48 @@ class TestHoursThatChange:
         assert [{gid: one.duration_seconds for gid, one in hours.items()} for hours in runs].count({}) == 3
         assert [hours[old[0].gid].duration_seconds for hours in runs if hours] == [90 * 60]
 
+    def test_an_old_entry_that_is_edited_costs_its_day_and_not_its_month(self, asana):
+        task = asana.world.a_task("Chiffrer", asana.world.a_project("ERP"))
+        old = [asana.world.an_entry(task, 60, day(f"2026-08-{number:02}")) for number in range(1, 31)]
+        asana.run()
+        asana.world.edit(old[6], minutes=90)
+
+        assert list(asana.run().hours) == [old[6].gid]
+
+    def test_the_month_in_which_the_window_begins_has_its_turn_like_any_other(self, asana):
+        before_window = asana.world.clock.now.date() - WINDOW - dt.timedelta(days=1)
+        assert before_window.day > 1
+        task = asana.world.a_task("Chiffrer", asana.world.a_project("ERP"))
+        entry = asana.world.an_entry(task, 60, before_window)
+        asana.run()
+        asana.world.edit(entry, minutes=90)
+
+        assert asana.run().hours[entry.gid].duration_seconds == 90 * 60
+
+    def test_a_late_entry_older_than_all_others_arrives_too(self, asana):
+        task = asana.world.a_task("Chiffrer", asana.world.a_project("ERP"))
+        asana.world.an_entry(task, 60, day("2026-08-10"))
+        asana.run()
+        late = asana.world.an_entry(task, 30, day("2019-03-04"))
+
+        runs = [set(asana.run().hours) for _ in range(3)]
+
+        assert runs == [set(), {late.gid}, set()]
+
+    def test_an_old_week_that_was_approved_brings_its_entries_with_their_month(self, asana):
+        task = asana.world.a_task("Chiffrer", asana.world.a_project("ERP"))
+        old = {
+            number: asana.world.an_entry(task, 60, day(text))
+            for number, text in enumerate(("2026-06-10", "2026-07-08", "2026-08-12"))
+        }
+        asana.run()
+        asana.world.a_timesheet(asana.world.me, day("2026-07-06"), "APPROVED")
+
+        runs = [asana.run().hours for _ in range(4)]
+
+        assert [set(hours) for hours in runs] == [set(), {old[1].gid}, set(), set()]
+        assert runs[1][old[1].gid].approval is Approval.APPROVED
+
     def test_the_third_run_is_quiet_again(self, asana):
         _, entries = self.fill(asana)
         asana.world.edit(entries[-1], minutes=90)
@@ -206,6 +251,17 @@ class TestAllocations:
         found = asana.run().of(Entity.ASSIGNMENT)[share.gid]
 
         assert (found.account, found.units_pct, found.planned_seconds) == (None, None, None)
+
+    def test_allocations_in_hours_are_told_with_the_reason(self, asana):
+        world = asana.world
+        world.an_allocation(
+            world.a_project("ERP"), world.me, day("2026-11-02"), day("2026-12-18"), effort=("hours", 20)
+        )
+
+        (gap,) = asana.run().gaps
+
+        assert (gap.stream, gap.is_fault) == ("allocations", False)
+        assert gap.message.startswith('1 allocations of connection "ACME" are in hours')
 
     def test_those_of_a_project_that_is_not_read_are_left_out(self, asana):
         world = asana.world
