@@ -32,14 +32,27 @@ class SourceField:
     filled: int
 
 
+SCOPES = text("""
+SELECT scope AS id, string_agg(DISTINCT name, ', ') AS name FROM source_project
+WHERE connection_id = :connection AND presence = 'present' GROUP BY scope
+UNION ALL
+SELECT DISTINCT r.scope, r.scope FROM census_result r
+WHERE r.connection_id = :connection AND r.scope <> ''
+  AND NOT EXISTS (SELECT FROM source_project s WHERE s.connection_id = r.connection_id AND s.presence = 'present' AND s.scope = r.scope)
+ORDER BY 2, 1 LIMIT :most
+""")
 WORDS = text("""
+WITH within AS (
+    SELECT status_source, status_category, kind_source, kind, priority_source, priority FROM task t
+    WHERE t.connection_id = :connection AND t.presence = 'present'
+      AND (CAST(:part AS text) IS NULL OR t.source_project_id IN (
+           SELECT id FROM source_project WHERE connection_id = :connection AND scope = :part))
+)
 SELECT key, word, meaning, sum(n)::bigint AS count FROM (
-    SELECT 'status' AS key, status_source AS word, status_category AS meaning, count(*) AS n FROM task
-      WHERE connection_id = :connection AND presence = 'present' AND status_source IS NOT NULL GROUP BY 2, 3
-    UNION ALL SELECT 'kind', kind_source, kind, count(*) FROM task
-      WHERE connection_id = :connection AND presence = 'present' AND kind_source IS NOT NULL GROUP BY 2, 3
-    UNION ALL SELECT 'priority', priority_source, priority, count(*) FROM task
-      WHERE connection_id = :connection AND presence = 'present' AND priority_source IS NOT NULL GROUP BY 2, 3
+    SELECT 'status' AS key, status_source AS word, status_category AS meaning, count(*) AS n FROM within
+      WHERE status_source IS NOT NULL GROUP BY 2, 3
+    UNION ALL SELECT 'kind', kind_source, kind, count(*) FROM within WHERE kind_source IS NOT NULL GROUP BY 2, 3
+    UNION ALL SELECT 'priority', priority_source, priority, count(*) FROM within WHERE priority_source IS NOT NULL GROUP BY 2, 3
     UNION ALL SELECT 'dependency', type_source, type, count(*) FROM dependency
       WHERE connection_id = :connection AND presence = 'present' AND type_source IS NOT NULL GROUP BY 2, 3
 ) AS found GROUP BY 1, 2, 3 ORDER BY 1, 4 DESC, 2 LIMIT :most
@@ -68,11 +81,20 @@ class UnmappedWord:
     count: int
 
 
-def list_source_words(database: Database, *, scope: Scope, connection_id: uuid.UUID) -> list[SourceWord]:
-    """By key, the most frequent first."""
+def list_source_words(
+    database: Database, *, scope: Scope, connection_id: uuid.UUID, part: str | None = None
+) -> list[SourceWord]:
+    """By key, the most frequent first; of the whole connection, or of one part of it (a scope of the mapping)."""
     with database.connect(scope) as connection:
-        rows = connection.execute(WORDS, {"connection": connection_id, "most": MOST_WORDS})
+        rows = connection.execute(WORDS, {"connection": connection_id, "most": MOST_WORDS, "part": part})
         return [SourceWord(**row) for row in rows.mappings()]
+
+
+def list_source_scopes(database: Database, *, scope: Scope, connection_id: uuid.UUID) -> dict[str, str]:
+    """The parts of a connection that may have rules of their own: id to name, by name."""
+    with database.connect(scope) as connection:
+        rows = connection.execute(SCOPES, {"connection": connection_id, "most": MOST_WORDS})
+        return {row.id: row.name for row in rows}
 
 
 def list_source_fields(database: Database, *, scope: Scope, connection_id: uuid.UUID) -> list[SourceField]:

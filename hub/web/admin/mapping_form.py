@@ -1,6 +1,7 @@
-"""A mapping as a form, and back: source words with their counts on the left, meanings on the right; fields; money.
+"""A mapping as a form, and back: source words with their counts on the left, meanings on the right; fields; money; hours.
 
-What the form does not show (scopes, units by name, ...) stays as it was; the JSON beside it holds everything.
+The rules of one scope are the same form over that part of the mapping. What it does not show (a field by name, ...) stays as it was; the
+JSON beside it holds everything.
 """
 
 import re
@@ -41,7 +42,13 @@ TARGETS = (
     "assignee",
 )
 UNIT = re.compile(r"^(?P<field>.+?) in (?P<unit>hours|days|minutes|seconds|percent|ratio)$")
-BLANK_MONEY_ROWS = 2
+BLANK_MONEY_ROWS, BLANK_TIME_ROWS = 2, 1
+TIME_SOURCES = ("native", "tempo", "board", "field")
+UNITS = ("", "hours", "days", "minutes", "seconds")
+ROLES = ("", "project", "portfolio", "timesheet", "budget", "risks", "ignore")
+SUBTASKS = ("", "tasks", "checklist", "ignore")
+PLAIN = ("currency", "hours_per_day", "time_zone", "subtasks")
+"""Keys with one value, as they are typed."""
 MONEY_KINDS, MONEY_CATEGORIES = tuple(BudgetKind), tuple(CostCategory)
 
 
@@ -72,10 +79,22 @@ class MoneyRow:
 
 
 @dataclass(frozen=True, slots=True)
+class TimeRow:
+    """A place that hours come from."""
+
+    field: str
+    source: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
 class MappingForm:
     words: dict[str, list[WordRow]]
     fields: list[FieldRow]
     money: list[MoneyRow]
+    time: list[TimeRow]
+    plain: dict[str, str]
+    role: str
 
 
 def to_form(document: Mapping[str, Any], words: Iterable[SourceWord]) -> MappingForm:
@@ -96,6 +115,9 @@ def to_form(document: Mapping[str, Any], words: Iterable[SourceWord]) -> Mapping
         [FieldRow(target, _to_text(fields.get(target))) for target in dict.fromkeys((*TARGETS, *fields))],
         [_money_row(rule) for rule in document.get("money") or ()]
         + [MoneyRow("", "budget", "", "other")] * BLANK_MONEY_ROWS,
+        [_time_row(rule) for rule in document.get("time") or ()] + [TimeRow("", "", "")] * BLANK_TIME_ROWS,
+        {name: str(document.get(name) or "") for name in PLAIN},
+        str(document.get("role") or ""),
     )
 
 
@@ -106,7 +128,26 @@ def from_form(form: FormData, before: Mapping[str, Any]) -> dict[str, Any]:
         made[key] = _read_words(form, key, dict(before.get(key) or {}))
     made["fields"] = _read_fields(form, dict(before.get("fields") or {}))
     made["money"] = _read_money(form, list(before.get("money") or ()))
+    made["time"] = _read_time(form, list(before.get("time") or ()))
+    for name in (*PLAIN, "role"):
+        if name in form:
+            made[name] = _read_plain(name, text_of(form, name), before.get(name))
     return {key: value for key, value in made.items() if value not in ({}, [], None)}
+
+
+def part_of(document: Mapping[str, Any], scope: str) -> dict[str, Any]:
+    """The rules of one scope, or of the whole connection for ""."""
+    return dict(document if not scope else (document.get("scopes") or {}).get(scope) or {})
+
+
+def with_part(document: Mapping[str, Any], scope: str, part: dict[str, Any]) -> dict[str, Any]:
+    """The mapping with other rules for one scope; a scope without any is left away."""
+    if not scope:
+        return part
+    scopes = {name: rules for name, rules in (document.get("scopes") or {}).items() if name != scope}
+    scopes |= {scope: part} if part else {}
+    rest = {name: value for name, value in document.items() if name != "scopes"}
+    return rest | ({"scopes": scopes} if scopes else {})
 
 
 def _chosen(known: Mapping[str, Any], word: str) -> str:
@@ -151,6 +192,38 @@ def _read_money(form: FormData, before: Sequence[dict[str, Any]]) -> list[dict[s
             given.pop("field")
         made.append({name: value for name, value in (kept | given).items() if value != ""})
     return made
+
+
+def _read_time(form: FormData, before: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A row that names neither a source nor a field is taken away; keys that the form does not show stay."""
+    if "time.field" not in form:
+        return list(before)
+    columns = ("field", "source", "unit")
+    made = []
+    for number, row in enumerate(zip(*(form.getlist(f"time.{name}") for name in columns), strict=False)):
+        given = {name: str(value).strip() for name, value in zip(columns, row, strict=True)}
+        if not given["field"] and not given["source"]:
+            continue
+        kept = dict(before[number]) if number < len(before) else {}
+        if given["field"] == _time_row(kept).field and "field" not in kept:
+            given.pop("field")
+        made.append({name: value for name, value in (kept | given).items() if value != ""})
+    return made
+
+
+def _time_row(rule: Any) -> TimeRow:
+    rule = {"field": rule} if isinstance(rule, str) else rule
+    field = rule.get("field") or (f'"{rule["name"]}"' if rule.get("name") else "")
+    return TimeRow(field, rule.get("source") or ("" if field else "native"), rule.get("unit") or "")
+
+
+def _read_plain(name: str, text: str, before: Any) -> Any:
+    """What was not touched stays as it was written; a number is one."""
+    if text == str(before or ""):
+        return before
+    if name == "hours_per_day" and re.fullmatch(r"\d{1,2}([.,]\d{1,4})?", text):
+        return float(text.replace(",", "."))
+    return text or None
 
 
 def _money_row(rule: Mapping[str, Any]) -> MoneyRow:

@@ -11,11 +11,24 @@ from starlette.responses import Response
 
 from hub.admin import connections, mappings
 from hub.errors import HubError, Unprocessable
-from hub.queries.source_words import list_source_fields, list_source_words
+from hub.queries.source_words import list_source_fields, list_source_scopes, list_source_words
 from hub.security.caller import Action
 from hub.sync.preview import preview_mapping
 from hub.sync.requests import request_run
-from hub.web.admin.mapping_form import MEANINGS, MONEY_CATEGORIES, MONEY_KINDS, TITLES, from_form, to_form
+from hub.web.admin.mapping_form import (
+    MEANINGS,
+    MONEY_CATEGORIES,
+    MONEY_KINDS,
+    ROLES,
+    SUBTASKS,
+    TIME_SOURCES,
+    TITLES,
+    UNITS,
+    from_form,
+    part_of,
+    to_form,
+    with_part,
+)
 from hub.web.forms import text_of
 from hub.web.languages import msg
 from hub.web.pages import PageRoute, render, translate
@@ -84,8 +97,9 @@ def _replay(visit: Visit, connection_id: UUID, *, notice: str) -> Response:
 def _document(form: FormData, before: Mapping[str, Any]) -> dict[str, Any]:
     """The mapping of the form, or of the JSON where that was sent. Raises Unprocessable."""
     if "document" not in form:
-        base = text_of(form, "base")
-        return from_form(form, _parsed(base) if base else before)
+        base, scope = text_of(form, "base"), text_of(form, "scope")
+        whole = _parsed(base) if base else dict(before)
+        return with_part(whole, scope, from_form(form, part_of(whole, scope)))
     return _parsed(text_of(form, "document") or "{}")
 
 
@@ -111,6 +125,11 @@ def _page(
     error: HubError | None = None,
 ) -> Response:
     about: dict[str, Any] = {"scope": visit.caller.scope, "connection_id": connection_id}
+    known = list_source_scopes(visit.hub.database, **about)
+    scopes = {name: name for name in document.get("scopes") or {}} | known
+    asked = request.query_params.get("scope", "")
+    scope = asked if asked in scopes else ""
+    words = list_source_words(visit.hub.database, **about, part=scope or None)
     return render(
         request,
         "mapping.html",
@@ -118,7 +137,14 @@ def _page(
         connection=connections.get_connection(visit.hub, caller=visit.caller, connection_id=connection_id),
         held=held,
         versions=mappings.list_history(visit.hub, caller=visit.caller, connection_id=connection_id),
-        form=to_form(document, list_source_words(visit.hub.database, **about)),
+        form=to_form(part_of(document, scope), words),
+        scope=scope,
+        scopes=scopes,
+        ruled=set(document.get("scopes") or {}),
+        roles=ROLES,
+        subtasks=SUBTASKS,
+        time_sources=TIME_SOURCES,
+        units=UNITS,
         source_fields=list_source_fields(visit.hub.database, **about),
         document=orjson.dumps(document, option=orjson.OPT_INDENT_2).decode(),
         defaults=orjson.dumps(held["defaults"], option=orjson.OPT_INDENT_2).decode(),

@@ -1,12 +1,14 @@
 // What pages do beyond links and forms. Without it everything still works; with it less is loaded.
 import { swapOnChange, swapTo } from "./swap.js";
 import { watchEvents } from "./events.js";
+import { previewOnChange } from "./preview.js";
 import { slideDays } from "./slider.js";
 import { workQueue } from "./queue.js";
 
 function begin(root) {
   root.querySelectorAll("form[data-swap]").forEach(swapOnChange);
   root.querySelectorAll("[data-events]").forEach(watchEvents);
+  root.querySelectorAll("[data-preview]").forEach(previewOnChange);
   root.querySelectorAll("[data-slider]").forEach(slideDays);
   root.querySelectorAll("[data-queue]").forEach(workQueue);
 }

@@ -4,6 +4,7 @@ import datetime as dt
 import re
 import uuid
 
+import orjson
 import pytest
 
 from hub.admin.clients import remove_client
@@ -200,6 +201,59 @@ class TestTokens:
 
         assert token not in listed.text
         assert (before, ada.http.get("/api/v1/tasks", headers=headers).status_code) == (200, 401)
+
+
+class TestMappingForm:
+    """The form of a mapping that somebody fills in, without the JSON beside it."""
+
+    @pytest.fixture
+    def place(self, ada, module_hub, clients):
+        body = {"client_id": clients[0]["id"], "connector": "vault", "name": "Formed"}
+        body |= {"settings": {"site_url": "https://vault.example"}, "secrets": {"token": vault.GOOD_TOKEN}}
+        made = create_connection(module_hub, caller=OPERATOR, body=body)
+        yield f"/admin/connections/{made['id']}/mapping"
+        ada.post(f"/admin/connections/{made['id']}/remove")
+
+    def mapping(self, hub, place):
+        return get_connection(hub, caller=OPERATOR, connection_id=uuid.UUID(place.split("/")[3]))["mapping"]
+
+    def test_says_where_hours_come_from(self, ada, module_hub, place):
+        ada.get(place)
+        rules = {"time.source": ["field", ""], "time.field": ["minutes_spent", ""], "time.unit": ["minutes", ""]}
+
+        ada.post(place, do="save", hours_per_day="7,5", currency="CHF", **rules)
+        again = ada.get(place).text
+
+        assert self.mapping(module_hub, place) == {
+            "currency": "CHF",
+            "hours_per_day": 7.5,
+            "time": [{"field": "minutes_spent", "source": "field", "unit": "minutes"}],
+        }
+        assert 'name="time.field" value="minutes_spent"' in again
+
+    def test_has_rules_for_one_scope_that_leave_the_others_alone(self, ada, module_hub, place):
+        whole = {"currency": "CHF", "scopes": {"7": {"role": "ignore"}, "9": {"role": "budget", "currency": "EUR"}}}
+        ada.get(place)
+        ada.post(place, document=orjson.dumps(whole).decode(), do="save")
+
+        page = ada.get(f"{place}?scope=9").text
+        ada.post(f"{place}?scope=9", do="save", scope="9", role="timesheet", currency="EUR")
+        ada.post(f"{place}?scope=7", do="save", scope="7", role="")
+
+        assert re.search(r'<option value="budget" selected>', page)
+        assert self.mapping(module_hub, place) == {
+            "currency": "CHF",
+            "scopes": {"9": {"role": "timesheet", "currency": "EUR"}},
+        }
+
+    def test_is_refused_in_a_sentence(self, ada, module_hub, place):
+        ada.get(place)
+
+        answer = ada.post(place, do="save", time_zone="Paris")
+
+        assert answer.status_code == 422
+        assert "time_zone" in answer.text
+        assert self.mapping(module_hub, place) == {}
 
 
 class TestRates:
