@@ -29,8 +29,12 @@ COMMON = (
     "timespent",
     "labels",
     "issuelinks",
+    "components",
+    "fixVersions",
 )
 """What every task is made of."""
+BY_NAME = ("components", "fixVersions")
+"""Lists of named things that no column takes; the names are kept beside the custom fields."""
 FOR_CLOUD = ("statuscategorychangedate",)
 FOR_WORKLOGS = ("worklog",)
 EVERYTHING = ("*all", "-comment", "-attachment", "-description", "-votes", "-watches", "-thumbnail")

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from connectors.jira.columns import Columns, account_id, to_field
-from connectors.jira.fields import COMMON, FOR_CLOUD, FOR_WORKLOGS, money_on_issues
+from connectors.jira.fields import BY_NAME, COMMON, FOR_CLOUD, FOR_WORKLOGS, money_on_issues
 from connectors.jira.links import Links
 from connectors.jira.sprints import current_sprint
 from connectors.jira.translate_history import CATEGORIES
@@ -77,8 +77,10 @@ class IssueTranslator:
         self._add_words(columns, fields)
         self._add_times(columns, fields)
         _add_progress(columns)
-        if strange := fields.keys() - self._expected:
-            columns["custom_fields"] = _custom_fields(fields, strange)
+        named = {name: [each["name"] for each in listed] for name in BY_NAME if (listed := fields.get(name))}
+        strange = fields.keys() - self._expected
+        if named or strange:
+            columns["custom_fields"] = {**named, **_custom_fields(fields, strange)}
         self._columns.add_to(columns, fields)
         return TaskRecord(**columns)
 

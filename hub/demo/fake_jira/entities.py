@@ -237,6 +237,7 @@ class Issue:
     remaining_seconds: int | None = None
     labels: list[str] = field(default_factory=list)
     fix_versions: list[Version] = field(default_factory=list)
+    components: list[str] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     worklogs: list[Worklog] = field(default_factory=list)
     histories: list[History] = field(default_factory=list)

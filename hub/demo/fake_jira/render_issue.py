@@ -1,5 +1,6 @@
 """An issue as search and bulkfetch answer it: only the fields asked for, lists cut where Jira cuts them."""
 
+import zlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -169,6 +170,11 @@ def _with_subtasks(issue: Issue, attribute: str) -> int | None:
     return sum(known) if known else None
 
 
+def _component(name: str, lens: Lens) -> JsonObject:
+    number = str(zlib.crc32(name.encode()))
+    return {"self": lens.link(f"component/{number}"), "id": number, "name": name}
+
+
 def _resolution(issue: Issue, lens: Lens) -> JsonObject | None:
     if issue.resolved is None:
         return None
@@ -245,7 +251,7 @@ _SYSTEM: dict[str, Callable[[Issue, Lens], Any]] = {
     "timetracking": _time_tracking,
     "worklog": _worklog_page,
     "labels": lambda issue, _: issue.labels,
-    "components": lambda _issue, _lens: [],
+    "components": lambda issue, lens: [_component(name, lens) for name in issue.components],
     "fixVersions": lambda issue, lens: [
         to_version(version, issue.project, lens, today=issue.updated.date()) for version in issue.fix_versions
     ],

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import httpx
 import pytest
 from sqlalchemy import text
 
@@ -126,6 +127,44 @@ def test_a_link_that_was_cut_without_a_trace_leaves_by_the_census(synced):
 def age_the_census(synced):
     with synced.hub.database.connect(Scope.everything()) as connection:
         connection.execute(text("UPDATE census_result SET taken_at = taken_at - interval '2 days'"))
+
+
+def test_totals_are_those_that_jira_shows_itself(synced):
+    """After all that may happen between two runs: Jira's own count of issues and its own sum of hours, by project."""
+    world, zoe = synced.site.world, synced.site.zoe
+    project = next(iter(world.projects.values()))
+    target = world.add_project("APX", "Apex")
+    many, moved, gone, touched = (world.add_issue(project, name) for name in ("many", "moved", "gone", "touched"))
+    for number in range(25):
+        world.log_work(many, zoe, 60 * number)
+    logs = [world.log_work(issue, zoe, 1800) for issue in (moved, gone, touched)]
+    world.log_work(touched, zoe, 900, touch=False)
+    world.clock.advance(minutes=30)
+    synced.sync()
+    world.move_issue(moved, target)
+    world.delete_issue(gone)
+    world.edit_worklog(logs[2], seconds=1200, touch=False)
+    world.delete_worklog(many.worklogs[3], touch=False)
+    world.clock.advance(minutes=30)
+
+    synced.sync("full")
+
+    query = (
+        "SELECT p.key, count(*), sum((SELECT sum(e.duration_seconds) FROM time_entry e WHERE e.task_id = t.id AND e.presence ="
+        " 'present'))::int FROM task t JOIN source_project p ON p.id = t.source_project_id WHERE t.presence = 'present' GROUP BY 1 ORDER BY 1"
+    )
+    assert synced.rows(query) == [(key, *shown_by_jira(synced, key)) for key in ("APX", "ENR")]
+    assert synced.rows("SELECT entity, scope FROM census_result WHERE held <> counted OR not_held <> '{}'") == []
+
+
+def shown_by_jira(synced, key):
+    """What Jira counts of a project's issues, and the sum of the hours that it shows on each."""
+    address = f"{synced.site.fake.base_url}/rest/api/3/search/"
+    with httpx.Client(base_url=address, auth=(EMAIL, SECRET)) as jira:
+        counted = jira.post("approximate-count", json={"jql": f"project = {key}"}).json()["count"]
+        asked = {"jql": f"project = {key}", "fields": ["timespent"], "maxResults": 100}
+        issues = jira.post("jql", json=asked).json()["issues"]
+    return counted, sum(issue["fields"]["timespent"] or 0 for issue in issues)
 
 
 def test_an_emptied_amount_leaves(synced):

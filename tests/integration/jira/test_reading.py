@@ -134,6 +134,15 @@ class TestIssues:
         assert [task.custom_fields for task in whole.tasks.values()] == [{colour.id: "red"}]
         assert all(b"Long" not in page.body for page in (*lean.pages, *whole.pages))
 
+    def test_keep_their_components_and_versions_by_name(self, site):
+        project = site.world.add_project("ENR", "Énergie")
+        version = site.world.add_version(project, "1.0")
+        site.world.add_issue(project, "One", components=["Réseau", "API"], fix_versions=[version])
+
+        (task,) = site.run().tasks.values()
+
+        assert task.custom_fields == {"components": ["Réseau", "API"], "fixVersions": ["1.0"]}
+
     def test_of_an_archived_project_are_left_alone(self, site):
         site.world.add_issue(site.world.add_project("OLD", "Old", archived=True), "One")
         site.world.add_issue(site.world.add_project("ENR", "Énergie"), "Two")
