@@ -88,7 +88,8 @@ class MsProjectSettings(ConnectorSettings):
     max_file_mb: int = Field(default=512, ge=1, le=8_192, description="Largest plan file that is read, in MB.")
     client_secret: SecretStr | None = Field(default=None, description="The value (not the id) of a client secret.")
     certificate: SecretStr | None = Field(
-        default=None, description="A PEM text with the private key and the certificate that the app registration knows."
+        default=None,
+        description="The private key and the certificate that the app registration knows: one PEM text, or a PFX file in Base64.",
     )
     username: SecretStr | None = Field(default=None, description="For Project Server: DOMAIN\\user.")
     password: SecretStr | None = Field(

@@ -19,7 +19,7 @@ class Tenant(Environment):
     settings: dict = field(default_factory=dict)
 
     @property
-    def connector(self) -> MsProjectConnector:
+    def way_in(self) -> MsProjectSettings:
         settings = {
             "source": "planner",
             "graph_url": self.fake.base_url,
@@ -29,10 +29,11 @@ class Tenant(Environment):
             "client_secret": SECRET,
             **self.settings,
         }
-        return MsProjectConnector(
-            MsProjectSettings(**{name: value for name, value in settings.items() if value is not None}),
-            self.lent.runtime,
-        )
+        return MsProjectSettings(**{name: value for name, value in settings.items() if value is not None})
+
+    @property
+    def connector(self) -> MsProjectConnector:
+        return MsProjectConnector(self.way_in, self.lent.runtime)
 
 
 @contextmanager

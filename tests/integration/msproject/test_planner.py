@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from connectors.msproject.entra.consent import EntraConsent
 from connectors.sdk.contract import FetchMode
 from connectors.sdk.errors import AccessDenied, AuthExpired, ContractBroken, RateLimited, VendorUnavailable
 from connectors.sdk.mapping import Mapping
@@ -189,12 +190,14 @@ class TestChoosing:
         with pytest.raises(AuthExpired, match="Nobody has authorised"):
             office.run()
 
-        [told] = office.connector.check()
-        code = told.message.split()[-1].rstrip(".")
-        office.entra.world.sign_in_by_device(code, Person("9a1c", "zoe@acme.example"))
+        told = next(office.connector.check())
+        consent = EntraConsent()
+        request = consent.begin(office.way_in, office.lent.runtime, redirect_uri="", state="")
+        office.entra.world.sign_in_by_device(request.code, Person("9a1c", "zoe@acme.example"))
+        done = consent.finish(office.way_in, office.lent.runtime, kept=request.kept, answer={})
         signed_in = next(office.connector.check())
 
-        assert (told.ok, signed_in.ok) == (False, True)
+        assert (told.ok, done, signed_in.ok) == (False, True, True)
         assert [project.source_id for project in office.run().records(ProjectRecord)] == [plan]
         assert office.fake.journal.count("groups") == 0
 

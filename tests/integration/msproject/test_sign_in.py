@@ -1,5 +1,6 @@
 """Signing in with real msal, at an Entra of our own."""
 
+import base64
 import datetime as dt
 import time
 from dataclasses import replace
@@ -10,6 +11,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, NoEncryption, PrivateFormat
+from cryptography.hazmat.primitives.serialization.pkcs12 import serialize_key_and_certificates
 from cryptography.x509.oid import NameOID
 
 from connectors.msproject.entra.api import Tokens
@@ -136,6 +138,27 @@ class TestACertificate:
             tokens.get()
 
         assert "the certificate is not the registered one (AADSTS700027)" in refused.value.message
+
+    @pytest.mark.parametrize("password", ["open sesame", None])
+    def test_signs_in_as_a_pfx_file(self, desk, pair, password):
+        certificate = certificate_of(pair)
+        desk.application.certificates.append(certificate)
+
+        with desk.tokens(
+            client_secret=None, certificate=pfx_of(pair, certificate, password), password=password
+        ) as tokens:
+            assert tokens.get()
+
+    def test_as_a_pfx_file_with_another_password_is_one_sentence(self, desk, pair):
+        text = pfx_of(pair, certificate_of(pair), "open sesame")
+
+        with (
+            desk.tokens(client_secret=None, certificate=text, password="wrong") as tokens,
+            pytest.raises(ConfigError, match="it is no PFX file that its password opens") as refused,
+        ):
+            tokens.get()
+
+        assert "wrong" not in f"{refused.value.message} {refused.value.hint}"
 
     @pytest.mark.parametrize(
         ("text", "says"),
@@ -291,6 +314,14 @@ class TestAPersonWithABrowser:
 
 def key_of(key, encryption=None) -> str:
     return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, encryption or NoEncryption()).decode()
+
+
+def pfx_of(key, certificate, password) -> str:
+    encryption = BestAvailableEncryption(password.encode()) if password else NoEncryption()
+    file = serialize_key_and_certificates(
+        b"app", key, x509.load_pem_x509_certificate(certificate.encode()), None, encryption
+    )
+    return base64.b64encode(file).decode()
 
 
 def certificate_of(key) -> str:
