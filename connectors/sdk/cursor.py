@@ -6,7 +6,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """`state` is JSON-serialisable and holds the vendor's own clock or token, never ours. `version` rises when its shape changes;
+    """`state` is JSON-serialisable and tells the place in the data by the vendor's own clock or token, never ours. `version` rises when its shape changes;
     a connector that meets an older version it cannot read starts the stream over.
     """
 

@@ -182,6 +182,14 @@ class TestWalkFetch:
 
         assert walk_fetch(self.fetching(a_page(WRITE_PLAN), gap), self.plan()) == ([a_page(WRITE_PLAN)], [gap])
 
+    def test_gives_pages_as_they_are_kept_so_that_nothing_lives_in_memory_alone(self):
+        page = Page.of_answer(b'[{"id": "1"}]', [{"id": "2"}], stream="tasks", scope="L1", context={"zone": "UTC"})
+
+        ((kept,), _) = walk_fetch(self.fetching(page), self.plan())
+        page.context["zone"] = "changed once it was handed over"
+
+        assert (kept.document, kept.context) == ([{"id": "1"}], {"zone": "UTC"})
+
     @pytest.mark.parametrize(
         "items",
         [
