@@ -1,5 +1,6 @@
 """The languages of the cockpit: English stands in the pages themselves, French in `translations/fr.po`."""
 
+import re
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -43,6 +44,31 @@ def translations_of(language: str) -> tuple[Callable[[str], str], Callable[[str,
         return plural.get(one, (one, many))[0 if is_one else 1]
 
     return gettext, ngettext
+
+
+@cache
+def sayer_of(language: str) -> Callable[[str], str]:
+    """Says a text of the library in a language: a word, or a sentence with names and values in it, each of which is said in turn."""
+    gettext, _ = translations_of(language)
+    shapes = [(_shape(text), said) for text, said in _read(language)[0].items() if "%(" in text and text.endswith(".")]
+
+    def say(text: str) -> str:
+        said = gettext(text)
+        if said != text or not text.endswith("."):
+            return said
+        for shape, french in shapes:
+            if found := shape.fullmatch(text):
+                return french % {name: gettext(value) for name, value in found.groupdict().items()}
+        return text
+
+    return say
+
+
+def _shape(text: str) -> re.Pattern[str]:
+    """What matches every sentence that was made from a text with placeholders."""
+    pieces = re.split(r"%\((\w+)\)s", text.replace("%%", "%"))
+    written = (f"(?P<{piece}>.+?)" if number % 2 else re.escape(piece) for number, piece in enumerate(pieces))
+    return re.compile("".join(written), re.DOTALL)
 
 
 def _read(language: str) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:

@@ -17,7 +17,7 @@ from hub import clock
 from hub.errors import HubError, NotFound
 from hub.log import get_logger
 from hub.web.formats import Formats
-from hub.web.languages import LANGUAGES, translations_of
+from hub.web.languages import LANGUAGES, sayer_of, translations_of
 from hub.web.menu import menu_of
 from hub.web.statics import static_path
 from hub.web.visit import NOTICE_COOKIE, SignInNeeded, Visit, go_to, read_notice, set_guest, url_with
@@ -54,7 +54,7 @@ def environment_of(language: str) -> Environment:
     gettext, ngettext = translations_of(language)
     made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.filters.update(Formats(language).as_filters())
-    made.filters["tr"] = gettext
+    made.filters["tr"] = sayer_of(language)
     made.globals.update(static=static_path, languages=LANGUAGES)
     return made
 

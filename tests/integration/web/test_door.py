@@ -118,7 +118,7 @@ class TestEveryPage:
 
 class TestMenu:
     @pytest.mark.parametrize(
-        ("email", "count"), [("ada@example.com", 11), ("zoe@example.com", 6), ("bea@example.com", 2)]
+        ("email", "count"), [("ada@example.com", 12), ("zoe@example.com", 7), ("bea@example.com", 2)]
     )
     def test_holds_what_the_role_may_open(self, app, users, email, count):
         browser = Browser(app)

@@ -2,9 +2,10 @@
 
 import re
 
+import pytest
 from babel.messages.pofile import read_po
 
-from hub.web.languages import TRANSLATIONS, translations_of
+from hub.web.languages import TRANSLATIONS, sayer_of, translations_of
 from tests.unit.web.texts import texts
 
 PLACEHOLDER = re.compile(r"%\(\w+\)s|%s")
@@ -31,6 +32,33 @@ def test_a_translation_keeps_what_is_filled_in():
         for french in in_french(found)
         if set(PLACEHOLDER.findall(french)) != set(PLACEHOLDER.findall(found[-1]))
     ]
+
+    assert bent == []
+
+
+@pytest.mark.parametrize(
+    ("english", "french"),
+    [
+        (
+            '"amount_per_hour" of the rate is not usable (it is "much"): Input should be a valid decimal.',
+            '« amount_per_hour » du tarif n\u2019est pas utilisable (valeur : "much") : un nombre décimal est attendu.',
+        ),
+        ('There is a user "zoe@example.com" already.', "Il existe déjà un utilisateur « zoe@example.com »."),
+        ("DE has no part XX.", "DE n\u2019a pas de partie XX."),
+        ("green", "vert"),
+        ("Nobody has ever said this sentence.", "Nobody has ever said this sentence."),
+    ],
+)
+def test_a_sentence_of_the_library_is_said_with_its_names_and_values(english, french):
+    assert sayer_of("fr")(english) == french
+    assert sayer_of("en")(english) == english
+
+
+def test_every_translation_keeps_what_is_filled_in():
+    with (TRANSLATIONS / "fr.po").open("rb") as file:
+        single = {message.id: message.string for message in read_po(file) if isinstance(message.id, str) and message.id}
+
+    bent = [text for text, said in single.items() if set(PLACEHOLDER.findall(text)) != set(PLACEHOLDER.findall(said))]
 
     assert bent == []
 
