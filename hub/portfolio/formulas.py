@@ -36,6 +36,8 @@ FORMULAS = {
     "throughput_per_week": Formula("tasks finished in the last 12 weeks (or since the first one) / those weeks"),
     "cycle_time_days_p50": Formula("median of the days from the first 'in progress' to the last 'done'"),
     "cycle_time_days_p85": Formula("85th percentile of the days from the first 'in progress' to the last 'done'"),
-    "utilisation": Formula("seconds logged / seconds available"),
+    "utilisation": Formula(
+        "seconds logged / seconds available to those who logged them (calendar x availability, without holidays)", 2
+    ),
     "health": Formula("the worst colour among CPI, SPI(t), milestone slip and risk exposure"),
 }

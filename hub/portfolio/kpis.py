@@ -1,6 +1,8 @@
 """Every KPI of a project from the ledger: the figures, its health, hours, money and dates."""
 
 import datetime as dt
+import uuid
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -13,7 +15,7 @@ from hub.portfolio.assembly import (
     lines_of,
 )
 from hub.portfolio.evm import earned_value
-from hub.portfolio.figure import Figure, Kpi, refuse, to_kpi
+from hub.portfolio.figure import Coverage, Figure, Kpi, percent, refuse, to_kpi
 from hub.portfolio.flow import Finished, cycle_times, throughput
 from hub.portfolio.formulas import FORMULAS
 from hub.portfolio.health import RULE, HealthReading, judge
@@ -71,7 +73,7 @@ def read_project(ledger: Ledger, project: ProjectRow) -> ProjectReading:
         *(es, spi_t, slip(plan, dates), half, most),
         on_time(milestones, status_date=plan.status_date),
         throughput(finished, status_date=plan.status_date),
-        utilisation(ledger, project, plan),
+        utilisation(ledger, project, status_date=plan.status_date),
     )
     values |= {figure.name: figure for figure in more}
     exposure = risk_exposure(ledger, project, bac=values["bac"])
@@ -135,21 +137,29 @@ def risk_exposure(ledger: Ledger, project: ProjectRow, *, bac: Figure) -> Figure
     return Figure(name=name, value=_HUNDRED * exposure.amount / bac.value)
 
 
-def utilisation(ledger: Ledger, project: ProjectRow, plan: ProjectPlan) -> Figure:
-    """Hours logged in the last 28 days by those who logged any, of the hours they had."""
-    first = plan.status_date - dt.timedelta(days=UTILISATION_DAYS - 1)
-    recent = [(row, share) for row, share in ledger.hours_of(project) if row.entry_date >= first]
-    if ledger.find_calendar(project) is None:
-        return Figure(name="utilisation", reason="No working calendar is known.")
-    if not recent:
+def utilisation(ledger: Ledger, project: ProjectRow, *, status_date: dt.date) -> Figure:
+    """Hours logged in the last 28 days by those who logged any, of the hours they had: the working time that the workload shows.
+
+    Hours of nobody, and of accounts that are no human, lower the coverage.
+    """
+    first = status_date - dt.timedelta(days=UTILISATION_DAYS - 1)
+    logged: dict[uuid.UUID | None, Fraction] = defaultdict(Fraction)
+    for row, share in ledger.hours_of(project):
+        if row.entry_date >= first:
+            logged[ledger.tariff.worker(row).person_id or row.account_id] += row.seconds * share
+    if not logged:
         return Figure(name="utilisation", reason=f"Nobody logged hours in the {UTILISATION_DAYS} days before.")
-    workers = {ledger.tariff.worker(row).person_id or row.account_id for row, _ in recent}
-    available = plan.calendar.available_seconds(first, plan.status_date) * len(workers)
-    logged = Fraction(sum(row.seconds * share for row, share in recent))
+    times = {key: ledger.staff.available_seconds(key, first, status_date) for key in logged if key}
+    known = {key: seconds for key, seconds in times.items() if seconds is not None}
+    worked, available = sum((logged[key] for key in known), Fraction(0)), sum(known.values())
+    coverage = Coverage(
+        count_pct=percent(len(known), len(logged)), weight_pct=percent(worked, sum(logged.values(), Fraction(0)))
+    )
     if not available:
-        return Figure(name="utilisation", reason="The calendar has no working time in these days.")
-    terms = {"logged_seconds": logged, "available_seconds": Fraction(available), "workers": Fraction(len(workers))}
-    return Figure(name="utilisation", value=logged / available, terms=terms)
+        reason = "The calendars have no working time in these days." if known else "Nobody's working time is known."
+        return Figure(name="utilisation", reason=reason, coverage=coverage)
+    terms = {"logged_seconds": worked, "available_seconds": Fraction(available), "workers": Fraction(len(known))}
+    return Figure(name="utilisation", value=worked / available, coverage=coverage, terms=terms)
 
 
 def _milestones(ledger: Ledger, project: ProjectRow) -> list[MilestoneReading]:

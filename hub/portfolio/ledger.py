@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from hub.portfolio.days import OFFICE_WEEK, WorkingCalendar, make_calendar
 from hub.portfolio.exchange import Exchange, Quote, make_exchange
 from hub.portfolio.pricing import Price, PriceList, PriceRow, Worker, make_price_list
+from hub.portfolio.staff import Staff
 from hub.queries.material import CalendarRow, HoursRow, LinkRow, Material, Prices, ProjectRow, TaskRow
 
 MINUTES_PER_HOUR = 60
@@ -60,8 +61,10 @@ class Tariff:
 class Ledger:
     """Material and prices of some projects. `as_of` None takes each plan's own status date, else today."""
 
-    def __init__(self, material: Material, tariff: Tariff, *, as_of: dt.date | None, today: dt.date) -> None:
-        self.material, self.tariff = material, tariff
+    def __init__(
+        self, material: Material, tariff: Tariff, staff: Staff, *, as_of: dt.date | None, today: dt.date
+    ) -> None:
+        self.material, self.tariff, self.staff = material, tariff, staff
         self.as_of, self._today = as_of, today
         self.zone = ZoneInfo(material.client.time_zone)
         self.links: dict[uuid.UUID, list[LinkRow]] = _group(material.links, "project_id")

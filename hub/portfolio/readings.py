@@ -9,6 +9,7 @@ from hub import clock
 from hub.errors import NotFound
 from hub.portfolio.kpis import ProjectReading, read_project
 from hub.portfolio.ledger import Ledger, Tariff, make_tariff
+from hub.portfolio.staff import read_staff_of
 from hub.queries.held import Cut
 from hub.queries.material import ClientRow, ProjectRow, read_client, read_material, read_prices
 from hub.queries.portfolio import KeptHealth, find_owner, list_kept_health, read_cut
@@ -32,10 +33,11 @@ def read_ledgers(
 ) -> Iterator[Ledger]:
     """The rows of projects, a few projects at a time."""
     tariff: Tariff = make_tariff(read_prices(reader, client.id))
+    staff = read_staff_of(reader, client.id)
     today = local_today(client, now)
     cut = make_cut(reader, client, as_of=as_of, now=now)
     for some in batches(project_ids, size=AT_ONCE):
-        yield Ledger(read_material(reader, client, some, cut=cut), tariff, as_of=as_of, today=today)
+        yield Ledger(read_material(reader, client, some, cut=cut), tariff, staff, as_of=as_of, today=today)
 
 
 def read_projects(
