@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "availability_figures"
-down_revision = "money_once"
+down_revision = "ev42"
 branch_labels = None
 depends_on = None
 
