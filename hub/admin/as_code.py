@@ -3,8 +3,10 @@
 What is declared is done for real, one transaction a client, and compared before and after; a dry run does the same and takes it back.
 """
 
+import uuid
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import Any
 
 from hub.admin.clients import FIXED, ClientBody, add_client, client_json, edit_client
@@ -17,7 +19,8 @@ from hub.admin.connection_edits import (
 )
 from hub.admin.declarations import Declaration, DeclaredConnection
 from hub.admin.desk import Desk, open_desk, open_rehearsal
-from hub.errors import Conflict
+from hub.admin.projects_as_code import apply_portfolio, apply_project, dump_portfolios
+from hub.errors import Conflict, Unprocessable
 from hub.security.caller import Action, Caller
 from hub.storage import clients, connections
 from hub.storage.clients import StoredClient
@@ -33,13 +36,15 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What became of one client or connection. `deed` is add, change, remove, keep, or leave (it is there, but not declared)."""
+    """What became of one client, connection, portfolio or project. `deed` is add, change, remove, keep, or leave (it is there, but not declared)."""
 
     client: str
     connection: str | None
     deed: str
     keys: dict[str, tuple[Any, Any]]
     """Key -> before and after; of a secret neither is told."""
+    item: str | None = None
+    """The portfolio or project, such as `project ERP`."""
 
 
 def apply(
@@ -77,6 +82,29 @@ def _apply_client(desk: Desk, declaration: Declaration, *, prune: bool) -> Itera
         if prune:
             take_connection_away(desk, stored.id)
         yield Change(declaration.name, stored.name, "remove" if prune else "leave", {})
+    yield from _apply_projects(desk, after.id, declaration)
+
+
+def _apply_projects(desk: Desk, client_id: uuid.UUID, declaration: Declaration) -> Iterator[Change]:
+    for portfolio in declaration.portfolios:
+        with _placed(declaration.lines[portfolio.name]):
+            before, after = apply_portfolio(desk, client_id, portfolio)
+        yield replace(
+            _change_of(declaration.name, None, before=before, after=after), item=f"portfolio {portfolio.name}"
+        )
+    for project in declaration.projects:
+        with _placed(declaration.lines[project.code]):
+            before, after = apply_project(desk, client_id, project)
+        yield replace(_change_of(declaration.name, None, before=before, after=after), item=f"project {project.code}")
+
+
+@contextmanager
+def _placed(where: str) -> Iterator[None]:
+    """What goes wrong says where it is declared."""
+    try:
+        yield
+    except (Unprocessable, Conflict) as error:
+        raise type(error)(f"{where}: {error.detail}", hint=error.hint, code=error.code) from error
 
 
 def _apply_connection(
@@ -108,7 +136,7 @@ def _dump_client(desk: Desk, client: StoredClient) -> Json:
     declared = _client_as_declared(client)
     if held:
         declared["connections"] = [_connection_as_declared(stored) for stored in held]
-    return declared
+    return declared | dump_portfolios(desk, client.id)
 
 
 def _client_as_declared(client: StoredClient) -> Json:

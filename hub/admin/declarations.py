@@ -6,13 +6,14 @@
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from pydantic import Field
 
 from hub.admin.bodies import Body, Name, read_body
+from hub.admin.projects_as_code import DeclaredPortfolio, DeclaredProject
 from hub.errors import Unprocessable
 
 VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
@@ -41,6 +42,10 @@ class Declaration:
 
     client: dict[str, Any]
     connections: tuple[DeclaredConnection, ...]
+    portfolios: tuple[DeclaredPortfolio, ...] = ()
+    projects: tuple[DeclaredProject, ...] = ()
+    lines: Mapping[str, str] = field(default_factory=dict)
+    """Where each portfolio and project stands, `FILE, line N`."""
 
     @property
     def name(self) -> str:
@@ -79,7 +84,7 @@ def _read_toml(path: Path) -> dict[str, Any]:
 
 
 def _read_client(document: dict[str, Any], path: Path, environ: Mapping[str, str]) -> Declaration:
-    client = {key: value for key, value in document.items() if key != "connections"}
+    client = {key: value for key, value in document.items() if key not in {"connections", "portfolios", "projects"}}
     if not isinstance(client.get("name"), str):
         raise Unprocessable(f"A client in {path} has no name.", hint='Add: name = "..."')
     bodies = document.get("connections", [])
@@ -89,7 +94,27 @@ def _read_client(document: dict[str, Any], path: Path, environ: Mapping[str, str
         (item.name for item in read), f'The connection {{}} of client "{client["name"]}" is declared twice in {path}.'
     )
     resolved = (item.model_copy(update={"secrets": _resolve_all(item, path, environ)}) for item in read)
-    return Declaration(client=client, connections=tuple(resolved))
+    text = path.read_text(encoding="utf-8")
+    portfolios = [
+        read_body(DeclaredPortfolio, body, what=f"a portfolio in {_place(path, text, body, key='name')}")
+        for body in document.get("portfolios", [])
+    ]
+    projects = [
+        read_body(DeclaredProject, body, what=f"a project in {_place(path, text, body, key='code')}")
+        for body in document.get("projects", [])
+    ]
+    _refuse_twice((item.name for item in portfolios), f"The portfolio {{}} is declared twice in {path}.")
+    _refuse_twice((item.code for item in projects), f"The project {{}} is declared twice in {path}.")
+    lines = {item.name: _place(path, text, {"name": item.name}, key="name") for item in portfolios}
+    lines |= {item.code: _place(path, text, {"code": item.code}, key="code") for item in projects}
+    return Declaration(client, tuple(resolved), tuple(portfolios), tuple(projects), lines)
+
+
+def _place(path: Path, text: str, body: Any, *, key: str) -> str:
+    """`FILE, line N`: the line on which the body says its name or code."""
+    said = re.escape(str(body.get(key))) if isinstance(body, dict) else ""
+    found = re.search(rf"""^.*\b{key}\s*=\s*["']{said}["']""", text, re.MULTILINE)
+    return f"{path}, line {text.count(chr(10), 0, found.start()) + 1}" if found else str(path)
 
 
 def _resolve_all(connection: DeclaredConnection, path: Path, environ: Mapping[str, str]) -> dict[str, str]:

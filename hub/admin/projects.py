@@ -133,16 +133,21 @@ def add_portfolio(desk: Desk, body: Any) -> uuid.UUID:
 def change_portfolio(hub: Hub, *, caller: Caller, portfolio_id: uuid.UUID, body: Any) -> None:
     """Change the keys that the body names. Raises NotFound, Unprocessable, Conflict."""
     with open_desk(hub, caller, Action.CONFIGURE) as desk:
-        before = _get_portfolio(desk, portfolio_id)
-        current = {key: value for key, value in asdict(before).items() if key != "id"}
-        wanted = read_change(PortfolioBody, body, current=current, what=f'the portfolio "{before.name}"')
-        if wanted.client_id != before.client_id:
-            raise Unprocessable("A portfolio cannot move to another client.", hint='Leave "client_id" out.')
-        _check_parent(desk, before, wanted.parent_id)
-        changed = projects.change_portfolio(desk.rows, portfolio_id, values=wanted.model_dump())
-        if changed:
-            projects.change_portfolio(desk.rows, portfolio_id, values={"updated_at": desk.now})
-            desk.record("portfolio.change", f"portfolio:{portfolio_id}", client_id=before.client_id, keys=changed)
+        edit_portfolio(desk, portfolio_id, body)
+
+
+def edit_portfolio(desk: Desk, portfolio_id: uuid.UUID, body: Any) -> None:
+    """`change_portfolio` as part of a larger transaction."""
+    before = _get_portfolio(desk, portfolio_id)
+    current = {key: value for key, value in asdict(before).items() if key != "id"}
+    wanted = read_change(PortfolioBody, body, current=current, what=f'the portfolio "{before.name}"')
+    if wanted.client_id != before.client_id:
+        raise Unprocessable("A portfolio cannot move to another client.", hint='Leave "client_id" out.')
+    _check_parent(desk, before, wanted.parent_id)
+    changed = projects.change_portfolio(desk.rows, portfolio_id, values=wanted.model_dump())
+    if changed:
+        projects.change_portfolio(desk.rows, portfolio_id, values={"updated_at": desk.now})
+        desk.record("portfolio.change", f"portfolio:{portfolio_id}", client_id=before.client_id, keys=changed)
 
 
 def remove_portfolio(hub: Hub, *, caller: Caller, portfolio_id: uuid.UUID) -> None:

@@ -17,7 +17,7 @@ from hub.cli.output import AsJson, console, show_json, to_cell, to_table
 from hub.cli.syncing import ask_for_run
 from hub.wiring import Hub
 
-COLUMNS = {"": "deed", "client": "client", "connection": "connection", "what changes": "keys"}
+COLUMNS = {"": "deed", "client": "client", "connection": "connection", "item": "item", "what changes": "keys"}
 
 
 def apply(
@@ -44,7 +44,7 @@ def apply(
 
 
 def dump(*, as_json: AsJson = False) -> None:
-    """Write down clients, connections, mappings and schedules as `apply` reads them; without secrets."""
+    """Write down clients, connections, mappings, schedules, portfolios and projects as `apply` reads them; without secrets."""
     with opened_hub() as hub:
         document = as_code.dump(hub, caller=OPERATOR)
     if as_json:

@@ -72,6 +72,15 @@ class SourceName:
     key: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class FoundSource:
+    """A source project as configuration names it."""
+
+    id: uuid.UUID
+    connection_id: uuid.UUID
+    source_id: str
+
+
 def list_portfolios(session: RowSession, *, client_id: uuid.UUID) -> list[StoredPortfolio]:
     rows = session.scalars(select(Portfolio).where(Portfolio.client_id == client_id).order_by(Portfolio.name))
     return [to_frozen(StoredPortfolio, row) for row in rows]
@@ -197,6 +206,22 @@ def list_source_names(
     present = SourceProject.presence == Presence.PRESENT
     rows = session.scalars(select(SourceProject).where(*chosen, present))
     return {row.id: SourceName(row.id, row.name, row.key) for row in rows}
+
+
+def find_source(session: RowSession, source_project_id: uuid.UUID) -> FoundSource | None:
+    """A source project, whatever its presence."""
+    row = session.scalars(select(SourceProject).where(SourceProject.id == source_project_id)).one_or_none()
+    return FoundSource(row.id, row.connection_id, row.source_id) if row else None
+
+
+def list_sources_named(session: RowSession, *, connection_id: uuid.UUID, word: str) -> list[FoundSource]:
+    """Source projects of a connection that have this id in the tool; else this key; else this name."""
+    of_connection = (SourceProject.connection_id == connection_id, SourceProject.presence == Presence.PRESENT)
+    for column in (SourceProject.source_id, SourceProject.key, SourceProject.name):
+        rows = session.scalars(select(SourceProject).where(*of_connection, column == word)).all()
+        if rows:
+            return [FoundSource(row.id, row.connection_id, row.source_id) for row in rows]
+    return []
 
 
 def _find_portfolio(session: RowSession, portfolio_id: uuid.UUID) -> Portfolio | None:

@@ -4,10 +4,12 @@ import json
 import tomllib
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from hub.security.scopes import Scope
 from hub.storage.session import Database
+from models.tables.connections import Connection
+from tests import builders as make
 from tests.vault import GOOD_TOKEN
 
 DECLARED = """
@@ -157,3 +159,101 @@ class TestDump:
         program.read("apply", str(declared), **TOKEN)
 
         assert program.read("dump") == tomllib.loads(program.run("dump").stdout)
+
+
+PORTFOLIO = """
+[[clients.portfolios]]
+name = "Grid"
+
+[[clients.portfolios]]
+name = "Substations"
+kind = "programme"
+parent = "Grid"
+
+[[clients.projects]]
+code = "ERP"
+name = "Migration"
+currency = "CHF"
+portfolio = "Substations"
+approved_budget = "1200.50"
+target_finish = 2026-12-31
+"""
+LINK = """
+[[clients.projects.links]]
+connection = "Acme vault"
+source = "{source}"
+roles = ["time", "cost"]
+allocation_pct = 60
+valid_from = 2026-01-01
+filter = {{ labels = ["web"] }}
+"""
+
+
+class TestPortfolio:
+    """Portfolios, programmes, projects and what belongs to them are declared like everything else."""
+
+    @pytest.fixture
+    def grid(self, program, declared, database_url):
+        """Declared and applied, with a source project that its connection holds."""
+        path = declared / "acme.toml"
+        path.write_text(DECLARED + PORTFOLIO, encoding="utf-8")
+        first = program.read("apply", str(declared), **TOKEN)
+        assert [(change["item"], change["deed"]) for change in first["changes"][2:]] == [
+            ("portfolio Grid", "add"),
+            ("portfolio Substations", "add"),
+            ("project ERP", "add"),
+        ]
+        database = Database(database_url, pool_size=1)
+        with database.session(Scope.everything()) as rows:
+            source = make.a_project(rows.scalars(select(Connection)).one(), name="Vault one", key="V1")
+            rows.add(source)
+        database.dispose()
+        return path
+
+    def declare_link(self, path, source):
+        path.write_text(DECLARED + PORTFOLIO + LINK.format(source=source), encoding="utf-8")
+
+    def test_is_brought_to_what_is_declared_and_the_same_again_changes_nothing(self, program, grid, declared):
+        self.declare_link(grid, "V1")
+        promised = program.read("apply", str(declared), "--dry-run", **TOKEN)["changes"]
+        done = program.read("apply", str(declared), **TOKEN)["changes"]
+
+        assert promised == done
+        assert (done[-1]["deed"], list(done[-1]["keys"])) == ("change", ["links"])
+        assert set(deeds(program.read("apply", str(declared), **TOKEN))) == {"keep"}
+
+    def test_what_is_dumped_can_be_applied(self, program, grid, declared):
+        self.declare_link(grid, "Vault one")
+        program.read("apply", str(declared), **TOKEN)
+
+        dumped = program.run("dump").stdout
+
+        client = tomllib.loads(dumped)["clients"][0]
+        assert [portfolio["name"] for portfolio in client["portfolios"]] == ["Grid", "Substations"]
+        [project] = client["projects"]
+        assert (project["approved_budget"], project["portfolio"]) == ("1200.5000", "Substations")
+        assert project["links"][0]["filter"] == {"labels": ["web"]}
+        grid.write_text(dumped, encoding="utf-8")
+        assert set(deeds(program.read("apply", str(declared), **TOKEN))) == {"keep"}
+
+    @pytest.mark.parametrize(
+        "fault",
+        [
+            ('parent = "Grid"', 'parent = "Nowhere"', 'line 18: There is no portfolio "Nowhere"'),
+            ('currency = "CHF"\nportfolio', 'currency = "franc"\nportfolio', "line 23:"),
+            ('code = "ERP"', 'code = "ERP"\ncolour = "red"', 'has no "colour"'),
+        ],
+    )
+    def test_a_fault_names_file_and_line_and_changes_nothing(self, program, grid, declared, fault):
+        before, after, says = fault
+        edit(declared, before, after)
+
+        complaint = program.fail("apply", str(declared), **TOKEN)
+
+        assert "acme.toml" in complaint
+        assert says in complaint
+
+    def test_a_link_to_what_is_not_there_is_one_sentence(self, program, grid, declared):
+        self.declare_link(grid, "V9")
+
+        assert 'holds no source project "V9"' in program.fail("apply", str(declared), **TOKEN)
