@@ -10,6 +10,7 @@ from starlette.concurrency import run_in_threadpool
 
 from hub import clock
 from hub.admin.authenticate import authenticate
+from hub.admin.bearers import Bearers
 from hub.errors import Unauthorized
 from hub.security.caller import Caller
 from hub.security.tokens import hash_token
@@ -29,6 +30,7 @@ class Callers:
     def __init__(self, hub: Hub, *, now: Callable[[], float] = clock.monotonic) -> None:
         self._hub = hub
         self._now = now
+        self._bearers = Bearers(hub)
         self._found: dict[bytes, tuple[Caller, float]] = {}
 
     def recall(self, token: str) -> Caller | None:
@@ -37,8 +39,9 @@ class Callers:
         return caller if until > self._now() else None
 
     def find(self, token: str) -> Caller:
-        """Who holds this token now. Raises Unauthorized."""
-        caller = authenticate(self._hub, token)
+        """Who holds this token now, one of the hub or of the organisation's provider. Raises Unauthorized, ProviderTrouble."""
+        is_theirs = self._bearers.may_be_one(token)
+        caller = self._bearers.find(token) if is_theirs else authenticate(self._hub, token)
         if len(self._found) >= MOST_REMEMBERED:
             self._found.clear()
         self._found[hash_token(token)] = (caller, self._now() + REMEMBERED_S)

@@ -59,7 +59,7 @@ class Begun:
 
 def begin(hub: Hub, *, redirect_uri: str, wanted: str) -> Begun:
     """Begin signing in. Raises ProviderTrouble when the provider cannot be reached or is not what the settings name."""
-    provider = _discover(hub)
+    provider = discover(hub)
     state, nonce, verifier = (_random() for _ in range(3))
     told = {
         "state": state,
@@ -93,12 +93,12 @@ def finish(hub: Hub, *, cookie: str, answer: Mapping[str, str], redirect_uri: st
         raise _refusal("This sign-in was not begun in this browser, or it took too long.", "Begin again.")
     if answer.get("error") or not answer.get("code"):
         raise _refusal("Your organisation did not sign you in.", "Begin again, or ask your administrator.")
-    provider = _discover(hub)
+    provider = discover(hub)
     claims = _claims(hub, provider, code=answer["code"], told=told, redirect_uri=redirect_uri)
     return sign_in_known(hub, _to_user(hub, claims), by="organisation"), told["wanted"]
 
 
-def _discover(hub: Hub) -> dict[str, Any]:
+def discover(hub: Hub) -> dict[str, Any]:
     """The provider's own description; its issuer must be the one of the settings."""
     issuer = hub.settings.oidc_issuer.rstrip("/")
     found: dict[str, Any] = _ask(hub, "GET", f"{issuer}/.well-known/openid-configuration", what="describe itself")
@@ -108,6 +108,11 @@ def _discover(hub: Hub) -> dict[str, Any]:
             hint="Mend PMO_HUB_OIDC_ISSUER.",
         )
     return found
+
+
+def fetch_keys(hub: Hub, provider: Mapping[str, Any]) -> Any:
+    """What the provider signs with. Raises ProviderTrouble."""
+    return _ask(hub, "GET", provider["jwks_uri"], what="show its keys")
 
 
 def _claims(
@@ -123,7 +128,7 @@ def _claims(
         "code_verifier": told["verifier"],
     }
     tokens = _ask(hub, "POST", provider["token_endpoint"], what="give tokens", data=form, idempotent=False)
-    keys = _ask(hub, "GET", provider["jwks_uri"], what="show its keys")
+    keys = fetch_keys(hub, provider)
     registry = jwt.JWTClaimsRegistry(
         now=int(clock.now().timestamp()),
         leeway=LEEWAY_S,

@@ -2,12 +2,16 @@
 
 from dataclasses import replace
 from urllib.parse import parse_qsl, urlsplit
+from uuid import UUID
 
 import pytest
+from joserfc import jwt
 from pydantic import SecretStr
 
+from hub import clock
+from hub.admin.bearers import issuers_of
 from hub.admin.sign_in import find_visitor
-from hub.admin.users import create_user, list_users
+from hub.admin.users import change_user, create_user, list_users
 from hub.app import create_app
 from hub.security.groups import reach_of
 from hub.security.scopes import Scope
@@ -141,6 +145,78 @@ class TestDoor:
 
         assert link in Browser(create_app(site)).get("/sign-in").text
         assert link not in Browser(create_app(hub)).get("/sign-in").text
+
+
+class TestAccessToken:
+    """What Power BI sends for an organisational account, to the feed that told it where to sign in."""
+
+    ADDRESS = "https://pmo.example.com"
+
+    @pytest.fixture
+    def feed(self, site, issuer):
+        """Ask the feed with a token of the provider, of somebody who has signed in here."""
+        come_in(site, issuer)
+        there = replace(site, settings=site.settings.model_copy(update={"public_url": self.ADDRESS}))
+        browser = Browser(create_app(there))
+
+        def ask(*, key=None, path="/odata/v4/Projects", **changes):
+            now = int(clock.now().timestamp())
+            claims = {"iss": issuer.address, "aud": self.ADDRESS, "sub": "s-1", "iat": now, "exp": now + 300} | changes
+            claims = {name: value for name, value in claims.items() if value is not None}
+            token = jwt.encode({"alg": "RS256", "kid": "k"}, claims, key or issuer.key)
+            return browser.http.get(path, headers={"Authorization": f"Bearer {token}"})
+
+        return ask
+
+    @pytest.mark.parametrize("audience", [ADDRESS, f"{ADDRESS}/", CLIENT_ID, f"api://{CLIENT_ID}", [ADDRESS]])
+    def test_made_for_the_hub_opens_the_feed_as_its_user(self, feed, audience):
+        assert feed(aud=audience).status_code == 200
+
+    def test_sees_what_the_user_may_see(self, feed, site, issuer):
+        issuer.claims["groups"] = ["acme"]
+        come_in(site, issuer)
+
+        assert feed(path="/api/v1/clients").json()["items"] == []
+        assert feed(path="/api/v1/audit").status_code == 403
+
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            {"aud": "https://graph.microsoft.com"},
+            {"aud": None},
+            {"iss": "https://evil.example"},
+            {"exp": 1},
+            {"exp": None},
+            {"sub": None},
+            {"sub": "nobody-here"},
+            {"nonce": "of a sign-in"},
+        ],
+        ids=str,
+    )
+    def test_that_does_not_hold_opens_nothing_and_says_where_to_sign_in(self, feed, issuer, changes):
+        answer = feed(**changes)
+
+        assert answer.status_code == 401
+        assert any(
+            f'authorization_uri="{issuer.address}' in told for told in answer.headers.get_list("www-authenticate")
+        )
+
+    def test_signed_by_somebody_else_opens_nothing(self, feed, issuer):
+        assert feed(key=issuer.stranger).status_code == 401
+
+    def test_of_a_closed_account_opens_nothing(self, feed, site):
+        [user] = list_users(site, caller=OPERATOR)
+        another = {"email": "zoe@example.com", "name": "Zoë", "role": "admin", "clients": "all"}
+        create_user(site, caller=OPERATOR, body=another)
+        change_user(site, caller=OPERATOR, user_id=UUID(str(user["id"])), body={"active": False})
+
+        assert feed().status_code == 401
+
+    def test_of_entra_may_be_signed_under_its_older_name(self):
+        assert issuers_of("https://login.microsoftonline.com/t-1/v2.0") == [
+            "https://login.microsoftonline.com/t-1/v2.0",
+            "https://sts.windows.net/t-1/",
+        ]
 
 
 class TestGroups:

@@ -9,11 +9,13 @@ from collections import Counter
 import pytest
 
 from hub.errors import Unprocessable
+from hub.export.powerbi.measures import AMOUNTS, list_measures
 from hub.export.powerbi.model import tables_of
 from hub.export.powerbi.project import feed_address, write_project, zip_project
 from hub.export.powerbi.relationships import relate
 from models.reporting.feeds import star
 
+MEASURES = {measure.name: measure for measure in list_measures()}
 URL = "https://hub.example/odata/v4"
 FILES = {path: content.decode() for path, content in write_project(url=URL).items()}
 DEFINITION = "PMO Hub.SemanticModel/definition/"
@@ -158,6 +160,37 @@ class TestMeasures:
         named = set(re.findall(r'KpiValues\[name\] = "(\w+)"', TABLES["KpiValues"]))
 
         assert {"bac", "pv", "ev", "ac", "eac"} <= named <= set(FORMULAS)
+
+    @pytest.mark.parametrize("name", list(AMOUNTS))
+    def test_of_an_amount_read_the_kpi_of_that_name(self, name):
+        kpi, _ = AMOUNTS[name]
+
+        assert kpi == name.lower()
+        assert re.findall(r'KpiValues\[name\] = "(\w+)"', MEASURES[name].dax) == [kpi]
+
+    @pytest.mark.parametrize(
+        ("name", "kpi"),
+        [("CPI", "cpi"), ("SPI", "spi"), ("% Complete", "percent_complete"), ("% Spent", "percent_spent")],
+    )
+    def test_of_a_ratio_restate_its_formula(self, name, kpi):
+        from hub.portfolio.formulas import FORMULAS
+
+        upper, lower = re.findall(r'KpiValues\[name\] = "(\w+)"', MEASURES[name].dax)
+        factor = re.search(r"(\d+) \* DIVIDE", MEASURES[name].dax)[1]
+        restated = (
+            f"{upper.upper()} / {lower.upper()}" if factor == "1" else f"{factor} x {upper.upper()} / {lower.upper()}"
+        )
+
+        assert restated == FORMULAS[kpi].text
+
+    @pytest.mark.parametrize("name", list(MEASURES))
+    def test_close_what_they_open_and_return_what_they_keep(self, name):
+        dax = MEASURES[name].dax
+        bare = re.sub(r'"[^"]*"', '""', dax)
+
+        assert all(bare.count(opening) == bare.count(closing) for opening, closing in ("()", "[]", "{}"))
+        assert ("VAR " in bare) == ("RETURN" in bare)
+        assert all(len(re.findall(rf"\b{kept}\b", bare)) > 1 for kept in re.findall(r"VAR (\w+)", bare))
 
 
 class TestReport:
