@@ -10,7 +10,7 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 from connectors.sdk.settings import ConnectorSettings
 
 SourceName = Literal["files", "dataverse", "project_server", "planner"]
-Auth = Literal["client_secret", "certificate", "device_code", "authorization_code", "ntlm", "basic"]
+Auth = Literal["client_secret", "certificate", "device_code", "authorization_code", "ntlm", "negotiate", "basic"]
 
 _ENTRA = frozenset({"tenant_id", "client_id", "authority_url", "auth"})
 _TAKES: dict[str, frozenset[str]] = {
@@ -24,7 +24,7 @@ _WAYS: dict[str, frozenset[str]] = {
     "files": _ENTRA_WAYS,
     "dataverse": _ENTRA_WAYS,
     "planner": _ENTRA_WAYS,
-    "project_server": frozenset({"ntlm", "basic"}),
+    "project_server": frozenset({"ntlm", "negotiate", "basic"}),
 }
 _PLACE: dict[str, tuple[str, ...]] = {
     "files": (),
@@ -38,6 +38,7 @@ _WAY_NEEDS: dict[str, tuple[str, ...]] = {
     "device_code": ("tenant_id", "client_id"),
     "authorization_code": ("tenant_id", "client_id"),
     "ntlm": ("username", "password"),
+    "negotiate": ("username", "password"),
     "basic": ("username", "password"),
 }
 _TENANT = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")
@@ -73,7 +74,7 @@ class MsProjectSettings(ConnectorSettings):
     auth: Auth | None = Field(
         default=None,
         description=(
-            "client_secret, certificate, device_code or authorization_code (Entra); ntlm or basic (Project Server). Left out:"
+            "client_secret, certificate, device_code or authorization_code (Entra); ntlm, negotiate or basic (Project Server). Left out:"
             " a certificate if there is one, else a client secret; ntlm for Project Server."
         ),
     )
@@ -91,7 +92,9 @@ class MsProjectSettings(ConnectorSettings):
         default=None,
         description="The private key and the certificate that the app registration knows: one PEM text, or a PFX file in Base64.",
     )
-    username: SecretStr | None = Field(default=None, description="For Project Server: DOMAIN\\user.")
+    username: SecretStr | None = Field(
+        default=None, description="For Project Server: DOMAIN\\user; for Kerberos user@domain."
+    )
     password: SecretStr | None = Field(
         default=None, description="For Project Server: the user's password; else that of the certificate's key, if any."
     )

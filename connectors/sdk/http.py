@@ -5,7 +5,7 @@
 | http.py      | `VendorHttp`: a vendor's base address, credentials and retries in one             |
 | retry.py     | `send_patiently`: time to wait and when to give up, for any HTTP library          |
 | exchange.py  | one request, one answer, with redirects on the same host and a redacted log       |
-| ntlm.py      | signing in as a Windows user, on the same exchange                                |
+| windows.py   | signing in as a Windows user, on the same exchange                                |
 | transport.py | sockets to judged addresses only; deadline; egress.py: proxy and certificates     |
 | netguard.py  | which addresses are allowed                                                       |
 | body.py      | size limit and decompression                                                      |
@@ -26,15 +26,15 @@ from connectors.sdk.errors import ContractBroken
 from connectors.sdk.exchange import Exchange
 from connectors.sdk.limits import HttpLimits, RequestMeter
 from connectors.sdk.netguard import Resolver, system_resolve
-from connectors.sdk.ntlm import Ntlm
 from connectors.sdk.refusal import refusal
 from connectors.sdk.retry import DEFAULT_POLICY, RetryPolicy, send_patiently
+from connectors.sdk.windows import WindowsSignIn
 
 __all__ = ["Answer", "HttpLimits", "RequestMeter", "VendorHttp"]
 
 
 class VendorHttp:
-    """Speaks to one vendor for one task. `auth` is user and password for HTTP Basic, or an `Ntlm`; a bearer token goes into `headers`.
+    """Speaks to one vendor for one task. `auth` is user and password for HTTP Basic, or a `WindowsSignIn`; a bearer token goes into `headers`.
 
     `params` go with every request (keys that a vendor wants in the query). `endpoint` is for a vendor beside another in one connection:
     waits that its policy calls its own hold nobody else. Safe to share between threads.
@@ -48,7 +48,7 @@ class VendorHttp:
         vendor: str,
         headers: Mapping[str, str] | None = None,
         params: Mapping[str, str] | None = None,
-        auth: tuple[str, str] | Ntlm | None = None,
+        auth: tuple[str, str] | WindowsSignIn | None = None,
         policy: RetryPolicy = DEFAULT_POLICY,
         endpoint: str = "",
         resolve: Resolver = system_resolve,

@@ -16,8 +16,8 @@ from connectors.sdk.answer import Answer
 from connectors.sdk.contract import Runtime
 from connectors.sdk.errors import AccessDenied, AuthExpired, ConfigError, ConnectorError, ContractBroken
 from connectors.sdk.http import VendorHttp
-from connectors.sdk.ntlm import Ntlm
 from connectors.sdk.refusal import refusal
+from connectors.sdk.windows import WindowsSignIn, has_kerberos
 
 VENDOR = "Project Server"
 DATA = "_api/ProjectData/%5Ben-us%5D"
@@ -25,7 +25,11 @@ _SERVER = "_api/ProjectServer"
 _ZONE = "_api/web/RegionalSettings/TimeZone"
 _NO_FORMS = {"X-FORMS_BASED_AUTH_ACCEPTED": "f"}
 """Asks SharePoint for a Windows sign-in where a site has a login page too."""
-_OFFERED = {"ntlm": "NTLM", "basic": "Basic"}
+_WAYS = {"ntlm": "NTLM", "negotiate": "Negotiate", "basic": "Basic"}
+_NO_KERBEROS = (
+    " A site that takes Kerberos alone needs it on the hub's machine: install pyspnego[kerberos], have krb5.conf name the domain,"
+    " and write the user as user@domain."
+)
 RIGHT = (
     'Give the user "Access Project Server Reporting Service"; in SharePoint permission mode make it a Portfolio Viewer.'
 )
@@ -39,13 +43,12 @@ class ProjectServerApi:
         self.site = settings.pwa_url or ""
         self.progress = runtime.progress
         self._way = str(settings.way_in)
-        user, password = _secret(settings.username), _secret(settings.password)
         self._http = VendorHttp(
             base_url=self.site,
             runtime=runtime,
             vendor=VENDOR,
             headers=_NO_FORMS,
-            auth=(user, password) if self._way == "basic" else Ntlm(user, password),
+            auth=self._sign_in(settings),
         )
 
     @property
@@ -130,6 +133,10 @@ class ProjectServerApi:
     ) -> None:
         self.close()
 
+    def _sign_in(self, settings: MsProjectSettings) -> tuple[str, str] | WindowsSignIn:
+        user, password = _secret(settings.username), _secret(settings.password)
+        return (user, password) if self._way == "basic" else WindowsSignIn(user, password, _WAYS[self._way])
+
     def _get(self, path: str, *, what: str, **content: Any) -> Answer:
         answer = self._http.request("GET", path, what=what, **content)
         if answer.ok:
@@ -149,17 +156,18 @@ class ProjectServerApi:
 
     def _not_signed_in(self, answer: Answer) -> AuthExpired:
         """What is wrong follows from what the site offers: another way of signing in, or this one with other credentials."""
-        offers, own = answer.headers.get("WWW-Authenticate", ""), _OFFERED[self._way]
+        offers, own = answer.headers.get("WWW-Authenticate", ""), _WAYS[self._way]
         host = urlsplit(self.site).hostname
         if own.lower() not in offers.lower():
-            ways = " and ".join(way for way in ("NTLM", "Negotiate", "Basic") if way.lower() in offers.lower())
+            ways = " and ".join(way for way in _WAYS.values() if way.lower() in offers.lower())
             return AuthExpired(
                 f'{host} does not take {own} from connection "{self.connection}"; it offers {ways or "no way that is read"}.',
-                hint='Set "auth" to a way that the site offers (ntlm, basic), or have its zone extended for Windows sign-in.',
+                hint='Set "auth" to a way that the site offers (ntlm, negotiate, basic), or have its zone extended for Windows sign-in.',
             )
         return AuthExpired(
             f'{host} refused the user name or password of connection "{self.connection}" ({own}).',
-            hint="Save username (DOMAIN\\user) and password again; see that the account is not locked.",
+            hint="Save username (DOMAIN\\user) and password again; see that the account is not locked."
+            + (_NO_KERBEROS if self._way == "negotiate" and not has_kerberos() else ""),
         )
 
     def _no_list(self, answer: Answer, what: str) -> ContractBroken:

@@ -16,7 +16,7 @@ _IN_THE_CLEAR = CheckItem(
     "encryption",
     ok=False,
     message="Basic sends the password readably, and the address is not https.",
-    remedy="Write pwa_url as https://..., or sign in by ntlm.",
+    remedy="Write pwa_url as https://..., or sign in by ntlm or negotiate.",
 )
 
 

@@ -1,4 +1,4 @@
-"""Signing in: Basic with every request, or the three steps of NTLM, after which the TCP connection itself is signed in."""
+"""Signing in: Basic with every request, or the three steps of NTLM, bare or inside Negotiate, after which the TCP connection itself is signed in."""
 
 import base64
 import binascii
@@ -13,6 +13,7 @@ from spnego.exceptions import SpnegoError
 from hub.demo.fake_project_server.world import ProjectServerWorld
 
 _STORE = "NTLM_USER_FILE"
+_WINDOWS = ("NTLM", "Negotiate")
 Connection = tuple[str, int]
 
 
@@ -49,15 +50,15 @@ class Admission:
                 if _decoded(token) == f"{world.domain}\\{world.user}:{world.password}".encode()
                 else self._offer(world)
             )
-        if "NTLM" in world.ways and connection in self._signed_in and not header:
+        if connection in self._signed_in and not header:
             return None
-        if way == "NTLM" and "NTLM" in world.ways:
-            return self._step(world, connection, _decoded(token))
+        if way in _WINDOWS and way in world.ways:
+            return self._step(world, connection, way, _decoded(token))
         return self._offer(world)
 
-    def _step(self, world: ProjectServerWorld, connection: Connection, token: bytes) -> list[str] | None:
+    def _step(self, world: ProjectServerWorld, connection: Connection, way: str, token: bytes) -> list[str] | None:
         Path(os.environ[_STORE]).write_text(f"{world.domain}:{world.user}:{world.password}\n", encoding="utf-8")
-        context = self._under_way.pop(connection, None) or spnego.server(protocol="ntlm")
+        context = self._under_way.pop(connection, None) or spnego.server(protocol=way.lower())
         try:
             answer = context.step(token)
         except SpnegoError:
@@ -66,7 +67,7 @@ class Admission:
             self._signed_in.add(connection)
             return None
         self._under_way[connection] = context
-        return [f"NTLM {base64.b64encode(answer or b'').decode()}"]
+        return [f"{way} {base64.b64encode(answer or b'').decode()}"]
 
     def _offer(self, world: ProjectServerWorld) -> list[str]:
         return [f'{way} realm="{world.domain}"' if way == "Basic" else way for way in world.ways]

@@ -1,6 +1,8 @@
 """Project Server when something is wrong: signing in, rights, addresses, sets that are switched off, odd answers."""
 
+import base64
 import dataclasses
+from contextlib import contextmanager
 
 import pytest
 
@@ -19,8 +21,20 @@ def said(pwa):
     return {item.name: item for item in pwa.connector.check()}
 
 
+@contextmanager
+def _always_answering(pwa, offer):
+    pwa.fake.admission.challenge, kept = lambda *_asked: [offer], pwa.fake.admission.challenge
+    try:
+        yield
+    finally:
+        pwa.fake.admission.challenge = kept
+
+
+_EACH_WAY = [(["Negotiate", "NTLM"], "ntlm"), (["Negotiate", "NTLM"], "negotiate"), (["NTLM", "Basic"], "basic")]
+
+
 class TestSigningIn:
-    @pytest.mark.parametrize(("ways", "auth"), [(["Negotiate", "NTLM"], "ntlm"), (["NTLM", "Basic"], "basic")])
+    @pytest.mark.parametrize(("ways", "auth"), _EACH_WAY)
     def test_either_way_reads(self, pwa, harbour, ways, auth):
         pwa.world.ways, pwa.settings = ways, {"auth": auth}
 
@@ -32,7 +46,9 @@ class TestSigningIn:
 
         assert ("encryption" in said(pwa)) is is_told
 
-    def test_ntlm_signs_a_connection_in_once(self, pwa, harbour):
+    @pytest.mark.parametrize("way", ["NTLM", "Negotiate"])
+    def test_a_windows_user_signs_a_connection_in_once(self, pwa, harbour, way):
+        pwa.world.ways, pwa.settings = [way], {"auth": way.lower()}
         challenged = []
         challenge = pwa.fake.admission.challenge
 
@@ -44,7 +60,7 @@ class TestSigningIn:
 
         assert len(challenged) == pwa.asked + 2
 
-    @pytest.mark.parametrize(("ways", "auth"), [(["NTLM"], "ntlm"), (["Basic"], "basic")])
+    @pytest.mark.parametrize(("ways", "auth"), [([way], way.lower()) for way in ("NTLM", "Negotiate", "Basic")])
     def test_a_wrong_password_is_said_and_never_shown(self, pwa, harbour, ways, auth):
         pwa.world.ways, pwa.settings = ways, {"auth": auth, "password": "hunter2-wrong"}
 
@@ -62,12 +78,28 @@ class TestSigningIn:
             pwa.run()
 
     def test_a_handshake_that_breaks_off_is_a_refusal(self, pwa, harbour):
-        pwa.fake.admission.challenge, kept = lambda *_asked: ["NTLM"], pwa.fake.admission.challenge
-        try:
-            with pytest.raises(AuthExpired, match="refused the user name or password"):
-                pwa.run()
-        finally:
-            pwa.fake.admission.challenge = kept
+        with _always_answering(pwa, "NTLM"), pytest.raises(AuthExpired, match="refused the user name or password"):
+            pwa.run()
+
+    @pytest.mark.parametrize(
+        "token", [b"NTLMSSP\x00", b"\xa1\x07\x30\x05\xa0\x03\x0a\x01\x02", b"\x60\xff", b"nonsense"]
+    )
+    def test_a_nonsense_of_a_challenge_is_a_refusal(self, pwa, harbour, token):
+        pwa.settings = {"auth": "negotiate"}
+        offer = f"Negotiate {base64.b64encode(token).decode()}"
+
+        with _always_answering(pwa, offer), pytest.raises(AuthExpired, match=r"refused the user .* \(Negotiate\)"):
+            pwa.run()
+
+    @pytest.mark.parametrize("is_here", [True, False])
+    def test_a_machine_without_kerberos_is_told_what_to_install(self, pwa, harbour, monkeypatch, is_here):
+        monkeypatch.setattr("connectors.msproject.project_server.api.has_kerberos", lambda: is_here)
+        pwa.settings = {"auth": "negotiate"}
+
+        with _always_answering(pwa, "Negotiate"):
+            remedy = said(pwa)["sign-in"].remedy
+
+        assert ("install pyspnego[kerberos]" in remedy) is not is_here
 
 
 class TestRightsAndAddresses:
