@@ -32,9 +32,12 @@ FRENCH = (
         r"Of fewer than 5 finished tasks is known when they were begun\.",
         "Le début de moins de 5 tâches terminées est connu.",
     ),
-    (r"No working calendar is known\.", "Aucun calendrier de travail connu."),
+    (r"Nobody's working time is known\.", "Le temps de travail de personne n'est connu."),
     (r"Nobody logged hours in the (\d+) days before\.", r"Personne n'a saisi d'heures dans les \1 jours précédents."),
-    (r"The calendar has no working time in these days\.", "Le calendrier n'a pas de temps de travail ces jours-là."),
+    (
+        r"The calendars have no working time in these days\.",
+        "Les calendriers n'ont pas de temps de travail ces jours-là.",
+    ),
     (r"Neither CPI, SPI\(t\), milestones nor risks are known\.", "Ni CPI, ni SPI(t), ni jalons, ni risques connus."),
     (r"No cost is recorded, and the source does not keep costs\.", "Aucun coût saisi, et la source n'en tient pas."),
     (
