@@ -64,12 +64,14 @@ class HistoryReader:
         self._lines = LineReader(CardReader(board, rules, {}))
 
     def to_records(self, action: JsonObject) -> Iterator[Record | Removal]:
-        """Status changes of tasks, and what a deletion takes along. Comments and the like give nothing."""
+        """Status changes of tasks, and what a deletion or a move to another board takes along. Comments and the like give nothing."""
         if not self._has_tasks:
             return
         match action["type"]:
             case "deleteCard":
-                yield from self._removals(action["data"]["card"]["id"])
+                yield from self._lines.without_card(action["data"]["card"]["id"], "Trello says it was deleted")
+            case "moveCardFromBoard":
+                yield from self._lines.removals(action["data"]["card"]["id"], "its card moved to another board")
             case "removeMemberFromCard":
                 yield self._unassigned(action["data"])
             case "updateCard":
@@ -77,11 +79,6 @@ class HistoryReader:
                 yield from self._ticked(action)
             case kind if kind in _BIRTHS and "list" in action["data"]:
                 yield self._change(action, "", None, action["data"]["list"])
-
-    def _removals(self, card_id: str) -> Iterator[Removal]:
-        yield gone(Entity.TASK, card_id, "Trello says it was deleted")
-        yield gone(Entity.TASK_MEMBERSHIP, card_id, "its card is gone")
-        yield from self._lines.removals(card_id)
 
     def _unassigned(self, data: JsonObject) -> Removal:
         member = data.get("idMember") or data["member"]["id"]

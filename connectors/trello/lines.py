@@ -115,12 +115,18 @@ class LineReader:
             work_type=columns.find("work_type", item.card, values),
         )
 
-    def removals(self, card_id: str) -> Iterator[Removal]:
-        """What goes with a card that is gone."""
+    def without_card(self, card_id: str, reason: str) -> Iterator[Removal]:
+        """A task that is gone, with its place and its lines."""
+        yield gone(Entity.TASK, card_id, reason)
+        yield gone(Entity.TASK_MEMBERSHIP, card_id, reason)
+        yield from self.removals(card_id, reason)
+
+    def removals(self, card_id: str, reason: str) -> Iterator[Removal]:
+        """The lines of a card on this board, whose fields no other board has."""
         for rule, source in self._money:
-            yield gone(Entity.BUDGET_LINE, MoneyItem({"id": card_id}, rule, source).id, "its card is gone")
+            yield gone(Entity.BUDGET_LINE, MoneyItem({"id": card_id}, rule, source).id, reason)
         for time_rule, source in self._time:
-            yield gone(Entity.TIME_ENTRY, TimeItem({"id": card_id}, time_rule, source).id, "its card is gone")
+            yield gone(Entity.TIME_ENTRY, TimeItem({"id": card_id}, time_rule, source).id, reason)
 
     def _amount(self, item: MoneyItem, value: object) -> tuple[Decimal, str]:
         """Amount and currency: the rule's, else the one a text names, else the mapping's."""

@@ -12,14 +12,15 @@ SEEN_AT_ONCE = 50
 
 HISTORY = (
     "createCard,copyCard,convertToCardFromCheckItem,emailCard,moveCardToBoard,updateCard:idList,updateCard:dueComplete,"
-    "updateCard:closed"
+    "updateCard:closed,moveCardFromBoard"
 )
-"""Kinds of actions that tell how a card's status came about."""
+"""Kinds of actions that tell how a card's status came about, and that its lines left the board with it."""
 EVERYTHING = "all"
 
 _ACTION = "id,type,date,data,idMemberCreator"
 _CARD = (
-    "id,name,closed,idBoard,idList,idMembers,due,dueComplete,start,dateLastActivity,labels,shortUrl,isTemplate,cardRole"
+    "id,name,closed,idBoard,idList,idMembers,due,dueComplete,start,dateLastActivity,labels,shortUrl,isTemplate,"
+    "cardRole,mirrorSourceId"
 )
 _BOARD = "id,name,desc,closed,shortUrl,shortLink"
 
@@ -51,7 +52,8 @@ def cards(board_id: str, *, size: int, before: str | None, parts: Sequence[str])
 def card_ids(board_id: str, *, before: str | None, with_items: bool) -> str:
     """A page of the ids of all cards of a board, with those of their check items if asked."""
     nested = "&checklists=all" if with_items else ""
-    return _paged(f"/boards/{board_id}/cards?filter=all&sort=-id&fields=id,isTemplate,cardRole{nested}", PAGE, before)
+    fields = "id,isTemplate,cardRole,mirrorSourceId"
+    return _paged(f"/boards/{board_id}/cards?filter=all&sort=-id&fields={fields}{nested}", PAGE, before)
 
 
 def card(id_: str, parts: Sequence[str]) -> str:

@@ -1,6 +1,7 @@
 """Trello's pages as records: pure functions, without I/O or clock. Cards stand in cards.py, other rows in lines.py and roles.py."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import partial
 
 from connectors.sdk.contract import Page
 from connectors.sdk.errors import ContractBroken, RecordRejected
@@ -13,7 +14,7 @@ from connectors.trello.history import HistoryReader
 from connectors.trello.lines import LineReader, gone
 from connectors.trello.roles import ENTITY_OF_ROLE, ROW_READERS
 from models.records import AccountRecord, CustomFieldRecord, ProjectRecord, Record, Removal
-from models.vocabulary import Entity, ProjectState
+from models.vocabulary import ProjectState
 
 Translated = Iterator[Record | Removal | RecordRejected]
 
@@ -86,9 +87,17 @@ def _cards(page: Page, mapping: Mapping) -> Translated:
     else:
         yield from translate_each(told_apart, reader.to_records, source_id=_id_of)
         yield from _lines(told_apart, LineReader(reader))
-    entity = ENTITY_OF_ROLE.get(rules.role or "", Entity.TASK)
     templates = (card for card in cards if isinstance(card, dict) and is_template(card))
-    yield from translate_each(templates, lambda card: (gone(entity, card["id"], "it is a template"),), source_id=_id_of)
+    yield from translate_each(templates, partial(_template_gone, reader), source_id=_id_of)
+
+
+def _template_gone(reader: CardReader, card: JsonObject) -> Iterator[Removal]:
+    """The row that the card was, and on a board of tasks all that hung on it."""
+    entity, reason = ENTITY_OF_ROLE.get(reader.rules.role or ""), "it is a template"
+    if entity:
+        yield gone(entity, card["id"], reason)
+    else:
+        yield from LineReader(reader).without_card(card["id"], reason)
 
 
 def _lines(cards: Iterable[JsonObject], lines: LineReader) -> Translated:

@@ -1,5 +1,7 @@
 """The whole way, from the fake Trello into PostgreSQL: who was taken off a card leaves it in the hub too, however the hub learns of it."""
 
+from decimal import Decimal
+
 import pytest
 
 from hub.wiring import Hub
@@ -66,3 +68,28 @@ def test_a_check_item_that_was_struck_off_leaves_with_the_next_reading_of_the_ca
 
     fates = connected.fates("task")
     assert (fates.pop(f"{card.id}:{gone.id}"), set(fates.values())) == ("deleted", {"present"})
+
+
+def test_the_line_of_a_card_counts_on_the_board_where_it_lies_wherever_it_moves(hub, trello):
+    """The field has another id on each board, so each board would keep a line of its own."""
+    here, there = trello.a_list(), trello.a_list()
+    fields = [trello.world.add_field(each.board, "Budget", "number") for each in (here, there)]
+    card = trello.world.add_card(here, "Chiffrer", values={fields[0].id: Decimal(7)})
+    connected = Connected.to(
+        hub,
+        "trello",
+        settings={"base_url": trello.fake.base_url},
+        secrets={"api_key": KEY, "token": TOKEN},
+        mapping={"currency": "EUR", "money": [{"name": "Budget", "kind": "budget"}]},
+    )
+    connected.sync()
+    places = []
+    for column, mode in ((there, "full"), (here, "incremental"), (there, "incremental")):
+        trello.world.clock.advance(hours=1)
+        trello.world.move_to_board(card, column)
+        connected.sync(mode)
+        fates = connected.fates("budget_line")
+        places.append([fates.get(f"{card.id}:{field.id}:budget") for field in fields])
+        assert connected.fates("task") == {card.id: "present"}
+
+    assert places == [["deleted", "present"], ["present", "deleted"], ["deleted", "present"]]

@@ -136,6 +136,37 @@ class TestChanges:
         assert (task.source_id, task.project) == (card.id, other.board.id)
         assert task.completed_at == trello.world.clock.now
 
+    def test_the_line_of_a_card_that_moved_counts_on_its_new_board_alone(self, trello, column):
+        """Its field has another id there, so the line has too."""
+        card, other = first_card(column), trello.world.add_column(trello.a_board("Autre"), "Done")
+        old, new = (trello.world.add_field(each.board, "Budget", "number") for each in (column, other))
+        trello.mapping = {"currency": "EUR", "money": [{"name": "Budget", "kind": "budget"}]}
+        trello.world.set_value(card, old, Decimal(7))
+        trello.run()
+        trello.world.clock.advance(hours=1)
+        trello.world.move_to_board(card, other)
+
+        harvest = trello.run()
+
+        line = harvest.the(Entity.BUDGET_LINE)
+        assert (line.source_id, line.project, line.amount) == (f"{card.id}:{new.id}:budget", other.board.id, 7)
+        assert harvest.removed(Entity.BUDGET_LINE) == {f"{card.id}:{old.id}:budget"}
+        assert harvest.removed(Entity.TASK) == set()
+
+    def test_a_card_that_became_a_template_goes_with_its_lines(self, trello, column):
+        card, field = first_card(column), trello.world.add_field(column.board, "Budget", "number")
+        trello.mapping = {"currency": "EUR", "money": [{"name": "Budget", "kind": "budget"}]}
+        trello.world.set_value(card, field, Decimal(7))
+        trello.run()
+        trello.world.clock.advance(hours=1)
+        trello.world.edit_card(card, is_template=True)
+
+        harvest = trello.run()
+
+        assert harvest.tasks == {}
+        assert harvest.removed(Entity.TASK) == harvest.removed(Entity.TASK_MEMBERSHIP) == {card.id}
+        assert harvest.removed(Entity.BUDGET_LINE) == {f"{card.id}:{field.id}:budget"}
+
     def test_completion_keeps_its_date_when_the_card_is_touched_later(self, trello, column):
         card = first_card(column)
         trello.world.edit_card(card, due_complete=True)

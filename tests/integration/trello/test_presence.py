@@ -27,6 +27,7 @@ class TestCensus:
         column = trello.a_list()
         real = trello.world.add_card(column, "Real")
         trello.world.add_card(column, "Mirror", mirror_of=real)
+        trello.world.add_card(column, "Mirror by another word", mirror_of=real, odd={"cardRole": "reflection"})
         trello.world.add_card(column, "Template", is_template=True)
 
         assert listed(trello, Entity.TASK) == {real.id}

@@ -146,6 +146,7 @@ class TestCards:
         column = trello.a_list()
         real = trello.world.add_card(column, "Real")
         mirror = trello.world.add_card(column, "Mirror", mirror_of=real)
+        trello.world.add_card(column, "Mirror by another word", mirror_of=real, odd={"cardRole": "reflection"})
         template = trello.world.add_card(column, "Template", is_template=True)
 
         harvest = trello.run(FULL)
@@ -359,11 +360,13 @@ class TestSubtasks:
 
     def test_check_items_are_tasks_by_choice(self, trello):
         card, checklist = self.steps(trello, "tasks")
+        trello.world.edit_item(checklist.items[1], member=trello.zoe)
 
         tasks = trello.run(FULL).tasks
 
-        first = tasks[f"{card.id}:{checklist.items[0].id}"]
+        first, second = (tasks[f"{card.id}:{item.id}"] for item in checklist.items[:2])
         assert (first.parent, first.kind, first.status_category) == (card.id, TaskKind.SUBTASK, StatusCategory.DONE)
+        assert (second.status_category, second.assignee) == (StatusCategory.TODO, trello.zoe.id)
         assert len(tasks) == 4
 
     def test_their_counts_are_those_that_trello_shows_on_the_cards(self, trello):
