@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import text
+from sqlalchemy import Uuid, bindparam, text
 
 from hub.security.scopes import Scope
 from hub.storage.session import Database
@@ -55,21 +55,22 @@ SELECT c.id, c.name, c.connector,
   )::bigint AS logged_seconds,
   (SELECT count(*) FROM quarantined_record q
     WHERE q.client_id = c.client_id AND q.connection_id = c.id AND q.resolved_at IS NULL) AS quarantined
-FROM connection c ORDER BY c.name
-""")
+FROM connection c WHERE c.id = coalesce(:connection, c.id) ORDER BY c.name
+""").bindparams(bindparam("connection", type_=Uuid))
 
 MONEY = text("""
 SELECT connection_id, kind, currency, sum(amount) AS amount FROM budget_line
-WHERE presence = 'present' GROUP BY connection_id, kind, currency ORDER BY connection_id, kind, currency
-""")
+WHERE presence = 'present' AND connection_id = coalesce(:connection, connection_id) GROUP BY connection_id, kind, currency ORDER BY connection_id, kind, currency
+""").bindparams(bindparam("connection", type_=Uuid))
 
 
-def list_totals(database: Database, *, scope: Scope) -> list[ConnectionTotals]:
-    """One row per connection of the scope, by name."""
+def list_totals(database: Database, *, scope: Scope, connection_id: uuid.UUID | None = None) -> list[ConnectionTotals]:
+    """One row per connection of the scope, by name; or of one alone, since each reads all rows it has brought."""
+    values = {"connection": connection_id}
     with database.connect(scope) as connection:
-        rows = connection.execute(COUNTS).all()
+        rows = connection.execute(COUNTS, values).all()
         money: dict[uuid.UUID, list[MoneyTotal]] = {}
-        for line in connection.execute(MONEY):
+        for line in connection.execute(MONEY, values):
             money.setdefault(line.connection_id, []).append(MoneyTotal(line.kind, line.currency, line.amount))
     return [
         ConnectionTotals(

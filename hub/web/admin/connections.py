@@ -101,9 +101,7 @@ def create(connector: str, request: Request, visit: SignedIn, form: Posted) -> R
 def show_one(connection_id: UUID, request: Request, visit: SignedIn) -> Response:
     connection = connections.get_connection(visit.hub, caller=visit.caller, connection_id=connection_id)
     state = _state_of(visit, connection_id)
-    totals = [
-        one for one in list_totals(visit.hub.database, scope=visit.caller.scope) if one.connection_id == connection_id
-    ]
+    totals = list_totals(visit.hub.database, scope=visit.caller.scope, connection_id=connection_id)
     runs = runs_of(connection_id, {str(connection_id): connection["name"]}).read(request, visit)
     return render(
         request,
