@@ -28,6 +28,7 @@ from hub.rest import (
     report,
     runs,
     tokens,
+    uploads,
     users,
     workload,
 )
@@ -64,7 +65,9 @@ def create_app(hub: Hub) -> FastAPI:
     add_cockpit(app)
     is_https = hub.settings.public_url.startswith("https://")
     app.add_middleware(GZipMiddleware, minimum_size=GZIP_FROM_BYTES, compresslevel=GZIP_LEVEL)
-    app.add_middleware(Surroundings, metrics=app.state.metrics, is_https=is_https)
+    app.add_middleware(
+        Surroundings, metrics=app.state.metrics, is_https=is_https, upload_max_mb=hub.settings.upload_max_mb
+    )
     return app
 
 
@@ -83,6 +86,7 @@ def _api() -> APIRouter:
         clients,
         connections,
         consents,
+        uploads,
         runs,
         tokens,
         users,

@@ -20,6 +20,7 @@ from hub.security.secrets import SecretPlace
 from hub.settings import Settings
 from hub.storage.secrets import replace_secret
 from hub.storage.setups import StoredSetup, get_connection_of_run, get_setup
+from hub.storage.uploads import KeptUploads
 from hub.storage.vendor_budget import BudgetKey
 from hub.wiring import Hub
 from models.vocabulary import Entity
@@ -132,6 +133,7 @@ def lend_runtime(
         progress=progress,
         replace_secret=_replacing(hub, setup.stored),
         limiter=limiter or limiter_of(hub, setup),
+        uploads=KeptUploads(hub.database, setup.stored.client_id, setup.stored.connection_id),
     )
 
 

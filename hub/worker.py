@@ -27,6 +27,7 @@ from hub.security.scopes import Scope
 from hub.storage.hooks import drop_old_deliveries
 from hub.storage.retention import drop_expired_pages
 from hub.storage.session import app_options, is_lost_database
+from hub.storage.uploads import drop_superseded
 from hub.sync.run import execute_run
 from hub.sync.stop import StopReason, StopSignal
 from hub.wiring import Hub
@@ -149,7 +150,9 @@ class Worker:
         with self._hub.database.connect(Scope.everything()) as connection:
             drop_old_deliveries(connection, now=now)
             dropped = drop_expired_pages(connection, now=now, default_days=self._hub.settings.raw_retention_days)
+            files = drop_superseded(connection, now=now, default_days=self._hub.settings.raw_retention_days)
         log.info("raw_pages_dropped", pages=dropped)
+        log.info("uploads_dropped", files=files)
         log.info("exports_dropped", exports=drop_expired_exports(self._hub, now=now))
 
     def _take_snapshots(self, timestamp: int) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from connectors.msproject.entra.consent import EntraConsent
+from connectors.msproject.files.uploads import PlanUploads
 from connectors.msproject.settings import MsProjectSettings
 from connectors.msproject.source import Reader
 from connectors.msproject.sources import SOURCE_OF_STREAM, SOURCES
@@ -38,6 +39,7 @@ class MsProjectConnector:
         scope_word="plan",
         documentation_url="https://learn.microsoft.com/en-us/project/",
         consent=EntraConsent(),
+        uploads=PlanUploads(),
     )
 
     def __init__(self, settings: MsProjectSettings, runtime: Runtime) -> None:

@@ -45,12 +45,15 @@ _TENANT = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")
 
 
 class MsProjectSettings(ConnectorSettings):
-    """`source` says where the plans are. `files` reads a folder, or a library in SharePoint or OneDrive, whose plans are one scope each; `dataverse` Planner Premium, Project
+    """`source` says where the plans are. `files` reads a folder, a library in SharePoint or OneDrive, or what is uploaded, each plan one scope; `dataverse` Planner Premium, Project
     for the web and Project Operations; `planner` basic plans; `project_server` a PWA site.
     """
 
     source: SourceName = Field(default="files", description="Where the plans are.")
-    path: Path | None = Field(default=None, description="For files: a plan file, or a folder with plan files.")
+    path: Path | None = Field(
+        default=None,
+        description="For files: a plan file, or a folder with plan files; without a place the plans are uploaded.",
+    )
     drive: str | None = Field(
         default=None,
         description="For files in SharePoint or OneDrive, instead of a path: the address of the library, or of a folder in it.",
@@ -142,8 +145,8 @@ class MsProjectSettings(ConnectorSettings):
         if given:
             sources = " or ".join(name for name in get_args(SourceName) if given[0] in _TAKES[name])
             raise ValueError(f'source "{self.source}" takes no "{given[0]}"; that belongs to source {sources}')
-        if self.source == "files" and (self.path is None) == (self.drive is None):
-            raise ValueError('source "files" needs either "path" or "drive"')
+        if self.path is not None and self.drive is not None:
+            raise ValueError('source "files" takes either "path" or "drive"')
         for name in self._needed():
             if not _filled(getattr(self, name)):
                 raise ValueError(f'{self._asking_for(name)} needs "{name}"')

@@ -19,6 +19,7 @@ from connectors.sdk.limits import HttpLimits, Limiter, RequestMeter, RequestRate
 from connectors.sdk.mapping import Mapping
 from connectors.sdk.payload import decode_json, encode_json
 from connectors.sdk.settings import ConnectorSettings
+from connectors.sdk.uploads import NoUploads, UploadReader, Uploads
 from models.records import Record, Removal
 from models.vocabulary import Entity, Presence
 
@@ -45,6 +46,10 @@ class StreamDescription:
     """Kinds of record (assignments, memberships, dependencies by their successor, tasks by their parent) of which a task's page always
     shows all: what it no longer shows is gone.
     """
+    is_new_version: bool = False
+    """A pass to its end is a new version of all that its scope holds (a file that was saved anew): what the scope lacks now is asked for in
+    the same run, not with the next count.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,8 @@ class Description:
     """Verifies and reads a webhook's delivery, without I/O; None takes none. What may sign stands in the secret `webhook_secret`."""
     consent: "Consent | None" = None
     """How a person authorises a connection in a browser; None where nobody can."""
+    uploads: UploadReader | None = None
+    """What may be uploaded to which connections; None takes no files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +241,7 @@ class Runtime:
     progress: Callable[[str], None] = lambda _sentence: None
     replace_secret: ReplaceSecret = _nowhere_to_keep
     limiter: Limiter = field(default_factory=Unlimited)
+    uploads: Uploads = field(default_factory=NoUploads)
 
 
 class Consent(Protocol):

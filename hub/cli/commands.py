@@ -16,6 +16,7 @@ PLACES = {
     "serve": "serving:serve",
     "clients": "clients:app",
     "connections": "connections:app",
+    "files": "files:app",
     "mappings": "mappings:app",
     "runs": "runs:app",
     "tokens": "tokens:app",

@@ -15,8 +15,11 @@ from hub.rest.problems import to_problem
 
 log = get_logger(__name__)
 
-MOST_BODY_BYTES = 4 * 1024 * 1024
-"""Bodies are settings and mappings; files have doors of their own."""
+MEBIBYTE = 1024 * 1024
+MOST_BODY_MB = 4
+"""Bodies are settings and mappings."""
+UPLOADS = re.compile(r"/(api/v1|admin)/connections/[^/]+/files")
+"""Where files come in, of the size that the settings say."""
 GOOD_ID = re.compile(r"[\w.-]{1,64}")
 
 SECURITY_HEADERS = {
@@ -33,7 +36,8 @@ FOREVER = "max-age=31536000; includeSubDomains"
 class Surroundings:
     """The outermost layer. `is_https` says that browsers reach the hub by HTTPS only."""
 
-    def __init__(self, app: ASGIApp, *, metrics: Metrics, is_https: bool) -> None:
+    def __init__(self, app: ASGIApp, *, metrics: Metrics, is_https: bool, upload_max_mb: int) -> None:
+        self._upload_max_mb = upload_max_mb
         self._app = app
         self._metrics = metrics
         self._headers = SECURITY_HEADERS | ({"Strict-Transport-Security": FOREVER} if is_https else {})
@@ -42,7 +46,8 @@ class Surroundings:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        exchange = _Exchange(scope, receive, send, headers=self._headers)
+        most_mb = self._upload_max_mb if UPLOADS.fullmatch(scope["path"]) else MOST_BODY_MB
+        exchange = _Exchange(scope, receive, send, headers=self._headers, most_mb=most_mb)
         with bound_contextvars(request=exchange.id):
             try:
                 await self._answer(exchange)
@@ -78,7 +83,8 @@ class Surroundings:
 class _Exchange:
     """One request and its answer, as they pass by."""
 
-    def __init__(self, scope: Scope, receive: Receive, send: Send, *, headers: dict[str, str]) -> None:
+    def __init__(self, scope: Scope, receive: Receive, send: Send, *, headers: dict[str, str], most_mb: int) -> None:
+        self._most_mb = most_mb
         self.scope = scope
         self._receive, self._send = receive, send
         self._added = headers
@@ -93,7 +99,11 @@ class _Exchange:
     @property
     def announces_too_much(self) -> bool:
         length = self._asked.get("content-length", "")
-        return length.isdigit() and int(length) > MOST_BODY_BYTES
+        return length.isdigit() and int(length) > self._most_mb * MEBIBYTE
+
+    @property
+    def too_large(self) -> str:
+        return f"The body is larger than {self._most_mb} MB."
 
     @property
     def method(self) -> str:
@@ -116,8 +126,8 @@ class _Exchange:
         """The next piece of the body. Raises HTTPException when a body without a length grows too large."""
         message = await self._receive()
         self._received += len(message.get("body", b""))
-        if self._received > MOST_BODY_BYTES:
-            raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail=_TOO_LARGE)
+        if self._received > self._most_mb * MEBIBYTE:
+            raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail=self.too_large)
         return message
 
     async def send(self, message: Message) -> None:
@@ -131,11 +141,8 @@ class _Exchange:
         await self._send(message)
 
 
-_TOO_LARGE = f"The body is larger than {MOST_BODY_BYTES // 1024**2} MB."
-
-
 async def _refuse_size(exchange: _Exchange) -> None:
-    problem = to_problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, code="too_large", detail=_TOO_LARGE)
+    problem = to_problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, code="too_large", detail=exchange.too_large)
     await problem(exchange.scope, exchange.receive, exchange.send)
 
 

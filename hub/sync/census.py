@@ -6,7 +6,7 @@ When more would leave than one run may take, nothing does, and a person is told.
 
 import datetime as dt
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from connectors.sdk.contract import WHOLE_CONNECTION, Connector, FetchMode, FetchPlan, Gap, IdPage, Verdict
@@ -53,17 +53,17 @@ class Census:
     lease: Lease
     stamp: RunStamp
 
-    def take(self, plan: FetchPlan) -> Iterator[Gap]:
-        """Count the scopes that are due; yields a gap for each scope whose brake held, and one when the count could not be finished."""
+    def take(self, plan: FetchPlan, *, new_versions: Collection[str] = ()) -> Iterator[Gap]:
+        """Count the scopes that are due, and those of which a new version was read; yields a gap for each scope whose brake held, and one when the count could not be finished."""
         try:
-            yield from self._take(plan)
+            yield from self._take(plan, new_versions)
         except TryLater as error:
             yield Gap(
                 "census", WHOLE_CONNECTION, f"What is still there could not be counted: {error.message}", error.hint
             )
 
-    def _take(self, plan: FetchPlan) -> Iterator[Gap]:
-        due = self._due_scopes(plan)
+    def _take(self, plan: FetchPlan, new_versions: Collection[str]) -> Iterator[Gap]:
+        due = self._due_scopes(plan, new_versions)
         if due is not None and not due:
             return
         listings: dict[tuple[Entity, str, Days | None], dict[uuid.UUID, str]] = {}
@@ -85,7 +85,7 @@ class Census:
             hold_lease(connection, self.lease)
             take_along(connection, stamp=self.stamp)
 
-    def _due_scopes(self, plan: FetchPlan) -> tuple[str, ...] | None:
+    def _due_scopes(self, plan: FetchPlan, new_versions: Collection[str]) -> tuple[str, ...] | None:
         """None in a full run: every scope of the plan."""
         if plan.mode is FetchMode.FULL:
             return plan.scopes
@@ -96,7 +96,8 @@ class Census:
             )
         chosen = [(scope, taken) for scope, taken in scopes if plan.scopes is None or scope in plan.scopes]
         due = [scope for scope, taken in chosen if taken is None or now - taken >= EVERY]
-        return tuple(due[: max(FEWEST_SCOPES, len(chosen) // SHARE_OF_SCOPES)])
+        due = due[: max(FEWEST_SCOPES, len(chosen) // SHARE_OF_SCOPES)]
+        return tuple(dict.fromkeys([*due, *sorted(new_versions)]))
 
     def _compare(self, page: IdPage, ids: dict[uuid.UUID, str]) -> "_Counted":
         with self.database.connect(Scope.of(self.stamp.client_id)) as connection:

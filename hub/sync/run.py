@@ -150,15 +150,18 @@ def _sync(run: _Run) -> None:
 
 def _fetch(run: _Run, connector: Connector) -> None:
     plan = make_plan(run.hub.database, run.lease, run.setup)
+    versioned = {stream.name for stream in connector.description.streams if stream.is_new_version}
+    new_versions: set[str] = set()
     pages = translated_pages(connector, connector.fetch(plan), mapping=run.setup.mapping, stop=run.stop)
     for batch in batches_of_pages(pages):
         if isinstance(batch, Gap):
             _note(run, batch)
         else:
             _write(run, batch)
+            new_versions |= {each.page.scope for each in batch if each.page.is_last and each.page.stream in versioned}
     for gap in _notice_drift(run):
         _note(run, gap)
-    for gap in Census(connector, run.hub.database, run.lease, run.stamp).take(plan):
+    for gap in Census(connector, run.hub.database, run.lease, run.stamp).take(plan, new_versions=new_versions):
         _note(run, gap)
     if run.lease.only_scopes is None:
         _note_fresh(run, connector)

@@ -20,6 +20,7 @@ from hub.web.admin import (
     runs,
     scopes,
     tokens,
+    uploads,
     users,
 )
 from hub.web.pages import PageRoute, refuse, wants_page
@@ -32,6 +33,7 @@ DOORS = (
     queues,
     connections,
     consents,
+    uploads,
     scopes,
     mappings,
     runs,

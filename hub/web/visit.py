@@ -73,12 +73,18 @@ def look_signed_in(visit: Annotated[Visit, Depends(look)]) -> Visit:
     return visit
 
 
-async def read_form(request: Request, visit: Annotated[Visit, Depends(look)]) -> FormData:
+async def read_posted(request: Request, visit: Annotated[Visit, Depends(look)]) -> FormData:
+    """The fields of a form without files. Raises as `read_form`."""
+    return await read_form(request, visit, max_files=4)
+
+
+async def read_form(request: Request, visit: Visit, *, max_files: int) -> FormData:
     """The fields of a form that one of our pages sent. Raises Forbidden when it came from elsewhere, or from a page that is too old."""
-    form = await request.form(max_files=4, max_fields=2000)
+    form = await request.form(max_files=max_files, max_fields=2000)
     site = request.headers.get("sec-fetch-site", "none")
     token = str(form.get(CSRF_FIELD, ""))
     if site not in OWN_ORIGIN or not visit.hub.secret_box.is_signed(visit.secret, token, purpose=CSRF):
+        await form.close()
         raise Forbidden(
             "This form is too old, or it came from another site.",
             hint="Go back, reload the page and send it again.",
@@ -136,4 +142,4 @@ def set_cookie(response: Response, name: str, value: str, *, hub: Hub) -> None:
 
 AnyVisit = Annotated[Visit, Depends(look)]
 SignedIn = Annotated[Visit, Depends(look_signed_in)]
-Posted = Annotated[FormData, Depends(read_form)]
+Posted = Annotated[FormData, Depends(read_posted)]

@@ -48,6 +48,7 @@ NO_PAGES = {
     "/admin/runs/{run_id}/events": "server-sent events",
     "/projects/{project_id}/day": "leads to a project",
     "/connections/authorised": "leads back from a tool",
+    "/admin/connections/{connection_id}/files/{file_id}/remove": "needs an upload; see tests/integration/web/test_uploads.py",
     "/sign-in/organisation": "leads to the organisation",
     "/sign-in/organisation/answer": "leads back from it",
     "/set-up": "is closed once there is somebody; see test_first_start.py",

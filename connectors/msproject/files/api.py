@@ -11,7 +11,7 @@ from typing import BinaryIO
 from connectors.msproject.files.filetype import PlanFormat, plan_format
 from connectors.msproject.files.java import find_java, find_mpxj
 from connectors.msproject.files.mpp import ConversionLimits, converted
-from connectors.msproject.files.mspdi import check_whole, read_rows
+from connectors.msproject.files.mspdi import HEADER, check_whole, read_rows
 from connectors.msproject.files.plan import PlanReader, RawPage
 from connectors.msproject.files.refusal import PlanRefused
 from connectors.msproject.files.rows import Row
@@ -92,6 +92,12 @@ def read_pages(
         yield from reader.pages(read_rows(file))
         for reason, count in reader.left_out.items():
             tell(f"{plan.name}: {count} {reason} left out.")
+
+
+def read_header(plan: PlanFile, settings: MsProjectSettings) -> Row:
+    """What a plan says of itself, without reading on to its tasks. Raises PlanRefused."""
+    with _sentences(), _opened_as_mspdi(plan, settings) as (file, _):
+        return next((row for name, row in read_rows(file) if name == HEADER), {})
 
 
 def try_conversion(settings: MsProjectSettings) -> Path:

@@ -21,7 +21,7 @@ class ProjectIds:
 
     def id_of(self, header: Row, *, scope: str) -> str:
         """The project of the plan in this file, from now on this file's own."""
-        guid = _guid_of(header)
+        guid = guid_of(header)
         if guid is None:
             return scope
         copy = _id_of_copy(guid, scope)
@@ -32,12 +32,13 @@ class ProjectIds:
 
 def id_as_asked(header: Row, *, scope: str, asked: Sequence[str]) -> str:
     """The id, of those this file's project may have, that the asked source ids begin with."""
-    guid = _guid_of(header)
+    guid = guid_of(header)
     possible = (scope,) if guid is None else (_id_of_copy(guid, scope), guid)
     return next((each for each in possible if any(f"{one}/".startswith(f"{each}/") for one in asked)), possible[-1])
 
 
-def _guid_of(header: Row) -> str | None:
+def guid_of(header: Row) -> str | None:
+    """The plan's own GUID, where its file has one."""
     guid = str(header.get("GUID", "")).strip("{} ").upper()
     return guid if _GUID.fullmatch(guid) else None
 

@@ -1,4 +1,4 @@
-"""Where plan files stand: a folder of this machine, or a library in SharePoint or OneDrive; both are read alike."""
+"""Where plan files stand: a folder of this machine, a library in SharePoint or OneDrive, uploads; all are read alike."""
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager

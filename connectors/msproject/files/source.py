@@ -24,6 +24,7 @@ from connectors.msproject.files.refusal import PlanRefused
 from connectors.msproject.files.rows import Row
 from connectors.msproject.files.shelf import Folder, Shelf
 from connectors.msproject.files.translate import translate_page
+from connectors.msproject.files.uploads import Uploaded
 from connectors.msproject.settings import MsProjectSettings
 from connectors.msproject.source import Source
 from connectors.sdk.contract import (
@@ -57,6 +58,7 @@ _STREAMS = (
         incremental="hash",
         per_scope=True,
         description="Tasks, milestones and summaries with their costs.",
+        is_new_version=True,
     ),
     StreamDescription(
         DEPENDENCIES,
@@ -91,7 +93,7 @@ _STREAMS = (
         (Entity.SOURCE_PROJECT,),
         incremental="cursor",
         per_scope=False,
-        description="A library's log of changes: plans that were deleted, and where to go on from.",
+        description="What a library or the uploads themselves tell: plans that were deleted, and where to go on from.",
     ),
 )
 
@@ -150,10 +152,15 @@ class PlanFiles:
 
     @contextmanager
     def _open(self) -> Iterator[Shelf]:
-        settings = self._settings
-        shelf: Shelf = Folder(settings.path) if settings.path is not None else Library(settings, self._runtime)
-        with closing(shelf):
+        with closing(self._shelf()) as shelf:
             yield shelf
+
+    def _shelf(self) -> Shelf:
+        if self._settings.path is not None:
+            return Folder(self._settings.path)
+        if self._settings.drive is not None:
+            return Library(self._settings, self._runtime)
+        return Uploaded(self._settings, self._runtime)
 
     def _fetch(self, shelf: Shelf, plan: FetchPlan) -> Iterator[Page | Gap]:
         files, missing = _chosen(shelf, plan)

@@ -45,7 +45,7 @@ def translate_page(page: Page, mapping: Mapping) -> Iterator[Translated]:
 
 
 def _of_library(page: Page) -> Iterator[Translated]:
-    """A file that its library's log tells to be deleted takes its project along; a file that held none takes nothing."""
+    """A file that was deleted, as its place tells, takes its project along; a file that held none takes nothing."""
     if not isinstance(page.document, list) or "projects" not in page.context:
         raise ContractBroken(f'A page of stream "{page.stream}" is no list of a library\'s items.')
     projects = page.context["projects"]
@@ -57,7 +57,7 @@ def _of_library(page: Page) -> Iterator[Translated]:
                 entity=Entity.SOURCE_PROJECT,
                 source_id=projects[item["id"]],
                 presence=Presence.DELETED,
-                reason="its file was deleted from the library",
+                reason=f"its file was deleted from {page.context.get('place', 'the library')}",
             ),
         ),
         source_id=lambda item: item.get("id"),

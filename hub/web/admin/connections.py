@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from hub.admin import clients, connections
+from hub.admin import clients, connections, uploads
 from hub.admin.consents import can_authorise
 from hub.errors import HubError, NotFound
 from hub.queries.overview import ConnectionState, list_connection_states
@@ -112,6 +112,9 @@ def show_one(connection_id: UUID, request: Request, visit: SignedIn) -> Response
         totals=totals[0] if totals and not visit.caller.hide_costs else None,
         runs=runs,
         title=describe_connector(connection["connector"])["title"],
+        uploads=uploads.list_uploads(visit.hub, caller=visit.caller, connection_id=connection_id)
+        if uploads.takes_uploads(connection["connector"], connection["settings"])
+        else None,
         can_authorise=can_authorise(visit.hub, caller=visit.caller, connection_id=connection_id),
     )
 

@@ -23,8 +23,7 @@ def refusal(settings, secrets=SECRET) -> str:
 @pytest.mark.parametrize(
     ("settings", "secrets", "says"),
     [
-        ({}, {}, 'source "files" needs either "path" or "drive"'),
-        ({"path": "p", "drive": "https://h/Plans"}, {}, 'source "files" needs either "path" or "drive"'),
+        ({"path": "p", "drive": "https://h/Plans"}, {}, 'source "files" takes either "path" or "drive"'),
         ({"drive": "https://h/Plans"}, {}, 'auth "client_secret" of source "files" needs "tenant_id"'),
         ({"path": "p", "pwa_url": "https://h/PWA"}, {}, '"pwa_url"; that belongs to source project_server'),
         ({**DATAVERSE, "path": "p"}, SECRET, 'source "dataverse" takes no "path"; that belongs to source files'),
