@@ -15,6 +15,7 @@ _VALUES = (
     "enum_value.name",
     "multi_enum_values.name",
     "people_value.gid",
+    "reference_value.name",
 )
 _DEFINITION = (
     "gid",
@@ -83,6 +84,7 @@ PROJECT = (
     "team.name",
     "permalink_url",
     "workspace.gid",
+    "privacy_setting",
     "current_status_update.status_type",
     *_under("custom_fields", _VALUES),
     *_under("custom_field_settings.custom_field", _DEFINITION),

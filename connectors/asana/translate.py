@@ -159,7 +159,11 @@ def _projects(page: Page, mapping: Mapping) -> Iterator[Translated]:
 def _to_project(project: JsonObject, columns: Columns, portfolios: list[str] | None) -> ProjectRecord:
     state, word = _state_of(project)
     team = project.get("team")
-    beside = {"portfolios": portfolios, "team": team.get("name") if team else None}
+    beside = {
+        "portfolios": portfolios,
+        "team": team.get("name") if team else None,
+        "privacy": project.get("privacy_setting"),
+    }
     return ProjectRecord(
         source_id=project["gid"],
         source_url=project.get("permalink_url"),

@@ -36,8 +36,9 @@ def plain(value: JsonObject) -> Any:
             return value.get("number_value")
         case "enum":
             return (value.get("enum_value") or {}).get("name")
-        case "multi_enum":
-            return [option.get("name") for option in value.get("multi_enum_values") or ()] or None
+        case "multi_enum" | "reference":
+            things = value.get("multi_enum_values") or value.get("reference_value") or ()
+            return [thing.get("name") for thing in things] or None
         case "people":
             return [person["gid"] for person in value.get("people_value") or ()] or None
         case "date":

@@ -158,6 +158,8 @@ def custom_value(field: CustomField, value: Any) -> JsonObject:
             answer["multi_enum_values"] = [option(choice) for choice in value or ()]
         case "people":
             answer["people_value"] = [reference(person) for person in value or ()]
+        case "reference":
+            answer["reference_value"] = [reference(thing) for thing in value or ()]
         case "date":
             answer["date_value"] = {"date": day(value), "date_time": None} if value else None
         case "number":

@@ -35,14 +35,21 @@ def _fill(asana: Bench) -> None:
     world = asana.world
     cost = world.a_field("Coût", format="currency", currency_code="EUR", precision=2)
     level = world.a_field("Niveau", kind="enum", options=("Haut", "Bas"))
-    others = [world.a_field(kind, kind=kind) for kind in ("text", "date", "people", "multi_enum")]
+    others = [world.a_field(kind, kind=kind) for kind in ("text", "date", "people", "multi_enum", "reference")]
     project = world.a_project(
         "ERP", team=world.a_team("Études"), owner=world.me, task_fields=[cost, level, *others], values={cost: 1.5}
     )
     world.a_portfolio("2026", project, world.a_portfolio("Dedans"), project_fields=[cost])
     world.a_status_update(project, "at_risk", "Point 3", "Retard")
     world.a_goal("Cible", project, status="green", due_on=day("2026-12-31"))
-    values = {cost: 10.25, level: level.options[0], others[0]: "t", others[1]: day("2026-11-01"), others[2]: [world.me]}
+    values = {
+        cost: 10.25,
+        level: level.options[0],
+        others[0]: "t",
+        others[1]: day("2026-11-01"),
+        others[2]: [world.me],
+        others[4]: [project],
+    }
     task = world.a_task("Chiffrer", project, assignee=world.me, tags=["lot 1"], values=values, due_on=day("2026-11-30"))
     for number in range(120):
         world.a_task(f"T{number}", parent=task, dependencies=[task])
@@ -108,6 +115,16 @@ def test_every_route_of_the_connector_was_judged(exchanges):
     asked = {asked.path.rstrip("0123456789") for exchange in exchanges for asked in unfolded(exchange)}
 
     assert {"/budgets", "/rates", "/events", "/goal_relationships", "/status_updates", "/users/me", "/tasks/"} <= asked
+
+
+def test_templates_have_a_list_of_their_own_that_no_run_asks_for(exchanges, spec):
+    """So a template is never taken for a project."""
+    listed = spec.document["paths"]["/projects"]["get"]["responses"][200]["content"]["application/json"]["schema"]
+    asked = {asked.path for exchange in exchanges for asked in unfolded(exchange)}
+
+    assert listed["properties"]["data"]["items"] == {"$ref": "#/components/schemas/ProjectCompact"}
+    assert "/project_templates" in spec.document["paths"]
+    assert [path for path in asked if "template" in path] == []
 
 
 class TestTheJudge:

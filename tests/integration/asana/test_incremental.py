@@ -188,6 +188,18 @@ class TestSubtasks:
         assert {task.name for task in run.tasks.values()} >= {"Longtemps après", "Détail"}
         assert run.gaps == []
 
+    def test_an_edit_after_its_subtasks_were_read_is_found_by_the_next_run(self, asana, project):
+        """The token for events is taken before the reading begins, so what happens meanwhile is told with it."""
+        part = tasks_of(project)[0].subtasks[0]
+        asana.fake.faults.add("/batch", _editing(asana.world, part), after=1)
+        first = asana.run(FetchMode.FULL)
+        assert asana.actions("/events")
+        asana.later()
+
+        names = [run.tasks[part.gid].name for run in (first, asana.run())]
+
+        assert names == ["Partie", "Après la lecture"]
+
     def test_more_than_two_hundred_events_end(self, asana, project):
         for number in range(250):
             asana.world.edit_task(tasks_of(project)[0].subtasks[0], name=f"Fois {number}")
@@ -244,6 +256,14 @@ def _run_to(asana, stop):
         if number == stop:
             return seen
     return seen
+
+
+def _editing(world, task):
+    def spoil(answer):
+        world.edit_task(task, name="Après la lecture")
+        return answer
+
+    return spoil
 
 
 def _edit_before_and_after(world, *, early, late):

@@ -140,6 +140,17 @@ class TestTasks:
 
         assert (link.predecessor, link.successor, link.type) == (first.gid, second.gid, "FS")
 
+    def test_a_dependency_on_a_task_that_nobody_may_see_is_kept(self, asana):
+        hidden, seen = asana.world.a_project("Caché", members=[]), asana.world.a_project("ERP")
+        first = asana.world.a_task("Avant", hidden)
+        second = asana.world.a_task("Après", seen, dependencies=[first])
+
+        run = asana.run()
+
+        (link,) = run.of(Entity.DEPENDENCY).values()
+        assert (link.predecessor, link.successor) == (first.gid, second.gid)
+        assert (list(run.tasks), run.rejected, run.gaps) == ([second.gid], [], [])
+
     def test_non_breaking_spaces_of_french_survive(self, asana):
         task = asana.world.a_task("Budget\u00a0: 12\u202f500\u00a0€", asana.world.a_project("ERP"))
 
@@ -185,7 +196,7 @@ class TestFieldsAndMoney:
         world = asana.world
         mine, other = (world.a_field("Coût", format="currency", currency_code="EUR") for _ in range(2))
         task = world.a_task(
-            "Chiffrer", world.a_project("ERP", task_fields=[mine, other]), values={mine: 10.5, other: 99}
+            "Chiffrer", world.a_project("ERP", task_fields=[mine, other]), values={mine: 10.1, other: 99}
         )
         asana.mapping = {"money": [{"field": mine.gid, "kind": "actual"}]}
 
@@ -193,7 +204,7 @@ class TestFieldsAndMoney:
 
         (line,) = run.lines.values()
         assert (line.amount, line.currency, line.kind, line.task) == (
-            Decimal("10.5"),
+            Decimal("10.1"),
             "EUR",
             BudgetKind.ACTUAL,
             task.gid,
@@ -292,12 +303,13 @@ class TestFieldsAndMoney:
             world.a_field("Qui", kind="people"): [world.me],
             world.a_field("Quand", kind="date"): day("2026-12-01"),
             world.a_field("Taux", format="percentage", precision=2): 0.25,
+            world.a_field("Programme", kind="reference"): [world.a_project("Rénovation")],
         }
         task = world.a_task("Chiffrer", world.a_project("ERP", task_fields=list(values)), values=values)
 
         kept = asana.run().tasks[task.gid].custom_fields
 
-        assert list(kept.values()) == ["texte", ["A", "B"], [world.me.gid], "2026-12-01", 0.25]
+        assert list(kept.values()) == ["texte", ["A", "B"], [world.me.gid], "2026-12-01", 0.25, ["Rénovation"]]
 
     def test_a_percentage_field_is_a_ratio(self, asana):
         world = asana.world
@@ -321,6 +333,8 @@ class TestProjects:
 
         assert (projects[archived.gid].archived, projects[private.gid].archived) == (True, False)
         assert hidden.gid not in projects
+        privacies = [projects[project.gid].custom_fields["privacy"] for project in (archived, private)]
+        assert privacies == ["public_to_workspace", "private"]
 
     def test_the_state_follows_completion_and_the_latest_status_update(self, asana):
         world = asana.world

@@ -69,6 +69,16 @@ class TestHours:
         assert (found.approval, found.approval_source, found.billable) == (Approval.APPROVED, "APPROVED", True)
         assert (found.note, found.work_type) == ("Atelier", "Conseil")
 
+    def test_a_category_that_was_archived_still_names_its_hours(self, asana):
+        world = asana.world
+        category = world.a_category("Conseil")
+        entry = world.an_entry(
+            world.a_task("Chiffrer", world.a_project("ERP")), 95, day("2026-10-30"), categories=[category]
+        )
+        world.edit(category, is_archived=True)
+
+        assert asana.run().hours[entry.gid].work_type == "Conseil"
+
     def test_the_weeks_sheet_gives_its_entries_their_approval(self, asana):
         world = asana.world
         task = world.a_task("Chiffrer", world.a_project("ERP"))
@@ -113,6 +123,17 @@ class TestHoursThatChange:
         run = asana.run()
 
         assert (run.hours, asana.actions("time_tracking"), asana.asked("/time_tracking_entries")) == ({}, [], 2)
+
+    def test_a_category_that_got_another_name_brings_its_entries_again(self, asana):
+        _, entries = self.fill(asana)
+        category = asana.world.a_category("Conseil")
+        asana.world.edit(entries[-1], categories=[category])
+        asana.run()
+        asana.world.edit(category, name="Audit")
+
+        hours = asana.run().hours
+
+        assert {gid: entry.work_type for gid, entry in hours.items()} == {entries[-1].gid: "Audit"}
 
     def test_a_changed_entry_and_a_late_one_are_found(self, asana):
         task, entries = self.fill(asana)

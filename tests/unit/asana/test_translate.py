@@ -65,6 +65,19 @@ class TestTasks:
 
         assert task.kind == "deliverable"
 
+    @pytest.mark.parametrize(("start_on", "start"), [("2026-05-04", "2026-05-04"), (None, "2026-05-03")])
+    def test_a_start_is_its_local_day_and_only_without_one_that_of_the_instant(self, start_on, start):
+        (task, *_) = translated(
+            changed(page_of("tasks", "list"), start_on=start_on, start_at="2026-05-03T22:30:00.000Z")
+        )
+
+        assert task.planned_start.isoformat() == start
+
+    def test_no_time_booked_is_unknown_and_not_zero(self):
+        (task, *_) = translated(changed(page_of("tasks", "list"), actual_time_minutes=None))
+
+        assert task.spent_seconds is None
+
     def test_an_estimate_may_have_another_unit(self):
         rule = {"fields": {"estimate_seconds": [{"field": "1200000000000503", "unit": "days"}]}, "hours_per_day": 7.5}
 
@@ -86,6 +99,64 @@ class TestEvents:
 
         assert isinstance(removal, Removal)
         assert removal.entity is Entity.TASK
+
+
+class TestWords:
+    @pytest.mark.parametrize(
+        ("word", "health"),
+        [
+            ("on_track", "green"),
+            ("at_risk", "amber"),
+            ("off_track", "red"),
+            ("complete", "green"),
+            ("on_hold", "unknown"),
+            (None, "unknown"),
+        ],
+    )
+    def test_a_status_update_tells_the_health(self, word, health):
+        page = _batch_changed(page_of("status_updates", "batch"), status_type=word)
+
+        (report,) = translated(page)
+
+        assert (report.health, report.health_source) == (health, word)
+
+    @pytest.mark.parametrize(
+        ("word", "state"),
+        [
+            ("achieved", "reached"),
+            ("missed", "planned"),
+            ("dropped", "cancelled"),
+            ("yellow", "planned"),
+            (None, "unknown"),
+        ],
+    )
+    def test_a_goal_without_a_day_is_due_at_the_end_of_its_period(self, word, state):
+        page = page_of("goals")
+        goal = {**page.document["data"][0], "status": word, "due_on": None, "time_period": {"end_on": "2026-12-31"}}
+
+        (milestone,) = translated(Page("goals", page.scope, encode_json({"data": [goal]}), page.context))
+
+        assert (milestone.state, milestone.due_on.isoformat()) == (state, "2026-12-31")
+
+    @pytest.mark.parametrize("word", ["DRAFT", "SUBMITTED", "APPROVED", "REJECTED"])
+    def test_an_entrys_approval_is_in_capitals(self, word):
+        (entry,) = translated(changed(page_of("time_entries", "list"), approval_status=word))
+
+        assert (entry.approval, entry.approval_source) == (word.lower(), word)
+
+    @pytest.mark.parametrize(
+        ("word", "billable"), [("billable", True), ("nonBillable", False), ("notApplicable", None), (None, None)]
+    )
+    def test_what_is_not_said_to_be_billed_is_unknown(self, word, billable):
+        (entry,) = translated(changed(page_of("time_entries", "list"), billable_status=word))
+
+        assert entry.billable is billable
+
+
+def _batch_changed(page, **changes):
+    item = page.document["data"][0]["body"]["data"][0]
+    results = [{"status_code": 200, "headers": {}, "body": {"data": [{**item, **changes}]}}]
+    return Page(page.stream, page.scope, encode_json({"data": results}), page.context)
 
 
 class TestValues:
