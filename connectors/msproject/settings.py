@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 from typing import Literal, Self, get_args
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, quote, urljoin, urlsplit
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 
@@ -104,6 +104,13 @@ class MsProjectSettings(ConnectorSettings):
     token_cache: SecretStr | None = Field(
         default=None, description="Tokens of a person who authorised; kept by the hub itself, nothing to type."
     )
+
+    @field_validator("drive", mode="before")
+    @classmethod
+    def _is_what_the_view_shows(cls, url: object) -> object:
+        """The browser's address of a folder is that of a view, with the folder's path in its `id`."""
+        shown = parse_qs(urlsplit(url).query).get("id", [""])[0] if isinstance(url, str) else ""
+        return urljoin(str(url), quote(shown)) if shown.startswith("/") else url
 
     @field_validator("drive", "environment_url", "pwa_url", "graph_url", "authority_url")
     @classmethod

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 from connectors.msproject.files.rows import Row
 
@@ -18,6 +19,11 @@ class ProjectIds:
 
     def __init__(self, claimed: dict[str, str]) -> None:
         self._owners = dict(claimed)
+
+    @property
+    def held(self) -> AbstractSet[str]:
+        """The projects that files still are."""
+        return self._owners.keys()
 
     def id_of(self, header: Row, *, scope: str) -> str:
         """The project of the plan in this file, from now on this file's own."""

@@ -1,17 +1,29 @@
 """Where plan files stand: a folder of this machine, a library in SharePoint or OneDrive, uploads; all are read alike."""
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from connectors.msproject.files.api import FileState, PlanFile, file_state, list_plans
 from connectors.sdk.contract import CheckItem, FetchPlan, Page
 from connectors.sdk.errors import ConfigError
+from models.vocabulary import Presence
+
+Absence = tuple[Presence, str]
+"""What is known of a project whose file is not listed, and why."""
+NOT_LISTED: Absence = (Presence.MISSING, "its file is no longer there")
+MOVED_OUT: Absence = (
+    Presence.LOST_ACCESS,
+    "its file was moved out of the chosen folder, or bears a name that no plan has",
+)
 
 
 class Shelf(Protocol):
-    """One place with plans, opened for one task."""
+    """One place with plans, opened for one task. `tells_absence` where it has a word of a file that it does not list."""
+
+    tells_absence: ClassVar[bool]
 
     def check(self) -> Iterator[CheckItem]:
         """Is it there, and may it be read. Raises nothing that it can say."""
@@ -28,14 +40,21 @@ class Shelf(Protocol):
     def note_foreign(self, file: PlanFile) -> bool:
         """Whether a file that turned out to hold no plan is passed over without a word, as it is from now on."""
 
-    def news(self, plan: FetchPlan) -> Iterator[Page]:
-        """What the place itself tells, after its files were read: deletions, and where to go on listing from."""
+    def absence(self, scope: str) -> Absence:
+        """Why a file is not listed."""
+
+    def news(self, plan: FetchPlan, *, held: AbstractSet[str]) -> Iterator[Page]:
+        """What the place itself tells, after its files were read: which projects left with their file, but for those that another file
+        is now (`held`), and where to go on listing from.
+        """
 
     def close(self) -> None: ...
 
 
 class Folder:
     """A file or a folder of this machine. Files are looked at with every run, which costs next to nothing."""
+
+    tells_absence: ClassVar[bool] = False
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -61,7 +80,10 @@ class Folder:
     def note_foreign(self, file: PlanFile) -> bool:  # noqa: ARG002 - what holds no plan was not listed
         return False
 
-    def news(self, plan: FetchPlan) -> Iterator[Page]:  # noqa: ARG002
+    def absence(self, scope: str) -> Absence:  # noqa: ARG002 - a share that is not there looks empty
+        return NOT_LISTED
+
+    def news(self, plan: FetchPlan, *, held: AbstractSet[str]) -> Iterator[Page]:  # noqa: ARG002
         yield from ()
 
     def close(self) -> None:

@@ -124,13 +124,17 @@ class PlanFiles:
         Raises ConfigError when there is nothing at the place, and when no file at all could be read.
         """
         with self._open() as shelf:
-            yield from self._fetch(shelf, plan)
-            yield from shelf.news(plan)
+            files, missing = _chosen(shelf, plan)
+            project_ids = ProjectIds(_claims(plan, files))
+            yield from self._fetch(shelf, plan, files, missing, project_ids)
+            yield from shelf.news(plan, held=project_ids.held)
 
     def census(self, plan: FetchPlan) -> Iterator[IdPage]:
         """The ids in the files as they are now; a file has no cheaper list of them than itself."""
         with self._open() as shelf:
-            files, _missing = _chosen(shelf, plan)
+            files, missing = _chosen(shelf, plan)
+            if shelf.tells_absence:
+                yield from (IdPage(Entity.SOURCE_PROJECT, scope, (), is_last=True) for scope in missing)
             project_ids = ProjectIds(_claims(plan, files))
             for file in files:
                 identify = partial(project_ids.id_of, scope=file.scope)
@@ -142,11 +146,12 @@ class PlanFiles:
                 yield from (IdPage(entity, file.scope, sorted(ids), is_last=True) for entity, ids in found.items())
 
     def probe(self, entity: Entity, scope: str, ids: Sequence[str]) -> Iterator[Verdict]:
-        """A record that its file no longer holds was deleted; with the file gone or broken, nobody knows."""
+        """A record that its file no longer holds was deleted; with the file broken, or gone from a folder, nobody knows."""
         with self._open() as shelf:
             file = next((file for file in shelf.list_plans() if file.scope == scope), None)
             if file is None:
-                yield from (Verdict(source_id, Presence.MISSING, "its file is no longer there") for source_id in ids)
+                presence, reason = shelf.absence(scope)
+                yield from (Verdict(source_id, presence, reason) for source_id in ids)
                 return
             yield from self._verdicts(shelf, file, entity, ids)
 
@@ -162,13 +167,13 @@ class PlanFiles:
             return Library(self._settings, self._runtime)
         return Uploaded(self._settings, self._runtime)
 
-    def _fetch(self, shelf: Shelf, plan: FetchPlan) -> Iterator[Page | Gap]:
-        files, missing = _chosen(shelf, plan)
+    def _fetch(
+        self, shelf: Shelf, plan: FetchPlan, files: list[PlanFile], missing: list[str], project_ids: ProjectIds
+    ) -> Iterator[Page | Gap]:
         stream = next((stream for stream in STREAMS if plan.wants(stream)), None)
         if stream is None:
             return
         refused = [Gap(stream, scope, f"{scope}: The file is no longer there.", _REMEDY_GONE) for scope in missing]
-        project_ids = ProjectIds(_claims(plan, files))
         for file in files:
             try:
                 yield from self._changed_pages(shelf, file, plan, project_ids)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from connectors.msproject.files.plan import ASSIGNMENTS, CALENDARS, DEPENDENCIES, LIBRARY, PROJECT, RESOURCES, TASKS
 from connectors.msproject.files.rows import Row
+from connectors.msproject.files.shelf import MOVED_OUT, Absence
 from connectors.msproject.files.translation.assignments import to_assignment
 from connectors.msproject.files.translation.calendars import to_calendar
 from connectors.msproject.files.translation.context import PlanContext
@@ -45,23 +46,22 @@ def translate_page(page: Page, mapping: Mapping) -> Iterator[Translated]:
 
 
 def _of_library(page: Page) -> Iterator[Translated]:
-    """A file that was deleted, as its place tells, takes its project along; a file that held none takes nothing."""
+    """A file that its place no longer has, or no longer where we read, takes its project along; one that held none takes nothing."""
     if not isinstance(page.document, list) or "projects" not in page.context:
         raise ContractBroken(f'A page of stream "{page.stream}" is no list of a library\'s items.')
     projects = page.context["projects"]
     gone = (item for item in page.document if item.get("id") in projects)
+    deleted = (Presence.DELETED, f"its file was deleted from {page.context.get('place', 'the library')}")
     yield from translate_each(
         gone,
-        lambda item: (
-            Removal(
-                entity=Entity.SOURCE_PROJECT,
-                source_id=projects[item["id"]],
-                presence=Presence.DELETED,
-                reason=f"its file was deleted from {page.context.get('place', 'the library')}",
-            ),
-        ),
+        lambda item: (_removal(projects[item["id"]], deleted if "deleted" in item else MOVED_OUT),),
         source_id=lambda item: item.get("id"),
     )
+
+
+def _removal(project: str, absence: Absence) -> Removal:
+    presence, reason = absence
+    return Removal(entity=Entity.SOURCE_PROJECT, source_id=project, presence=presence, reason=reason)
 
 
 def _of_project(row: Row, context: PlanContext) -> Iterator[Record]:

@@ -1,10 +1,11 @@
 """Plans that people uploaded, as a shelf. The newest upload of a plan is the plan; which plan a file holds is told by its GUID, else by its name."""
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, ClassVar
 
 from connectors.msproject.files.api import FileState, PlanFile, read_header
 from connectors.msproject.files.filetype import PlanFormat, plan_format
@@ -12,6 +13,7 @@ from connectors.msproject.files.identity import guid_of
 from connectors.msproject.files.mspdi import check_whole
 from connectors.msproject.files.plan import LIBRARY
 from connectors.msproject.files.refusal import PlanRefused
+from connectors.msproject.files.shelf import NOT_LISTED, Absence
 from connectors.msproject.settings import MsProjectSettings
 from connectors.sdk.contract import WHOLE_CONNECTION, CheckItem, FetchPlan, Page, Runtime
 from connectors.sdk.cursor import Cursor
@@ -35,6 +37,8 @@ class PlanUploads:
 
 class Uploaded:
     """The uploads of one connection. One that cannot be told apart yet stands under its name, where reading it says why."""
+
+    tells_absence: ClassVar[bool] = False
 
     def __init__(self, settings: MsProjectSettings, runtime: Runtime) -> None:
         self._settings = settings
@@ -65,14 +69,17 @@ class Uploaded:
     def note_foreign(self, file: PlanFile) -> bool:  # noqa: ARG002 - who uploads it wants to know
         return False
 
-    def news(self, plan: FetchPlan) -> Iterator[Page]:
+    def absence(self, scope: str) -> Absence:  # noqa: ARG002 - a run tells what is gone
+        return NOT_LISTED
+
+    def news(self, plan: FetchPlan, *, held: AbstractSet[str]) -> Iterator[Page]:  # noqa: ARG002 - a plan is one scope
         """Plans of which no upload is left; nothing where nothing came or went. A plan's scope is its project's id."""
         gone = sorted(self._runtime.uploads.gone())
         cursor = plan.cursor(LIBRARY)
         if not plan.wants(LIBRARY) or gone == (cursor.state.get(_GONE, []) if cursor else []):
             return
         yield Page.of_document(
-            [{"id": scope} for scope in gone],
+            [{"id": scope, "deleted": {}} for scope in gone],
             stream=LIBRARY,
             scope=WHOLE_CONNECTION,
             context={"projects": {scope: scope for scope in gone}, "place": "the uploads"},

@@ -174,14 +174,17 @@ def _drives_of_site(call: Call) -> JsonObject:
 
 
 def _delta(call: Call) -> JsonObject:
-    """Changed items, each once as it is now; a token is the number of changes that were told."""
+    """Changed items and the folders above them, each once as it is now, by id and without a path; of a folder that moved or went, nothing
+    below it. A token is the number of changes that were told; without one, what is there.
+    """
     drive, fields = call.drive(), call.query.pop("$select", "").split(",")
     token = int(call.query.pop("token", "0"))
     at = int(call.query.pop("$skiptoken", "0"))
     if 0 < token < call.world.oldest_delta:
         raise problem.resync()
-    changed = list(dict.fromkeys(drive.log[token:]))
-    values = [_shown(drive.items[id_], fields) for id_ in changed]
+    changed = [id_ for id_ in drive.log[token:] if token or "deleted" not in drive.items[id_]]
+    told = dict.fromkeys(each for id_ in changed for each in (*_folders_above(drive, id_), id_))
+    values = [_shown(drive.items[id_], fields) for id_ in told]
     shown, base = values[at : at + call.world.page], f"{call.base}/{quote(call.path)}?$select={','.join(fields)}"
     document: JsonObject = {"value": shown}
     if at + call.world.page < len(values):
@@ -196,6 +199,8 @@ def _item_of_drive(call: Call) -> JsonObject:
     item = drive.items.get(call.params["item"])
     if item is None or "deleted" in item:
         raise problem.not_found()
+    if item["id"] in drive.hidden:
+        raise problem.denied()
     shown = _shown(item, fields)
     if "parentReference" in shown:
         shown["parentReference"] = {
@@ -209,13 +214,25 @@ def _item_of_drive(call: Call) -> JsonObject:
     return shown
 
 
+def _item_at_path(call: Call) -> JsonObject:
+    drive, fields = call.drive(), call.query.pop("$select", "").split(",")
+    try:
+        return _shown(drive.items[call.world.at(drive, unquote(call.params["path"]))], fields)
+    except KeyError:
+        raise problem.not_found() from None
+
+
+def _folders_above(drive: Drive, id_: str) -> list[str]:
+    """From the root downwards."""
+    above: list[str] = []
+    while parent := (drive.items[above[0] if above else id_].get("parentReference") or {}).get("id"):
+        above.insert(0, parent)
+    return above
+
+
 def _path_above(drive: Drive, item: JsonObject) -> str:
-    names: list[str] = []
-    above = drive.items[item["parentReference"]["id"]]
-    while "root" not in above:
-        names.insert(0, above["name"])
-        above = drive.items[above["parentReference"]["id"]]
-    return "".join(f"/{quote(name)}" for name in names)
+    _root, *folders = _folders_above(drive, item["id"])
+    return "".join(f"/{quote(drive.items[id_]['name'])}" for id_ in folders)
 
 
 def _shown(item: JsonObject, fields: Sequence[str]) -> JsonObject:
@@ -235,6 +252,7 @@ _ROUTES: tuple[tuple[str, Callable[[Call], Any]], ...] = (
     (r"sites/(?P<id>[^/,:]+,[^/]+)/drives", _drives_of_site),
     (r"sites/(?P<place>[^/,:]+(:/.+)?)", _site),
     (r"drives/(?P<id>[^/]+)/(?:root/delta)", _delta),
+    (r"drives/(?P<id>[^/]+)/root:/(?P<path>.+)", _item_at_path),
     (r"drives/(?P<id>[^/]+)/items/(?P<item>[^/]+)", _item_of_drive),
     (r"users", _users),
     (r"users/(?P<id>[^/]+)", _user),

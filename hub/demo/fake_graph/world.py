@@ -22,7 +22,9 @@ class Plan:
 
 @dataclass(slots=True)
 class Drive:
-    """`items` are driveItems by id, `contents` the bytes of files; `log` holds the ids in the order of their last change."""
+    """`items` are driveItems by id, `contents` the bytes of files; `log` holds the ids in the order of their last change;
+    `hidden` are items that are not shown by their id.
+    """
 
     id: str
     web_url: str
@@ -30,6 +32,7 @@ class Drive:
     items: dict[str, JsonObject] = field(default_factory=dict)
     contents: dict[str, bytes] = field(default_factory=dict)
     log: list[str] = field(default_factory=list)
+    hidden: set[str] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -138,26 +141,48 @@ class GraphWorld:
         """Save a file below the library's root, a new version of it when it is there; returns its id."""
         with self.lock:
             *folders, name = path.split("/")
-            parent = next(id_ for id_, item in drive.items.items() if "root" in item)
-            for folder in folders:
-                parent = self._child(drive, parent, folder) or self._put(drive, parent, folder, {"folder": {}})
+            parent = self._at(drive, folders, make=True)
             id_ = self._child(drive, parent, name)
             return self._put(drive, parent, name, {"file": {}, "size": len(content)}, content=content, id_=id_)
 
-    def move_file(self, drive: Drive, id_: str, name: str) -> None:
+    def move(self, drive: Drive, path: str, to: str) -> None:
+        """Give a file or a folder another place; its id and its content stay, and nothing is told of what stands below it."""
         with self.lock:
-            drive.items[id_] |= {"name": name, "eTag": self._etag()}
+            id_ = self.at(drive, path)
+            *folders, name = to.split("/")
+            parent = self._at(drive, folders, make=True)
+            above = {**drive.items[id_]["parentReference"], "id": parent}
+            drive.items[id_] |= {"name": name, "eTag": self._etag(), "parentReference": above}
             self._touch(drive, id_)
 
-    def delete_file(self, drive: Drive, id_: str) -> None:
+    def delete(self, drive: Drive, id_: str) -> None:
+        """Delete a file, or a folder with what stands below it: of that, nothing is told either."""
         with self.lock:
-            drive.items[id_] = {"id": id_, "deleted": {"state": "deleted"}, "parentReference": {"driveId": drive.id}}
-            drive.contents.pop(id_, None)
+            self._remove(drive, id_)
             self._touch(drive, id_)
+
+    def at(self, drive: Drive, path: str) -> str:
+        """The id of what stands at a path below the library's root. Raises KeyError when nothing does."""
+        return self._at(drive, path.split("/"))
+
+    def _at(self, drive: Drive, names: list[str], *, make: bool = False) -> str:
+        at = next(id_ for id_, item in drive.items.items() if "root" in item)
+        for name in names:
+            found = self._child(drive, at, name)
+            if found is None and not make:
+                raise KeyError("/".join(names))
+            at = found or self._put(drive, at, name, {"folder": {}})
+        return at
+
+    def _remove(self, drive: Drive, id_: str) -> None:
+        for below in [each for each, item in drive.items.items() if _parent(item) == id_]:
+            self._remove(drive, below)
+        drive.items[id_] = {"id": id_, "deleted": {"state": "deleted"}, "parentReference": {"driveId": drive.id}}
+        drive.contents.pop(id_, None)
 
     def _child(self, drive: Drive, parent: str, name: str) -> str | None:
         for id_, item in drive.items.items():
-            if item.get("name") == name and (item.get("parentReference") or {}).get("id") == parent:
+            if item.get("name") == name and _parent(item) == parent:
                 return id_
         return None
 
@@ -192,3 +217,7 @@ class GraphWorld:
 
     def _id(self, prefix: str) -> str:
         return f"{prefix}000000-0000-4000-8000-{next(self._numbers):012}"
+
+
+def _parent(item: JsonObject) -> str | None:
+    return (item.get("parentReference") or {}).get("id")
