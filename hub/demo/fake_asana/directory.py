@@ -19,14 +19,18 @@ from hub.demo.loopback.answer import Answer
 
 
 def list_workspaces(call: Call) -> Answer:
-    mine = [call.viewer.workspace]
+    mine = [call.viewer.workspace, *call.viewer.also_in]
     return to_page(call, mine, lambda here: call.shown(render.workspace(here)))
 
 
 def list_users(call: Call) -> Answer:
     here = call.workspace()
-    people = [person for person in call.site.world.all(User) if person.workspace is here and not person.removed]
+    people = [person for person in call.site.world.all(User) if _belongs(person, here) and not person.removed]
     return to_page(call, people, lambda person: call.shown(render.user(person)))
+
+
+def _belongs(person: User, here: Workspace) -> bool:
+    return person.workspace is here or here in person.also_in
 
 
 def show_user(call: Call) -> Answer:

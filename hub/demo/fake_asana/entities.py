@@ -22,10 +22,11 @@ class Workspace(Thing):
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class User(Thing):
-    """`is_service` sees everything. One who was removed is listed nowhere, but stays in what he wrote."""
+    """`is_service` sees everything. One who was removed is listed nowhere, but stays in what he wrote. `also_in` are more workspaces."""
 
     workspace: Workspace
     email: str
+    also_in: list[Workspace] = field(default_factory=list)
     is_service: bool = False
     removed: bool = False
 

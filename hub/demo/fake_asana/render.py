@@ -72,7 +72,8 @@ def workspace(here: Workspace) -> JsonObject:
 
 
 def user(person: User) -> JsonObject:
-    return {**_named(person), "email": person.email, "photo": None, "workspaces": [reference(person.workspace)]}
+    workspaces = [reference(here) for here in (person.workspace, *person.also_in)]
+    return {**_named(person), "email": person.email, "photo": None, "workspaces": workspaces}
 
 
 def team(group: Team) -> JsonObject:

@@ -397,6 +397,26 @@ class TestProjects:
         assert (run.of(Entity.SOURCE_PROJECT), run.tasks, asana.asked("/tasks")) == ({}, {}, 0)
 
 
+class TestWorkspaces:
+    @pytest.mark.parametrize("is_chosen", [False, True], ids=["all", "one chosen"])
+    def test_all_are_read_or_those_that_were_chosen(self, asana, is_chosen):
+        world, second = asana.world, asana.world.a_workspace("Filiale")
+        world.me.also_in.append(second)
+        here, there = world.a_project("ERP"), world.a_project("Usine", workspace=second)
+        booked = [
+            world.an_entry(world.a_task("Chiffrer", project), 60, day("2026-10-30"), workspace=project.workspace)
+            for project in (here, there)
+        ]
+        asana.settings = {"workspaces": [second.gid]} if is_chosen else {}
+
+        run = asana.run()
+
+        wanted = slice(1 if is_chosen else 0, None)
+        assert list(run.of(Entity.SOURCE_PROJECT)) == [here.gid, there.gid][wanted]
+        assert set(run.hours) == {entry.gid for entry in booked[wanted]}
+        assert world.me.gid in run.of(Entity.ACCOUNT)
+
+
 class TestPeople:
     def test_people_and_teams_are_accounts(self, asana):
         team = asana.world.a_team("Études")

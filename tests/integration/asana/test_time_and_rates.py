@@ -37,6 +37,16 @@ class TestHours:
 
         assert (found.project, found.task) == (None, task.gid)
 
+    def test_hours_of_a_subtask_stand_at_it_and_not_at_the_task_above_too(self, asana):
+        parent = asana.world.a_task("Chiffrer", asana.world.a_project("ERP"))
+        child = asana.world.a_task("Détail", parent=parent)
+        entry = asana.world.an_entry(child, 30, day("2026-10-30"))
+
+        run = asana.run()
+
+        assert (run.hours[entry.gid].task, run.times[entry.gid]) == (child.gid, 1)
+        assert (run.tasks[parent.gid].spent_seconds, run.tasks[child.gid].spent_seconds) == (None, 30 * 60)
+
     def test_hours_of_a_project_that_is_hidden_are_not_lost(self, asana):
         hidden, seen = asana.world.a_project("Caché", members=[]), asana.world.a_project("ERP")
         task = asana.world.a_task("Chiffrer", seen)
