@@ -1,6 +1,10 @@
-"""Baselines: the tool's own, or the plan of any past day, frozen by the hub. A new one never replaces an old one."""
+"""Baselines: the tool's own, or the plan of any past day, frozen by the hub. A new one never replaces an old one.
+
+What a tool keeps now is what measures, unless somebody chose a baseline. The hub records each state of it, so that none is lost.
+"""
 
 import datetime as dt
+import hashlib
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable
@@ -11,19 +15,21 @@ from typing import Any
 from hub.errors import Unprocessable
 from hub.portfolio.ledger import Ledger
 from hub.portfolio.readings import local_today, read_client_or_refuse, read_ledgers, read_one
-from hub.queries.baselines import KeptBaseline, list_baselines
+from hub.queries.baselines import KeptBaseline, Recorded, list_baselines, list_recorded
 from hub.queries.material import ProjectRow, TaskRow
 from hub.queries.reading import Reader, reading
 from hub.queries.snapshots import list_known_days
 from hub.security.audit import AuditEntry
 from hub.security.caller import Action, Caller
 from hub.storage.audit import save_audit
-from hub.storage.baselines import NewBaseline, PlannedTask, save_baseline
+from hub.storage.baselines import NewBaseline, PlannedTask, record_baseline, save_baseline
+from hub.storage.session import Transaction
 from hub.wiring import Hub
 from models.vocabulary import BaselineSource
 
 Json = dict[str, Any]
 TOOL_NAME = "Baseline of the tool"
+RECORDER, REBASELINED = "sync", "Changed in the tool, or in what belongs to the project."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,20 +48,40 @@ def read_baselines(hub: Hub, caller: Caller, project_id: uuid.UUID) -> list[Json
     ledger, project, _ = read_one(hub, caller, project_id, as_of=None)
     with reading(hub.database, caller.scope) as reader:
         kept = list_baselines(reader, project.client_id, project_id)
-    current = max(kept, key=lambda row: (row.effective_on, row.created_at), default=None)
-    own = _to_own(
-        project,
-        [
-            task
-            for task in _tasks_of(ledger, project)
-            if task.baseline_start or task.baseline_finish or task.baseline_cost is not None
-        ],
-    )
+    tasks = _own_tasks(ledger, project)
+    recorded = next((row for row in reversed(kept) if row.digest), None)
+    holds = recorded is not None and recorded.digest == _digest(tasks)
+    chosen = [row for row in kept if row.digest is None]
+    current = max(chosen, key=lambda row: (row.effective_on, row.created_at), default=recorded if holds else None)
     items = [_to_item(row, is_current=row is current, caller=caller) for row in kept]
-    if own is None:
+    if holds or not tasks:
         return items
     hidden: Json = {"cost": []} if caller.hide_costs else {}
-    return [own | hidden | {"is_current": current is None}, *items]
+    return [_to_own(project, tasks) | hidden | {"is_current": current is None}, *items]
+
+
+def record_own(
+    connection: Transaction, reader: Reader, ledger: Ledger, *, unsettled: set[uuid.UUID], today: dt.date
+) -> set[uuid.UUID]:
+    """Record the tool's own baseline of each project where it differs from what was recorded last.
+
+    Returns the projects that have to wait, because a tool they take their scope from is only half read.
+    """
+    client, waiting = ledger.material.client, set()
+    kept = list_recorded(reader, client.id, [project.id for project in ledger.material.projects])
+    for project in ledger.material.projects:
+        tasks, last = _own_tasks(ledger, project), kept.get(project.id)
+        digest = _digest(tasks)
+        if not tasks or (last and last.digest == digest):
+            continue
+        links = ledger.links.get(project.id, ())
+        if any("scope" in link.roles and link.connection_id in unsettled for link in links):
+            waiting.add(project.id)
+            continue
+        new = _to_new(project, last, today=today)
+        planned = [_to_own_task(task) for task in tasks]
+        record_baseline(connection, new, planned, digest=digest, number=last.times + 1 if last else 1)
+    return waiting
 
 
 def freeze(hub: Hub, caller: Caller, project_id: uuid.UUID, wish: BaselineWish, *, now: dt.datetime) -> Json:
@@ -125,6 +151,35 @@ def _tasks_of(ledger: Ledger, project: ProjectRow) -> list[TaskRow]:
     return list({row.id: row for row, _ in ledger.shares(project, "scope", ledger.tasks, day=day)}.values())
 
 
+def _own_tasks(ledger: Ledger, project: ProjectRow) -> list[TaskRow]:
+    """Those of which the tool keeps a baseline."""
+    rows = _tasks_of(ledger, project)
+    return [row for row in rows if row.baseline_start or row.baseline_finish or row.baseline_cost is not None]
+
+
+def _digest(tasks: list[TaskRow]) -> str:
+    """Equal for equal baselines, whatever the order of tasks and the zeroes behind a cost."""
+    lines = sorted(
+        f"{row.id} {row.baseline_start} {row.baseline_finish}"
+        f" {None if row.baseline_cost is None else row.baseline_cost.normalize()} {row.currency}"
+        for row in tasks
+    )
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def _to_new(project: ProjectRow, last: Recorded | None, *, today: dt.date) -> NewBaseline:
+    return NewBaseline(
+        client_id=project.client_id,
+        project_id=project.id,
+        name=TOOL_NAME,
+        source=BaselineSource.TOOL,
+        effective_on=today,
+        frozen_on=None,
+        reason=REBASELINED if last else None,
+        created_by=RECORDER,
+    )
+
+
 def _to_planned_task(row: TaskRow) -> PlannedTask:
     return PlannedTask(
         task_id=row.id,
@@ -149,10 +204,8 @@ def _to_own_task(row: TaskRow) -> PlannedTask:
     )
 
 
-def _to_own(project: ProjectRow, tasks: list[TaskRow]) -> Json | None:
-    """The tool's own baseline as it is held now; None where it keeps none."""
-    if not tasks:
-        return None
+def _to_own(project: ProjectRow, tasks: list[TaskRow]) -> Json:
+    """The tool's own baseline as it is held now."""
     starts = [task.baseline_start for task in tasks if task.baseline_start]
     finishes = [task.baseline_finish for task in tasks if task.baseline_finish]
     sums: dict[str, Decimal] = defaultdict(Decimal)

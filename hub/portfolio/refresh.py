@@ -11,10 +11,12 @@ from typing import Any
 
 from hub import clock
 from hub.portfolio.answers import is_gap, item_of
+from hub.portfolio.baselines import record_own
 from hub.portfolio.figure import Figure, to_decimal
 from hub.portfolio.formulas import FORMULAS
-from hub.portfolio.kpis import ProjectReading
-from hub.portfolio.readings import AT_ONCE, batches, local_today, read_projects, since_of
+from hub.portfolio.kpis import ProjectReading, read_project
+from hub.portfolio.readings import local_today, read_ledgers, since_of
+from hub.queries.baselines import list_unsettled
 from hub.queries.material import ClientRow, read_client
 from hub.queries.portfolio import (
     KeptHealth,
@@ -72,12 +74,15 @@ def _refresh(connection: Transaction, client: ClientRow, *, now: dt.datetime) ->
     if not is_due:
         return 0
     kept = list_kept_health(reader, client.id, due)
-    for some in batches(due, size=AT_ONCE):
-        results = read_projects(reader, client, some, as_of=None, now=now)
-        save_figures(connection, [to_row(result, kept=kept.get(result.project.id), now=now) for result in results])
-        save_signals(connection, client.id, project_ids=some, now=now)
+    today, unsettled = local_today(client, now), list_unsettled(reader, client.id)
+    for ledger in read_ledgers(reader, client, due, as_of=None, now=now):
+        waiting = record_own(connection, reader, ledger, unsettled=unsettled, today=today)
+        projects = ledger.material.projects
+        rows = [to_row(read_project(ledger, each), kept=kept.get(each.id), now=now) for each in projects]
+        save_figures(connection, [row | {"awaits_baseline": row["project_id"] in waiting} for row in rows])
+        save_signals(connection, client.id, project_ids=[each.id for each in projects], now=now)
     drop_figures_but(connection, client.id, project_ids=list_project_ids(reader, client.id))
-    save_mark(connection, client.id, change_seq=newest, day=local_today(client, now), basis=_basis(client), now=now)
+    save_mark(connection, client.id, change_seq=newest, day=today, basis=_basis(client), now=now)
     return len(due)
 
 
@@ -86,7 +91,7 @@ def _list_due(reader: Reader, client: ClientRow, *, now: dt.datetime) -> tuple[b
     mark = find_mark(reader, client.id)
     if mark is None or mark.day != local_today(client, now) or mark.basis != _basis(client):
         return True, list_project_ids(reader, client.id)
-    stale = list_stale(reader, client.id, since=mark.change_seq)
+    stale = list_stale(reader, client.id, since=mark.change_seq, unsettled=list_unsettled(reader, client.id))
     return bool(stale) or read_newest_change(reader, client.id) > mark.change_seq, stale
 
 

@@ -321,7 +321,8 @@ WHERE client_id = %(client)s AND id = ANY (%(calendars)s) AND presence = 'presen
 BASELINES = """
 SELECT b.project_id, b.effective_on, t.task_id, t.start_on, t.finish_on, t.cost, t.currency
 FROM (SELECT DISTINCT ON (project_id) client_id, id, project_id, effective_on FROM baseline
-      WHERE client_id = %(client)s AND project_id = ANY (%(projects)s) AND effective_on <= least(%(day)s, (%(end)s)::date)
+      WHERE client_id = %(client)s AND project_id = ANY (%(projects)s) AND digest IS NULL
+        AND effective_on <= least(%(day)s, (%(end)s)::date)
       ORDER BY project_id, effective_on DESC, created_at DESC) b
 JOIN baseline_task t ON t.client_id = b.client_id AND t.baseline_id = b.id
 """

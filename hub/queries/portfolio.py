@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from hub.queries.held import Cut
@@ -41,6 +41,10 @@ MARK = "SELECT change_seq, day, basis FROM figures_mark WHERE client_id = %(clie
 STALE = """
 SELECT p.id FROM project_all p LEFT JOIN project_figures f ON f.client_id = p.client_id AND f.project_id = p.id
 WHERE p.client_id = %(client)s AND p.presence = 'present' AND (f.project_id IS NULL OR f.is_stale)
+UNION
+SELECT f.project_id FROM project_figures f WHERE f.client_id = %(client)s AND f.awaits_baseline AND NOT EXISTS (
+  SELECT FROM link_all l JOIN source_project s ON s.client_id = l.client_id AND s.id = l.source_project_id
+  WHERE l.client_id = f.client_id AND l.project_id = f.project_id AND 'scope' = ANY (l.roles) AND s.connection_id = ANY (%(unsettled)s))
 UNION
 SELECT l.project_id FROM link_all l WHERE l.client_id = %(client)s AND l.source_project_id IN (
   SELECT source_project_id FROM task WHERE client_id = %(client)s AND change_seq > %(seq)s
@@ -110,9 +114,12 @@ def find_mark(reader: Reader, client_id: uuid.UUID) -> Mark | None:
     return Mark(*row) if row else None
 
 
-def list_stale(reader: Reader, client_id: uuid.UUID, *, since: int) -> list[uuid.UUID]:
-    """Projects whose figures are not kept, are stale, or rest on rows that changed after a change."""
-    values = {"client": client_id, "seq": since}
+def list_stale(reader: Reader, client_id: uuid.UUID, *, since: int, unsettled: Iterable[uuid.UUID]) -> list[uuid.UUID]:
+    """Projects whose figures are not kept, are stale, rest on rows that changed after a change, or whose tool's baseline can be recorded now.
+
+    `unsettled` are the connections that are only half read.
+    """
+    values = {"client": client_id, "seq": since, "unsettled": list(unsettled)}
     changed = reader.execute(ALL_CHANGED, values).fetchone()
     if changed and changed[0]:
         return list_project_ids(reader, client_id)

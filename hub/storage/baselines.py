@@ -1,12 +1,14 @@
 """A plan kept as a baseline, with its tasks. What is kept is never changed."""
 
 import datetime as dt
+import itertools
 import uuid
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 
-from sqlalchemy import insert
+from sqlalchemy import Connection, insert
+from sqlalchemy.dialects.postgresql import insert as insert_unless
 
 from hub import clock
 from hub.storage.rows import RowSession, refuse_taken
@@ -47,7 +49,25 @@ def save_baseline(session: RowSession, new: NewBaseline, tasks: Sequence[Planned
     sentence = f'The project has a baseline named "{new.name}" already.'
     with refuse_taken(session, sentence, hint="Give the new one a name of its own: the old one is kept."):
         session.add(row)
-    owner = {"client_id": new.client_id, "baseline_id": row.id}
-    session.execute(insert(BaselineTask), [owner | asdict(task) for task in tasks])
+    _save_tasks(session.connection(), new, row.id, tasks)
     identity: uuid.UUID = row.id
     return identity
+
+
+def record_baseline(
+    connection: Connection, new: NewBaseline, tasks: Sequence[PlannedTask], *, digest: str, number: int
+) -> None:
+    """Add the tool's own with its tasks, numbered; where somebody has taken that name, under the next number."""
+    for each in itertools.count(number):
+        values = asdict(new) | {"name": new.name if each == 1 else f"{new.name} ({each})", "digest": digest}
+        statement = insert_unless(Baseline).values(id=clock.new_id(), **values)
+        keys = ["client_id", "project_id", "name"]
+        made = connection.scalar(statement.on_conflict_do_nothing(index_elements=keys).returning(Baseline.id))
+        if made is not None:
+            _save_tasks(connection, new, made, tasks)
+            return
+
+
+def _save_tasks(connection: Connection, new: NewBaseline, identity: uuid.UUID, tasks: Sequence[PlannedTask]) -> None:
+    owner = {"client_id": new.client_id, "baseline_id": identity}
+    connection.execute(insert(BaselineTask), [owner | asdict(task) for task in tasks])

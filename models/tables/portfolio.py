@@ -147,7 +147,8 @@ class LinkDecision(Base):
 class Baseline(OfClient, Base):
     """A plan that a project is measured by, from `effective_on` until another one begins. Never changed: a new plan is a new baseline.
 
-    `frozen_on` is the past day whose plan the hub froze; None for one that the tool keeps itself.
+    `frozen_on` is the past day whose plan the hub froze; None for one that the tool keeps itself. `digest` tells apart what the tool brought,
+    for those that the hub recorded by itself; None for one that somebody chose.
     """
 
     __tablename__ = "baseline"
@@ -165,6 +166,7 @@ class Baseline(OfClient, Base):
     effective_on: Mapped[dt.date]
     frozen_on: Mapped[dt.date | None]
     reason: Mapped[str | None]
+    digest: Mapped[str | None]
     created_by: Mapped[str]
     created_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
     seq: Mapped[int] = mapped_column(BigInteger, Identity(always=False))
@@ -310,6 +312,8 @@ class ProjectFigures(Base):
     forecast: Mapped[Decimal | None] = mapped_column(FIGURE)
     gaps: Mapped[dict[str, Any]]
     is_stale: Mapped[bool] = mapped_column(server_default="false")
+    awaits_baseline: Mapped[bool] = mapped_column(server_default="false")
+    """Its tool's baseline has changed and is recorded as soon as the tool's sync has ended well."""
     computed_at: Mapped[dt.datetime]
 
 

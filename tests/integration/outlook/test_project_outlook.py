@@ -9,6 +9,7 @@ import pytest
 
 from hub import clock
 from hub.admin.tokens import create_token
+from hub.portfolio.refresh import refresh_figures
 from hub.portfolio.snapshots import keep_day, take_snapshots
 from hub.security.caller import Caller
 
@@ -128,16 +129,22 @@ class TestBaselines:
         assert then["finish_on"] == str(task.planned_finish)
         assert now["finish_on"] == str(task.planned_finish + 90 * DAY)
 
-    def test_of_the_tool_stand_beside_them(self, aurore):
+    def test_of_the_tool_are_recorded_by_themselves_and_measure(self, aurore):
         rows = aurore.rows(
             "SELECT source_project_id, count(*) FROM task WHERE presence = 'present' AND (baseline_start IS NOT NULL"
             " OR baseline_finish IS NOT NULL OR baseline_cost IS NOT NULL) GROUP BY 1"
         )
 
+        refresh_figures(aurore.hub, aurore.client_id)
+
         assert rows, "the demo has a plan with a baseline"
         for project, tasks in rows:
-            own = [item for item in aurore.get(f"/projects/{project}/baselines")["items"] if item["id"] is None]
-            assert [item["tasks"] for item in own] == [tasks]
+            items = aurore.get(f"/projects/{project}/baselines")["items"]
+            chosen = any(item["source"] == "hub" for item in items)
+            own = [item for item in items if item["source"] == "tool"]
+            assert [(item["tasks"], item["is_current"], item["id"] is None) for item in own] == [
+                (tasks, not chosen, False)
+            ]
 
     @pytest.mark.parametrize(
         ("body", "status", "says"),
