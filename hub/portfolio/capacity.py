@@ -5,8 +5,9 @@ Work is planned on the days the tool gives it; else it fills the working days of
 
 import datetime as dt
 import math
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -72,11 +73,25 @@ class PersonWeek:
         return to_decimal(Fraction(self.logged_seconds, self.available_seconds)) if self.available_seconds else None
 
 
-def spread_evenly(work: Work, calendar: WorkingCalendar) -> dict[dt.date, int]:
-    """The seconds of each working day; they add up exactly. A span without a working day has them on its last one."""
-    days = calendar.list_working_days(work.start, work.finish) or [work.finish]
-    ends = [work.seconds * number // len(days) for number in range(len(days) + 1)]
-    return {day: ends[at + 1] - ends[at] for at, day in enumerate(days)}
+def spread_evenly(work: Work, calendar: WorkingCalendar, weeks: Sequence[dt.date]) -> Iterator[tuple[dt.date, int]]:
+    """The seconds of each of these weeks, one after the other, where each working day of the span has its even share, to the second.
+
+    A week has what is done by its last day less what was done before it, so that the weeks of a span add up exactly. A span without a
+    working day has all on its last one.
+    """
+    gone = calendar.count_until(work.start - ONE_DAY)
+    total = calendar.count_until(work.finish) - gone
+    start = work.start if total else work.finish
+    if start >= weeks[-1] + WEEK * ONE_DAY:
+        return
+    before = 0
+    for number in range(bisect_right(weeks, start) - 1, bisect_right(weeks, work.finish)):
+        last_day = weeks[number + 1] - ONE_DAY if number + 1 < len(weeks) else weeks[number] + (WEEK - 1) * ONE_DAY
+        is_done = last_day >= work.finish
+        done = work.seconds if is_done else work.seconds * (calendar.count_until(last_day) - gone) // total
+        if number >= 0:
+            yield weeks[number], done - before
+        before = done
 
 
 def weekly_load(
@@ -90,8 +105,8 @@ def weekly_load(
 ) -> list[PersonWeek]:
     """One line for every person and every week that holds a day from `first` to `last`; whole weeks are counted."""
     weeks = _weeks(first, last, week_start)
-    planned_by = _by_week(planned, people, week_start)
-    logged_by = _by_week(logged, people, week_start)
+    planned_by = _by_week(planned, people, weeks)
+    logged_by = _by_week(logged, people, weeks)
     return [
         PersonWeek(
             person=person,
@@ -109,6 +124,8 @@ def available_seconds(availability: Availability | None, first: dt.date, last: d
     """Working time of a person from one day to another, both included, in whole seconds."""
     if availability is None:
         return None
+    if not availability.shares:
+        return availability.calendar.available_seconds(first, last)
     days = ((first + number * ONE_DAY) for number in range((last - first).days + 1))
     return int(sum((availability.seconds(day) for day in days), Fraction(0)))
 
@@ -119,15 +136,15 @@ def _weeks(first: dt.date, last: dt.date, week_start: int) -> Sequence[dt.date]:
 
 
 def _by_week(
-    work: Iterable[Work], people: Mapping[UUID, Availability | None], week_start: int
+    work: Iterable[Work], people: Mapping[UUID, Availability | None], weeks: Sequence[dt.date]
 ) -> dict[tuple[UUID, dt.date], int]:
     sums: dict[tuple[UUID, dt.date], int] = defaultdict(int)
     everyday = WorkingCalendar()
     for item in work:
         availability = people.get(item.person)
         calendar = availability.calendar if availability else everyday
-        for day, seconds in spread_evenly(item, calendar).items():
-            sums[item.person, week_of(day, week_start=week_start)] += seconds
+        for week, seconds in spread_evenly(item, calendar, weeks):
+            sums[item.person, week] += seconds
     return sums
 
 

@@ -1,7 +1,7 @@
 """A working calendar: which days count, and how many lie between two dates."""
 
 import datetime as dt
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import accumulate
@@ -27,12 +27,14 @@ class WorkingCalendar:
     exceptions: Mapping[dt.date, int] = field(default_factory=dict)
     _changed: tuple[int, ...] = field(init=False, repr=False, compare=False)
     _balance: tuple[int, ...] = field(init=False, repr=False, compare=False)
+    _worked: tuple[int, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Days whose nature an exception changes, and how the count of working days drifts from the pattern along them."""
+        """What counts working days at once: the pattern's count after each day of a week, and how exceptions make the count drift."""
         drift = [(day, bool(minutes) - bool(self._pattern(day))) for day, minutes in sorted(self.exceptions.items())]
         object.__setattr__(self, "_changed", tuple(day.toordinal() for day, change in drift if change))
         object.__setattr__(self, "_balance", (0, *accumulate(change for _, change in drift if change)))
+        object.__setattr__(self, "_worked", (0, *accumulate(minutes > 0 for minutes in self.minutes_per_weekday)))
 
     def _pattern(self, day: dt.date) -> int:
         return self.minutes_per_weekday[day.weekday()]
@@ -47,12 +49,13 @@ class WorkingCalendar:
         """Working days from start to finish, both included; 0 when the finish lies before the start."""
         if finish < start:
             return 0
-        weeks, rest = divmod((finish - start).days + 1, WEEK)
-        per_week = sum(minutes > 0 for minutes in self.minutes_per_weekday)
-        remainder = sum(self._pattern(finish - n * ONE_DAY) > 0 for n in range(rest))
-        first = bisect_left(self._changed, start.toordinal())
-        last = bisect_right(self._changed, finish.toordinal())
-        return weeks * per_week + remainder + self._balance[last] - self._balance[first]
+        return self.count_until(finish) - self.count_until(start - ONE_DAY)
+
+    def count_until(self, day: dt.date) -> int:
+        """Working days from the first Monday there is (1 January of year 1) to this day, included."""
+        number = day.toordinal()
+        weeks, rest = divmod(number, WEEK)
+        return weeks * self._worked[WEEK] + self._worked[rest] + self._balance[bisect_right(self._changed, number)]
 
     def working_days_between(self, earlier: dt.date, later: dt.date) -> int:
         """Working days one has to go from one day to the other: after the first, up to the second; negative when it goes back."""
@@ -77,7 +80,8 @@ class WorkingCalendar:
 
     def available_seconds(self, start: dt.date, finish: dt.date) -> int:
         """Working time from start to finish, both included."""
-        return SECONDS_PER_MINUTE * sum(self.working_minutes(day) for day in self.list_working_days(start, finish))
+        days = ((start + n * ONE_DAY) for n in range((finish - start).days + 1))
+        return SECONDS_PER_MINUTE * sum(self.working_minutes(day) for day in days)
 
 
 def make_calendar(

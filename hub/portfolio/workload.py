@@ -68,8 +68,7 @@ def _load_of_client(reader: Reader, client: ClientWeek, first: dt.date, last: dt
     begin = week_of(first, week_start=week_start)
     end = week_of(last, week_start=week_start) + (WEEK - 1) * ONE_DAY
     staff = read_staff(reader, client)
-    # Work without a start is looked for a little further: it may reach back into the period.
-    planned = list(rows.list_planned(reader, client.client_id, first=begin, last=end + 365 * ONE_DAY))
+    planned = list(rows.list_planned(reader, client.client_id, first=begin, last=end))
     logged = [
         Work(person=item.worker or NOBODY, start=item.day, finish=item.day, seconds=item.seconds)
         for item in rows.list_logged(reader, client.client_id, first=begin, last=end)

@@ -107,15 +107,19 @@ WITH live AS (
 )
 SELECT coalesce(l.person_id, w.account_id), w.start_on, w.finish_on, sum(w.seconds)::bigint
 FROM work w LEFT JOIN account_link l ON l.client_id = %(client)s AND l.account_id = w.account_id
-WHERE w.seconds > 0 AND (w.start_on IS NULL OR w.start_on <= %(last)s) AND (w.finish_on IS NULL OR w.finish_on >= %(first)s)
+WHERE w.seconds > 0 AND (w.start_on IS NULL OR least(w.start_on, w.finish_on) <= %(last)s) AND (w.finish_on IS NULL OR w.finish_on >= %(first)s)
 GROUP BY 1, 2, 3
 """
-# A task without an assignment of its own is planned for its assignee.
+# A task without an assignment of its own is planned for its assignee. Work without a start may reach back from any finish.
 
 LOGGED = """
-SELECT coalesce(l.person_id, e.account_id), e.entry_date, sum(e.duration_seconds)::bigint
-FROM time_entry e LEFT JOIN account_link l ON l.client_id = e.client_id AND l.account_id = e.account_id
-WHERE e.client_id = %(client)s AND e.presence = 'present' AND e.approval <> 'cancelled' AND e.entry_date BETWEEN %(first)s AND %(last)s
+WITH logged AS (
+    SELECT account_id, entry_date, sum(duration_seconds) AS seconds FROM time_entry
+    WHERE client_id = %(client)s AND presence = 'present' AND approval <> 'cancelled' AND entry_date BETWEEN %(first)s AND %(last)s
+    GROUP BY 1, 2
+)
+SELECT coalesce(l.person_id, e.account_id), e.entry_date, sum(e.seconds)::bigint
+FROM logged e LEFT JOIN account_link l ON l.client_id = %(client)s AND l.account_id = e.account_id
 GROUP BY 1, 2
 """
 

@@ -16,6 +16,7 @@ DAY = dt.timedelta(days=1)
 HOUR = 3600
 ZOE = uuid.UUID(int=1)
 OFFICE = WorkingCalendar()
+WEEKS = [MONDAY + number * 7 * DAY for number in range(4)]
 
 
 def work(seconds: int, start: dt.date = MONDAY, finish: dt.date = MONDAY + 4 * DAY) -> Work:
@@ -23,26 +24,28 @@ def work(seconds: int, start: dt.date = MONDAY, finish: dt.date = MONDAY + 4 * D
 
 
 class TestSpread:
-    @given(seconds=st.integers(0, 10**7), offset=st.integers(0, 30), length=st.integers(0, 60))
-    def test_adds_up_exactly_and_evenly(self, seconds, offset, length):
+    @given(
+        seconds=st.integers(0, 10**7), offset=st.integers(-40, 40), length=st.integers(0, 60), off=st.integers(0, 20)
+    )
+    def test_gives_each_working_day_its_even_share(self, seconds, offset, length, off):
+        """Counted by weeks as it would be day by day."""
+        calendar = make_calendar(days_off=[MONDAY + off * DAY])
         start = MONDAY + offset * DAY
+        finish = start + length * DAY
+        days = calendar.list_working_days(start, finish) or [finish]
+        ends = [seconds * number // len(days) for number in range(len(days) + 1)]
+        by_day = {day: ends[at + 1] - ends[at] for at, day in enumerate(days)}
 
-        days = spread_evenly(work(seconds, start, start + length * DAY), OFFICE)
+        found = dict(spread_evenly(work(seconds, start, finish), calendar, WEEKS))
 
-        assert sum(days.values()) == seconds
-        assert max(days.values()) - min(days.values()) <= 1
-
-    def test_leaves_out_days_off(self):
-        calendar = make_calendar(days_off=[MONDAY + 2 * DAY])
-
-        days = spread_evenly(work(40 * HOUR, MONDAY, MONDAY + 6 * DAY), calendar)
-
-        assert days == {MONDAY + n * DAY: 10 * HOUR for n in (0, 1, 3, 4)}
+        assert {week: found.get(week, 0) for week in WEEKS} == {
+            week: sum(share for day, share in by_day.items() if week <= day < week + 7 * DAY) for week in WEEKS
+        }
 
     def test_of_a_span_without_a_working_day_stands_on_its_last_one(self):
         sunday = MONDAY + 6 * DAY
 
-        assert spread_evenly(work(100, sunday - DAY, sunday), OFFICE) == {sunday: 100}
+        assert dict(spread_evenly(work(100, sunday - DAY, sunday), OFFICE, WEEKS)) == {MONDAY: 100}
 
 
 class TestSpan:
