@@ -3,11 +3,16 @@
 from collections.abc import Iterator
 
 from connectors.msproject.project_server.api import RIGHT, ProjectServerApi, filtered
-from connectors.msproject.project_server.sets import HELPERS, LINKS, PROJECTS, STREAM_SETS, EntitySet
+from connectors.msproject.project_server.sets import DAYS, HELPERS, LINKS, PROJECTS, STREAM_SETS, EntitySet
 from connectors.sdk.contract import CheckItem
 from connectors.sdk.errors import AccessDenied, ConnectorError
 
 _SWITCH_ON = "Have it switched on by the farm's administrator, or go without."
+_OF_NO_PROJECT = (
+    "ProjectId eq guid'00000000-0000-0000-0000-000000000000'",
+    "TimeByDay ge datetime'2000-01-01T00:00:00'",
+)
+"""The work per day of a whole farm is never asked for: a right to read it shows without a row."""
 _PUBLISHED = CheckItem(
     "what is seen", ok=True, message="Only what is published is seen; edits that nobody published are not."
 )
@@ -46,7 +51,8 @@ def check_connection(api: ProjectServerApi) -> Iterator[CheckItem]:
 
 def _set(api: ProjectServerApi, wanted: EntitySet) -> CheckItem:
     try:
-        found = api.page(f"{filtered(wanted.name, (wanted.key,))}&$top=1", what=f"read {wanted.what}").rows
+        conditions = _OF_NO_PROJECT if wanted is DAYS else ()
+        found = api.page(f"{filtered(wanted.name, (wanted.key,), *conditions)}&$top=1", what=f"read {wanted.what}").rows
     except ConnectorError as error:
         return CheckItem(wanted.what, ok=False, message=error.message, remedy=error.hint)
     if wanted is PROJECTS and not found:

@@ -103,6 +103,9 @@ class TestSigningIn:
 
 
 class TestRightsAndAddresses:
+    def test_a_user_with_every_right_is_told_of_no_fault(self, pwa, harbour):
+        assert [item.message for item in said(pwa).values() if not item.ok] == []
+
     def test_a_missing_right_is_named(self, pwa, harbour):
         pwa.world.may_read = False
 
