@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hub.demo import asana_story, jira_story, monday_story, trello_story
+from hub.demo import asana_story, jira_story, monday_story, project_server_story, trello_story
 from hub.demo.fake_asana import FakeAsana
 from hub.demo.fake_jira import FakeJira
 from hub.demo.fake_monday import FakeMonday
+from hub.demo.fake_project_server import FakeProjectServer
 from hub.demo.fake_tempo import FakeTempo
 from hub.demo.fake_trello import FakeTrello
 from hub.demo.plans import write_plans
@@ -30,7 +31,7 @@ class DemoConnection:
 def running_tools(folder: Path) -> Iterator[list[DemoConnection]]:
     """Start the fake vendors on loopback and write the plan files; all of it ends with the block."""
     with ExitStack() as stack:
-        yield [_jira(stack), _trello(stack), _asana(stack), _monday(stack), _msproject(folder)]
+        yield [_jira(stack), _trello(stack), _asana(stack), _monday(stack), _msproject(folder), _project_server(stack)]
 
 
 def _jira(stack: ExitStack) -> DemoConnection:
@@ -98,4 +99,18 @@ def _msproject(folder: Path) -> DemoConnection:
         settings={"source": "files", "path": str(plans)},
         secrets={},
         mapping={},
+    )
+
+
+def _project_server(stack: ExitStack) -> DemoConnection:
+    server = stack.enter_context(FakeProjectServer(project_server_story.tell()))
+    return DemoConnection(
+        connector="msproject",
+        name="Project Server Aurore",
+        settings={"source": "project_server", "pwa_url": server.base_url, "auth": "negotiate"},
+        secrets={
+            "username": f"{project_server_story.DOMAIN}\\{project_server_story.USER}",
+            "password": project_server_story.PASSWORD,
+        },
+        mapping={"time_zone": project_server_story.TIME_ZONE},
     )

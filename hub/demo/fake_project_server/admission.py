@@ -4,7 +4,9 @@ import base64
 import binascii
 import os
 import tempfile
-from pathlib import Path
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import spnego
@@ -13,29 +15,17 @@ from spnego.exceptions import SpnegoError
 from hub.demo.fake_project_server.world import ProjectServerWorld
 
 _STORE = "NTLM_USER_FILE"
+_ONE_AT_A_TIME = threading.Lock()
 _WINDOWS = ("NTLM", "Negotiate")
 Connection = tuple[str, int]
 
 
 class Admission:
-    """Knows connections by the client's port. The NTLM library looks users up in a file that an environment variable names."""
+    """Knows connections by the client's port."""
 
     def __init__(self) -> None:
         self._under_way: dict[Connection, Any] = {}
         self._signed_in: set[Connection] = set()
-        self._folder = tempfile.TemporaryDirectory()
-        self._before: str | None = None
-
-    def open(self) -> None:
-        self._before = os.environ.get(_STORE)
-        os.environ[_STORE] = str(Path(self._folder.name) / "users")
-
-    def close(self) -> None:
-        if self._before is None:
-            os.environ.pop(_STORE, None)
-        else:
-            os.environ[_STORE] = self._before
-        self._folder.cleanup()
 
     def forget(self) -> None:
         self._under_way.clear()
@@ -57,10 +47,10 @@ class Admission:
         return self._offer(world)
 
     def _step(self, world: ProjectServerWorld, connection: Connection, way: str, token: bytes) -> list[str] | None:
-        Path(os.environ[_STORE]).write_text(f"{world.domain}:{world.user}:{world.password}\n", encoding="utf-8")
-        context = self._under_way.pop(connection, None) or spnego.server(protocol=way.lower())
         try:
-            answer = context.step(token)
+            with _known_to_the_library(world):
+                context = self._under_way.pop(connection, None) or spnego.server(protocol=way.lower())
+                answer = context.step(token)
         except SpnegoError:
             return self._offer(world)
         if context.complete:
@@ -71,6 +61,22 @@ class Admission:
 
     def _offer(self, world: ProjectServerWorld) -> list[str]:
         return [f'{way} realm="{world.domain}"' if way == "Basic" else way for way in world.ways]
+
+
+@contextmanager
+def _known_to_the_library(world: ProjectServerWorld) -> Iterator[None]:
+    """The NTLM library looks users up in a file that an environment variable names, one for the whole process."""
+    with _ONE_AT_A_TIME, tempfile.NamedTemporaryFile("w", encoding="utf-8", suffix=".users") as users:
+        users.write(f"{world.domain}:{world.user}:{world.password}\n")
+        users.flush()
+        before = os.environ.get(_STORE)
+        os.environ[_STORE] = users.name
+        try:
+            yield
+        finally:
+            del os.environ[_STORE]
+            if before is not None:
+                os.environ[_STORE] = before
 
 
 def _decoded(token: str) -> bytes:

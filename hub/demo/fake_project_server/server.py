@@ -1,8 +1,6 @@
 """The fake as a real HTTP server on loopback: signs in, spoils where told to, answers in either JSON shape, remembers."""
 
 import re
-from types import TracebackType
-from typing import Self
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -35,16 +33,6 @@ class FakeProjectServer(LoopbackServer):
 
     def routes(self) -> list[Route]:
         return [Route(f"{SITE}/_api/{{path:path}}", self._endpoint, methods=["GET"])]
-
-    def __enter__(self) -> Self:
-        self.admission.open()
-        return super().__enter__()
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        super().__exit__(kind, error, trace)
-        self.admission.close()
 
     def reset(self, world: ProjectServerWorld) -> None:
         """Serve another farm from now on, as if the server had just started."""

@@ -215,7 +215,7 @@ def test_the_budget_and_what_is_earned_agree_to_the_cent(figures, rows):
             item["name"]
         )
         counted += 1
-    assert counted == 2
+    assert counted == 3
 
 
 def test_the_totals_are_the_sums_in_the_reporting_currency(summary, figures, rows):
