@@ -255,6 +255,12 @@ class RunTrigger(StrEnum):
     """A webhook said that something changed."""
 
 
+class LogLevel(StrEnum):
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
 class RunMode(StrEnum):
     """incremental: what changed; full: everything; replay: the kept pages once more, without a request to the vendor."""
 

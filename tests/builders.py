@@ -18,7 +18,7 @@ from models.tables.finance import ImportedBudgetLine, RateCard
 from models.tables.money import BudgetLine, FxRate
 from models.tables.people import Account, AccountPerson, Assignment, Person
 from models.tables.portfolio import Baseline, KpiValue, Portfolio, Project, ProjectLink, ProjectSnapshot
-from models.tables.sync import CensusResult, QuarantinedRecord, SyncRun
+from models.tables.sync import CensusResult, QuarantinedRecord, RunLogLine, SyncRun
 from models.tables.tenancy import Client
 from models.tables.timesheets import Rate, TimeEntry
 from models.tables.work import (
@@ -42,6 +42,7 @@ from models.vocabulary import (
     FieldChange,
     Health,
     LinkMethod,
+    LogLevel,
     MilestoneKind,
     MilestoneState,
     Priority,
@@ -100,6 +101,11 @@ def a_run(connection: Connection, **changes: Any) -> SyncRun:
         "requested_by": "Somebody",
     }
     return SyncRun(**defaults | changes)
+
+
+def a_log_line(run: SyncRun, message: str, **changes: Any) -> RunLogLine:
+    defaults = {"number": next(_numbers), "at": func.now(), "level": LogLevel.INFO}
+    return RunLogLine(client_id=run.client_id, run_id=run.id, message=message, **defaults | changes)
 
 
 def a_quarantined_record(run: SyncRun, **changes: Any) -> QuarantinedRecord:

@@ -9,8 +9,9 @@ from hub.admin.desk import to_json
 from hub.admin.references import connection_named
 from hub.cli.asking import get_run, list_runs
 from hub.cli.bench import OPERATOR, opened_hub
-from hub.cli.output import AsJson, show_item, show_items
+from hub.cli.output import AsJson, console, show_item, show_items, to_table
 from hub.sync.requests import cancel_run
+from hub.sync.run_log import read_run_log
 
 app = typer.Typer(help="Syncs: their state, counts and errors.", no_args_is_help=True)
 
@@ -34,6 +35,9 @@ COLUMNS = {
 }
 
 
+LOG_COLUMNS = {"at": "at", "level": "level", "message": "message"}
+
+
 @app.command("list")
 def show_runs(
     connection: Annotated[
@@ -52,10 +56,15 @@ def show_runs(
 
 @app.command("show")
 def show_run(run: Run, *, as_json: AsJson = False) -> None:
-    """Show one run with its counts per stream."""
+    """Show one run with its counts per stream and its log."""
     with opened_hub() as hub:
         item = get_run(hub, run)
-    show_item(item, as_json=as_json)
+        said = read_run_log(hub.database, scope=OPERATOR.scope, run_id=run)
+    show_item(item | ({"log": said} if as_json else {}), as_json=as_json)
+    if not as_json:
+        left_out = said["left_out"]
+        title = f"log (earlier lines that were left out: {left_out})" if left_out else "log"
+        console().print(to_table(said["items"], LOG_COLUMNS, title=title))
 
 
 @app.command("cancel")

@@ -11,9 +11,10 @@ from starlette.responses import Response, StreamingResponse
 from hub.deps import Admitted, OfHub
 from hub.errors import HubError
 from hub.queries.lists import read_row
-from hub.rest.answers import JSON
+from hub.rest.answers import JSON, to_json
 from hub.security.caller import Action, Caller
 from hub.sync.requests import cancel_run
+from hub.sync.run_log import read_run_log
 from hub.sync.watch import HEADERS, to_event, watch_run
 from hub.wiring import Hub
 from models.reporting.administration import RUNS
@@ -39,6 +40,13 @@ def watch(run_id: UUID, hub: OfHub, caller: Admitted) -> Response:
         media_type="text/event-stream",
         headers=HEADERS,
     )
+
+
+@router.get("/{run_id}/log")
+def read_log(run_id: UUID, hub: OfHub, caller: Admitted) -> Response:
+    """What the run said of itself, oldest first: the last 500 lines, and how many were left out before them."""
+    caller.require(Action.INSPECT)
+    return to_json(read_run_log(hub.database, scope=caller.scope, run_id=run_id))
 
 
 async def _events(run: str, *, look: Callable[[], str]) -> AsyncIterator[bytes]:

@@ -9,10 +9,11 @@ from sqlalchemy import Connection, RowMapping, delete, func, select, text, updat
 
 from hub.errors import Conflict, NotFound, StorageError
 from hub.storage.history import begin_version
+from hub.storage.run_log import RunLog, count_said
 from hub.storage.runs import RunOutcome
 from models.tables.connections import Connection as ConnectionRow
 from models.tables.sync import SeenInRun, SyncRun
-from models.vocabulary import RunMode, RunState
+from models.vocabulary import LogLevel, RunMode, RunState
 
 STALLED_AFTER = dt.timedelta(seconds=30)
 """A running run without a heartbeat for this long has lost its worker. Both instants are the database's: workers' clocks differ."""
@@ -84,7 +85,8 @@ def claim_run(
         only_streams=None if run["only_streams"] is None else tuple(run["only_streams"]),
         only_scopes=None if run["only_scopes"] is None else tuple(run["only_scopes"]),
     )
-    return lease, RunOutcome.of_row(run)
+    log = RunLog(count_said(connection, client_id=client_id, run_id=run_id))
+    return lease, RunOutcome.of_row(run, log=log)
 
 
 def _end_stalled(connection: Connection, *, run: RowMapping, now: dt.datetime) -> None:
@@ -102,7 +104,10 @@ def _end_stalled(connection: Connection, *, run: RowMapping, now: dt.datetime) -
                 hint="Wait for it to end, or cancel it.",
                 code="already_running",
             )
-        _end(connection, client_id=run["client_id"], run_id=other.id, state=RunState.FAILED, now=now, error=WORKER_LOST)
+        which = {"client_id": run["client_id"], "run_id": other.id}
+        log = RunLog(count_said(connection, **which))
+        log.add(WORKER_LOST[1], at=now, level=LogLevel.ERROR)
+        _end(connection, **which, state=RunState.FAILED, now=now, error=WORKER_LOST, log=log)
 
 
 LINGER_S = 20
@@ -137,7 +142,10 @@ def beat(connection: Connection, lease: Lease, *, outcome: RunOutcome) -> bool |
         .values(heartbeat_at=func.now(), **outcome.as_columns())
     )
     row = connection.execute(statement.returning(SyncRun.cancel_requested_at)).one_or_none()
-    return None if row is None else row.cancel_requested_at is not None
+    if row is None:
+        return None
+    outcome.log.save(connection, client_id=lease.client_id, run_id=lease.run_id)
+    return row.cancel_requested_at is not None
 
 
 def finish_run(
@@ -157,6 +165,7 @@ def finish_run(
         state=state,
         now=now,
         error=error,
+        log=outcome.log,
         outcome=outcome,
         epoch=lease.epoch,
     )
@@ -170,6 +179,7 @@ def _end(
     state: RunState,
     now: dt.datetime,
     error: RunError | None,
+    log: RunLog,
     outcome: RunOutcome | None = None,
     epoch: int | None = None,
 ) -> bool:
@@ -180,6 +190,7 @@ def _end(
     ended = statement.values(state=state, finished_at=now, **_columns_of(error), **done)
     has_ended = connection.execute(ended).rowcount == 1
     if has_ended:
+        log.save(connection, client_id=client_id, run_id=run_id)
         connection.execute(delete(SeenInRun).where(SeenInRun.client_id == client_id, SeenInRun.run_id == run_id))
     return has_ended
 
@@ -203,7 +214,10 @@ def release_run(connection: Connection, lease: Lease, *, outcome: RunOutcome, er
     """Hand a run back to the queue, with what keeps it from going on; returns False when the lease is lost."""
     values = outcome.as_columns() | _columns_of(error)
     statement = update(SyncRun).where(*_under(lease)).values(state=RunState.QUEUED, **values)
-    return connection.execute(statement).rowcount == 1
+    is_released = connection.execute(statement).rowcount == 1
+    if is_released:
+        outcome.log.save(connection, client_id=lease.client_id, run_id=lease.run_id)
+    return is_released
 
 
 def _columns_of(error: RunError | None) -> dict[str, str | None]:

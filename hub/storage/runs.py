@@ -9,6 +9,7 @@ from sqlalchemy import Connection, RowMapping, insert, or_, select, text, update
 
 from hub.errors import NotFound
 from hub.jobs import enqueue_sync
+from hub.storage.run_log import RunLog
 from models.tables.connections import Connection as ConnectionRow
 from models.tables.connections import ConnectionState
 from models.tables.sync import SyncRun
@@ -76,12 +77,13 @@ class RunOutcome:
     requests: int = 0
     throttled_seconds: float = 0.0
     progress: str = ""
+    log: RunLog = field(default_factory=RunLog)
 
     @classmethod
-    def of_row(cls, row: RowMapping) -> "RunOutcome":
+    def of_row(cls, row: RowMapping, *, log: RunLog) -> "RunOutcome":
         """What a run had done before it was interrupted, so that its counts go on."""
         counts = {stream: StreamCounts(**counted) for stream, counted in row["counts"].items()}
-        return cls(counts, list(row["gaps"]), row["requests"], row["throttled_seconds"])
+        return cls(counts, list(row["gaps"]), row["requests"], row["throttled_seconds"], log=log)
 
     def of(self, stream: str) -> StreamCounts:
         return self.counts.setdefault(stream, StreamCounts())

@@ -6,7 +6,8 @@ When more would leave than one run may take, nothing does, and a person is told.
 
 import datetime as dt
 import uuid
-from collections.abc import Collection, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from connectors.sdk.contract import WHOLE_CONNECTION, Connector, FetchMode, FetchPlan, Gap, IdPage, Verdict
@@ -52,6 +53,7 @@ class Census:
     database: Database
     lease: Lease
     stamp: RunStamp
+    say: Callable[[str], None]
 
     def take(self, plan: FetchPlan, *, new_versions: Collection[str] = ()) -> Iterator[Gap]:
         """Count the scopes that are due, and those of which a new version was read; yields a gap for each scope whose brake held, and one when the count could not be finished."""
@@ -68,6 +70,7 @@ class Census:
             return
         listings: dict[tuple[Entity, str, Days | None], dict[uuid.UUID, str]] = {}
         counted: list[_Counted] = []
+        met = Counter[str]()
         for page in self.connector.census(replace(plan, scopes=due)):
             if counted and counted[0].scope != page.scope:
                 self._save(counted)
@@ -78,9 +81,11 @@ class Census:
             if page.is_last:
                 result = self._compare(page, listings.pop(key))
                 yield from result.gaps
+                met.update(ids=len(result.ids), gone=result.gone)
                 # What is kept of a census is that of a whole scope.
                 counted += [result] if page.days is None else []
         self._save(counted)
+        self.say(f"Census: ids that the tool listed {met['ids']:,}, rows removed {met['gone']:,}.")
         with self.database.connect(Scope.of(self.stamp.client_id)) as connection:
             hold_lease(connection, self.lease)
             take_along(connection, stamp=self.stamp)

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
+from functools import partial
 
 import structlog
 
@@ -35,9 +36,10 @@ from hub.sync.plan import make_plan
 from hub.sync.replay import Replay, execute_replay
 from hub.sync.requests import requeue_run
 from hub.sync.resolve import resolve_people
+from hub.sync.run_log import say, say_begun, say_counts, say_ending, say_gap, say_plan
 from hub.sync.stop import StopReason, StopSignal
 from hub.wiring import Hub
-from models.vocabulary import RunMode, RunState
+from models.vocabulary import LogLevel, RunMode, RunState
 
 log = get_logger(__name__)
 OnProgress = Callable[[RunOutcome], None]
@@ -116,6 +118,8 @@ def _claim(hub: Hub, *, client_id: uuid.UUID, run_id: uuid.UUID, stop: StopSigna
         lease, done_before = leases.claim_run(
             connection, run_id=run_id, client_id=client_id, mapping_version=setup.mapping.version, now=clock.now()
         )
+        say_begun(done_before.log, lease)
+        done_before.log.save(connection, client_id=client_id, run_id=run_id)
     meter = RequestMeter(requests=done_before.requests, throttled_seconds=done_before.throttled_seconds)
     return _Run(hub, setup, lease, done_before, stop, on_progress, meter)
 
@@ -150,6 +154,7 @@ def _sync(run: _Run) -> None:
 
 def _fetch(run: _Run, connector: Connector) -> None:
     plan = make_plan(run.hub.database, run.lease, run.setup)
+    say_plan(run.outcome.log, plan)
     versioned = {stream.name for stream in connector.description.streams if stream.is_new_version}
     new_versions: set[str] = set()
     pages = translated_pages(connector, connector.fetch(plan), mapping=run.setup.mapping, stop=run.stop)
@@ -159,9 +164,11 @@ def _fetch(run: _Run, connector: Connector) -> None:
         else:
             _write(run, batch)
             new_versions |= {each.page.scope for each in batch if each.page.is_last and each.page.stream in versioned}
+    say_counts(run.outcome.log, run.outcome)
     for gap in _notice_drift(run):
         _note(run, gap)
-    for gap in Census(connector, run.hub.database, run.lease, run.stamp).take(plan, new_versions=new_versions):
+    census = Census(connector, run.hub.database, run.lease, run.stamp, partial(say, run.outcome.log))
+    for gap in census.take(plan, new_versions=new_versions):
         _note(run, gap)
     if run.lease.only_scopes is None:
         _note_fresh(run, connector)
@@ -192,19 +199,24 @@ def _notice_drift(run: _Run) -> Iterator[Gap]:
 
 
 def _replay(run: _Run, connector: Connector) -> None:
+    say(run.outcome.log, "Replay: kept pages are translated again, the tool is not asked.")
     replay = Replay(connector, run.setup.mapping, run.stamp)
     for done in execute_replay(run.hub.database, run.lease, replay, stop=run.stop):
         run.outcome.counts = {entity.value: done.counts(entity) for entity in done.tallies}
         run.tell(f"replay: {done.pages:,} pages translated again")
+    say_counts(run.outcome.log, run.outcome)
 
 
 def _note(run: _Run, gap: Gap) -> None:
     run.outcome.gaps.append(asdict(gap))
+    say_gap(run.outcome.log, gap)
     log.warning("gap", stream=gap.stream, scope=gap.scope, message=gap.message)
 
 
 def _write(run: _Run, batch: list[PageContent]) -> None:
     stream = batch[0].page.stream
+    if stream not in run.outcome.counts:
+        say(run.outcome.log, f"{stream}: reading begins.")
     counts = run.outcome.of(stream)
     lists = run.setup.project_lists
     whole = Whole(run.setup.whole_kinds(stream), run.projects if lists else None)
@@ -222,8 +234,10 @@ def _write(run: _Run, batch: list[PageContent]) -> None:
 
 def _finish(run: _Run, ending: Ending) -> RunState:
     if ending.state is RunState.CANCELLED and run.stop.reason is StopReason.SHUTDOWN:
+        say(run.outcome.log, "The worker goes down; the run is back in the queue.", LogLevel.WARNING)
         requeue_run(run.hub.database, run.lease, outcome=run.now_done())
         return RunState.QUEUED
+    say_ending(run.outcome.log, run.now_done(), ending)
     if ending.state is RunState.QUEUED:
         run.outcome.progress = ending.waiting_for or ""
         requeue_run(run.hub.database, run.lease, outcome=run.now_done(), ending=ending)

@@ -4,13 +4,24 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from sqlalchemy import BigInteger, Identity, Index, LargeBinary, Text, UniqueConstraint, Uuid, func, text
+from sqlalchemy import (
+    BigInteger,
+    ForeignKeyConstraint,
+    Identity,
+    Index,
+    LargeBinary,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    func,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.tables.base import Base, OfClient, word
 from models.tables.connections import of_connection
-from models.vocabulary import Entity, RunMode, RunState, RunTrigger
+from models.vocabulary import Entity, LogLevel, RunMode, RunState, RunTrigger
 
 
 class SyncRun(OfClient, Base):
@@ -59,6 +70,22 @@ class SyncRun(OfClient, Base):
     error_message: Mapped[str | None]
     error_hint: Mapped[str | None]
     seq: Mapped[int] = mapped_column(BigInteger, Identity(always=False))
+
+
+class RunLogLine(Base):
+    """One sentence of a run about itself. The last few hundred of a run are kept; `number` goes on counting, so the first tells what left."""
+
+    __tablename__ = "run_log"
+    __table_args__ = (
+        ForeignKeyConstraint(["client_id", "run_id"], ["sync_run.client_id", "sync_run.id"], ondelete="CASCADE"),
+    )
+
+    client_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    run_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[dt.datetime]
+    level: Mapped[LogLevel] = mapped_column(word(LogLevel, name="level"))
+    message: Mapped[str]
 
 
 class SyncCursor(Base):

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import orjson
 from fastapi import APIRouter, Request
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response, StreamingResponse
 
 from hub import clock
@@ -16,6 +17,7 @@ from hub.queries.filter import EVERYTHING, Comparison, Field, Literal, Operator
 from hub.queries.lists import read_row
 from hub.security.caller import Action
 from hub.sync.requests import cancel_run
+from hub.sync.run_log import read_run_log
 from hub.sync.watch import ENDED, HEADERS, SIGN_OF_LIFE, to_event, watch_run
 from hub.web.languages import msg
 from hub.web.pages import PageRoute, environment_of, render
@@ -54,7 +56,7 @@ def show_one(run_id: UUID, request: Request, visit: SignedIn) -> Response:
     visit.caller.require(Action.INSPECT)
     run = orjson.loads(_read(visit, run_id))
     connection = connections.get_connection(visit.hub, caller=visit.caller, connection_id=UUID(run["connection_id"]))
-    return render(request, "run.html", run=run, connection=connection, **about(run))
+    return render(request, "run.html", run=run, connection=connection, log=_read_log(visit, run_id), **about(run))
 
 
 @router.get("/{run_id}/events")
@@ -62,7 +64,7 @@ def watch(run_id: UUID, visit: SignedIn) -> Response:
     """Server-sent events with the panel of the run as HTML."""
     visit.caller.require(Action.INSPECT)
     look = partial(_read, visit, run_id)
-    return StreamingResponse(_events(visit, look(), look=look), media_type="text/event-stream", headers=HEADERS)
+    return StreamingResponse(_events(visit, run_id, look(), look=look), media_type="text/event-stream", headers=HEADERS)
 
 
 @router.post("/{run_id}/cancel")
@@ -126,18 +128,22 @@ def _total(run: Row, name: str) -> int:
     return sum(counted.get(name, 0) for counted in run["counts"].values())
 
 
+def _read_log(visit: Visit, run_id: UUID) -> dict[str, Any]:
+    return read_run_log(visit.hub.database, scope=visit.caller.scope, run_id=run_id)
+
+
 def _read(visit: Visit, run_id: UUID) -> str:
     return read_row(visit.hub, visit.caller, RUNS, run_id, fields=RUNS.columns)
 
 
-async def _events(visit: Visit, run: str, *, look: Callable[[], str]) -> AsyncIterator[bytes]:
+async def _events(visit: Visit, run_id: UUID, run: str, *, look: Callable[[], str]) -> AsyncIterator[bytes]:
     panel = environment_of(visit.language).get_template("run-panel.html")
     try:
         async for event, shown in watch_run(run, look=look):
             html = ""
             if event != SIGN_OF_LIFE:
-                known = orjson.loads(shown)
-                html = panel.render(run=known, now=clock.now(), csrf="", path="", **about(known))
+                known, said = orjson.loads(shown), await run_in_threadpool(_read_log, visit, run_id)
+                html = panel.render(run=known, log=said, now=clock.now(), csrf="", path="", **about(known))
             yield to_event(event, html)
     except HubError as error:
         yield to_event("problem", error.detail)

@@ -109,7 +109,8 @@ class TestSync:
 
         assert (run["state"], run["mode"], run["connection_id"]) == ("queued", "full", connection["id"])
         assert [item["id"] for item in program.read("runs", "list", "--connection", "Acme vault")] == [run["id"]]
-        assert program.read("runs", "show", run["id"])["state"] == "queued"
+        shown = program.read("runs", "show", run["id"])
+        assert (shown["state"], shown["log"]) == ("queued", {"items": [], "left_out": 0})
         assert program.read("runs", "cancel", run["id"])["state"] == "cancelled"
 
     def test_waits_for_it_and_says_why_it_failed(self, program, add_vault):

@@ -244,6 +244,14 @@ class TestRuns:
         assert run["counts"]["issues"]["created"] == 3
         assert run["error"] is None
 
+    def test_say_what_they_did(self, ours, world):
+        log = ours.get(f"/runs/{world.ours.rows['runs']}/log").json()
+
+        assert [(line["level"], line["message"]) for line in log["items"]] == [("info", "Acme reading begins.")]
+        assert log["items"][0]["at"].endswith("Z")
+        assert log["left_out"] == log["items"][0]["number"] - 1
+        assert ours.get("/runs/00000000-0000-0000-0000-000000000001/log").status_code == 404
+
     def test_show_their_error_as_one_object(self, ours, world):
         [connection] = ours.items("/connections")
         failed = make.a_run(

@@ -118,8 +118,8 @@ def a_tenant(hub: Hub, *, mark: str) -> Tenant:
         "imported_budget_lines": make.an_imported_line(own, note=f"{mark} note"),
     }
     made = list(rows.values())
-    census = make.a_census_result(run, scope=mark)
-    make.save(hub.database, *made[:1], *made[1:8], *tasks[1:], *made[8:], census, _deed(client, mark))
+    beside = (make.a_census_result(run, scope=mark), make.a_log_line(run, f"{mark} reading begins."))
+    make.save(hub.database, *made[:1], *made[1:8], *tasks[1:], *made[8:], *beside, _deed(client, mark))
     token = a_token(hub, role="manager", clients=[str(client.id)])
     return Tenant(client, mark, token, {name: row.id for name, row in rows.items()})
 

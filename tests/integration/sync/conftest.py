@@ -48,7 +48,10 @@ class Bench:
         return run["id"]
 
     def sync(self, mode: str = "incremental", *, stop: StopSignal | None = None) -> RunState:
-        return execute_run(self.hub, client_id=self.client_id, run_id=self.request(mode), stop=stop)
+        return self.carry_out(self.request(mode), stop=stop)
+
+    def carry_out(self, run_id: uuid.UUID, *, stop: StopSignal | None = None) -> RunState:
+        return execute_run(self.hub, client_id=self.client_id, run_id=run_id, stop=stop)
 
     def map(self, document: dict[str, Any]) -> int:
         """Save a mapping; returns its version."""

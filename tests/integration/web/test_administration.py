@@ -153,6 +153,32 @@ class TestMapping:
         assert page.status_code == 422
 
 
+class TestRuns:
+    def test_show_their_log_to_whoever_may_see_them(self, ada, zoe, module_hub, clients, connection):
+        beside = make.a_connection(make.a_client(id=uuid.UUID(clients[1]["id"])), id=uuid.UUID(connection["id"]))
+        run = make.a_run(beside, state="failed")
+        lines = [
+            make.a_log_line(run, "Begun by worker <w1> (lease 7).", number=501),
+            make.a_log_line(run, "tasks: records in quarantine 3.", number=502, level="warning"),
+        ]
+        make.save(module_hub.database, run, *lines)
+        place = f"/admin/runs/{run.id}"
+
+        page, watched = ada.get(place).text, ada.get(f"{place}/events").text
+        ada.post("/account/language", locale="fr")
+        french = ada.get(place).text
+        ada.post("/account/language", locale="")
+
+        for shown in (page, watched):
+            assert "Earlier lines that were left out: 500." in shown
+            assert shown.index("Begun by worker &lt;w1&gt; (lease 7).") < shown.index("tasks: records in quarantine 3.")
+            assert ">warning</span>" in shown
+        assert "Lignes antérieures omises : 500." in french
+        assert ">avertissement</span>" in french
+        assert " : enregistrements en quarantaine 3." in french
+        assert [zoe.get(path).status_code for path in (place, f"{place}/events")] == [404, 404]
+
+
 class TestUsers:
     def test_are_invited_by_a_link_that_is_shown_once(self, app, ada, module_hub, clients):
         ada.get("/admin/users/new")
