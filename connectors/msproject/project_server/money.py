@@ -43,7 +43,8 @@ def lines_of_task(row: JsonObject, context: PageContext) -> Iterator[Translated]
     children = context.given.get("children", {}).get(row["TaskId"], {})
     is_credit = (to_decimal(row.get("TaskFixedCost")) or 0) < 0
     for figure in FIGURES:
-        amount = (stored[figure] or Decimal(0)) - Decimal(children.get(figure, "0"))
+        below, own = Decimal(children.get(figure, "0")), stored[figure]
+        amount = Decimal(0) if own is None else own - below
         if amount < 0 and children and not is_credit:
             amount = Decimal(0)
         yield from _line(row, context, figure, amount=amount, currency=currency, project=project)
