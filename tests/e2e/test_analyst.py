@@ -34,7 +34,7 @@ def test_chooses_columns_that_stay_in_the_address(open_eyes, address, people):
     sign_in(page, address, "zoe@example.com")
 
     page.goto(f"{address}/portfolio")
-    page.click(".chooser summary")
+    page.click(".chooser:has(#c-coverage) summary")
     page.uncheck("#c-coverage")
     page.wait_for_url("**col=health*")
 

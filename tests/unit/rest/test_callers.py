@@ -1,6 +1,7 @@
 """Who is there: tokens in headers, and what is remembered of them."""
 
 import base64
+from types import SimpleNamespace
 
 import pytest
 
@@ -8,6 +9,8 @@ from hub import deps
 from hub.deps import Callers, read_token
 from hub.errors import Unauthorized
 from hub.security.caller import Caller
+
+HUB = SimpleNamespace(settings=SimpleNamespace(oidc_issuer=None, oidc_client_id=None))
 
 
 def basic(text):
@@ -40,7 +43,7 @@ class TestCallers:
 
     def test_remember_for_a_moment(self, looked_up):
         now = [0.0]
-        callers = Callers(None, now=lambda: now[0])
+        callers = Callers(HUB, now=lambda: now[0])
 
         found = callers.find("pmo_a")
         now[0] = deps.REMEMBERED_S - 0.1
@@ -52,13 +55,13 @@ class TestCallers:
         assert looked_up == ["pmo_a"]
 
     def test_know_nobody_they_have_not_found(self, looked_up):
-        callers = Callers(None, now=lambda: 0.0)
+        callers = Callers(HUB, now=lambda: 0.0)
         callers.find("pmo_a")
 
         assert callers.recall("pmo_b") is None
 
     def test_forget_at_once_when_told(self, looked_up):
-        callers = Callers(None, now=lambda: 0.0)
+        callers = Callers(HUB, now=lambda: 0.0)
         callers.find("pmo_a")
         callers.forget()
 
@@ -66,7 +69,7 @@ class TestCallers:
 
     def test_remember_no_more_than_they_may(self, looked_up, monkeypatch):
         monkeypatch.setattr(deps, "MOST_REMEMBERED", 2)
-        callers = Callers(None, now=lambda: 0.0)
+        callers = Callers(HUB, now=lambda: 0.0)
 
         for token in ("pmo_a", "pmo_b", "pmo_c"):
             callers.find(token)
