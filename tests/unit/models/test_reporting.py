@@ -14,6 +14,7 @@ INTERNAL = {
     "booked_project_id",  # what the tool named; the answer shows the project the hours count for
     "change_seq",
     "content_hash",
+    "digest",  # what a baseline of a tool is known by
     "first_seen_run",
     "last_changed_run",
     "lease_epoch",
