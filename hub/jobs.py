@@ -16,6 +16,8 @@ EXPORT_TASK = "make_export"
 REAPER_TASK = "reap_stalled_jobs"
 RETENTION_TASK = "drop_old_raw_pages"
 SNAPSHOT_TASK = "take_snapshots"
+FIGURES_TASK = "make_figures"
+ALL_FIGURES_TASK = "make_all_figures"
 
 _enqueuer = procrastinate.App(connector=SyncPsycopgConnector())
 
@@ -39,6 +41,13 @@ def enqueue_export(driver_connection: Any, *, client_id: uuid.UUID, export_id: u
     """Queue one export on an open psycopg connection; it becomes visible with the caller's commit."""
     task = _enqueuer.configure_task(EXPORT_TASK, lock=f"export:{export_id}", connection=driver_connection)
     task.defer(client_id=str(client_id), export_id=str(export_id))
+
+
+def enqueue_figures(driver_connection: Any, *, client_id: uuid.UUID) -> None:
+    """Queue the making of a client's figures on an open psycopg connection. Raises AlreadyEnqueued, which ends its transaction."""
+    name = f"figures:{client_id}"
+    task = _enqueuer.configure_task(FIGURES_TASK, lock=name, queueing_lock=name, connection=driver_connection)
+    task.defer(client_id=str(client_id))
 
 
 def worker_app(conninfo: str, *, options: str, concurrency: int) -> procrastinate.App:

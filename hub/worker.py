@@ -19,7 +19,16 @@ from procrastinate.jobs import DeleteJobCondition, Status
 from hub import clock
 from hub.errors import Conflict, NotFound
 from hub.export.work import carry_out_export, drop_expired_exports
-from hub.jobs import EXPORT_TASK, REAPER_TASK, RETENTION_TASK, SNAPSHOT_TASK, SYNC_TASK, worker_app
+from hub.jobs import (
+    ALL_FIGURES_TASK,
+    EXPORT_TASK,
+    FIGURES_TASK,
+    REAPER_TASK,
+    RETENTION_TASK,
+    SNAPSHOT_TASK,
+    SYNC_TASK,
+    worker_app,
+)
 from hub.log import get_logger
 from hub.portfolio.refresh import refresh_all_figures, refresh_figures
 from hub.portfolio.snapshots import take_snapshots
@@ -41,6 +50,8 @@ REAP_AT = "* * * * * */15"
 RETENTION_AT = "17 3 * * *"
 SNAPSHOTS_AT = "7 * * * *"
 """Every hour, since days end at other hours for other clients; an hour without an ended day costs two look-ups a client."""
+FIGURES_AT = "1-59/15 * * * *"
+"""Right after a day may have begun somewhere: zones begin theirs by quarters of an hour."""
 POLL_S = 0.5
 TAKEN_OVER = {SYNC_TASK, EXPORT_TASK}
 """Jobs that somebody waits for; the others come again by themselves."""
@@ -108,6 +119,9 @@ class Worker:
         app.periodic(cron=REAP_AT, periodic_id=REAPER_TASK)(reap)
         drop = app.task(name=RETENTION_TASK, queueing_lock="retention")(self._drop_old_pages)
         app.periodic(cron=RETENTION_AT, periodic_id=RETENTION_TASK)(drop)
+        app.task(name=FIGURES_TASK)(self._make_figures)
+        every = app.task(name=ALL_FIGURES_TASK, queueing_lock="figures")(self._make_all_figures)
+        app.periodic(cron=FIGURES_AT, periodic_id=ALL_FIGURES_TASK)(every)
         snap = app.task(name=SNAPSHOT_TASK, queueing_lock="snapshots")(self._take_snapshots)
         app.periodic(cron=SNAPSHOTS_AT, periodic_id=SNAPSHOT_TASK)(snap)
 
@@ -157,7 +171,13 @@ class Worker:
 
     def _take_snapshots(self, timestamp: int) -> None:
         take_snapshots(self._hub, now=dt.datetime.fromtimestamp(timestamp, tz=clock.UTC))
-        refresh_all_figures(self._hub)
+
+    def _make_figures(self, client_id: str) -> None:
+        refresh_figures(self._hub, uuid.UUID(client_id))
+
+    def _make_all_figures(self, timestamp: int) -> None:
+        made = refresh_all_figures(self._hub)
+        log.info("figures_made", projects=made, tick=timestamp)
 
 
 async def _reap(context: procrastinate.JobContext, timestamp: int) -> None:

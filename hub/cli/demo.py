@@ -16,6 +16,7 @@ from hub.cli.totals import Row, to_row, to_total, totals_table
 from hub.demo.portfolio_story import consolidate
 from hub.demo.stage import Staged, demo_hub, request_sync
 from hub.demo.story import CLIENT
+from hub.portfolio.refresh import refresh_figures
 from hub.portfolio.summary import SummaryQuestion, summarise
 from hub.queries.totals import list_totals
 from hub.security.scopes import Scope
@@ -32,6 +33,7 @@ def demo(
         ended = {connection.name: _sync(hub, connection) for connection in staged}
         rows = [to_row(totals) for totals in list_totals(hub.database, scope=Scope.everything())]
         consolidate(hub, staged[0].client_id, today=clock.now().date())
+        refresh_figures(hub, staged[0].client_id)
         portfolio = orjson.loads(summarise(hub, OPERATOR, SummaryQuestion(client_id=staged[0].client_id)))
         _show(rows, ended, portfolio, as_json=as_json)
         if any(run.has_failed for run in ended.values()):

@@ -12,7 +12,7 @@ from hub.export.order import Order, Written, find_tables, read_filters
 from hub.export.powerbi.project import PROJECT_FILE, feed_address, save_project
 from hub.export.tables import export_tables
 from hub.export.target import Target
-from hub.portfolio.refresh import refresh_for
+from hub.portfolio.refresh import refresh_all_figures
 from models.vocabulary import ExportFormat
 
 app = typer.Typer(help="Tables as files (CSV, Excel, Parquet, Delta), and a Power BI project.", no_args_is_help=True)
@@ -66,8 +66,8 @@ def write_tables(
     target = Target(out)
     with opened_hub() as hub:
         client_id = client_named(hub, client, caller=OPERATOR) if client else None
-        for each in order.tables:
-            refresh_for(hub, OPERATOR, each)
+        if any(each.is_kept for each in order.tables):
+            refresh_all_figures(hub)
         manifest = export_tables(hub, OPERATOR, order, target, client_id=client_id, tell=_tell)
     if as_json:
         show_json(manifest.to_json() | {"out": target.address})

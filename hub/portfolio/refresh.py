@@ -1,12 +1,16 @@
 """Keeping figures: only projects whose rows, links or prices changed are worked out again, and all of them once a day.
 
-Rows tell by their `change_seq`, which rises in the order of commits; settings of the PMO mark what rests on them as stale.
+Rows tell by their `change_seq`, which rises in the order of commits; settings of the PMO note what rests on them. What is due is first
+marked at the figures, for all of a client at once, and then made a few projects a transaction, by whoever comes.
 """
 
 import datetime as dt
 import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from hub import clock
@@ -15,13 +19,15 @@ from hub.portfolio.baselines import record_own
 from hub.portfolio.figure import Figure, to_decimal
 from hub.portfolio.formulas import FORMULAS
 from hub.portfolio.kpis import ProjectReading, read_project
-from hub.portfolio.readings import local_today, read_ledgers, since_of
+from hub.portfolio.readings import AT_ONCE, batches, local_today, read_ledgers, since_of
 from hub.queries.baselines import list_unsettled
 from hub.queries.material import ClientRow, read_client
 from hub.queries.portfolio import (
     KeptHealth,
     find_mark,
+    list_changes,
     list_client_ids,
+    list_due,
     list_kept_health,
     list_project_ids,
     list_stale,
@@ -30,69 +36,145 @@ from hub.queries.portfolio import (
 from hub.queries.reading import Reader, driver_of, reading
 from hub.security.caller import Caller
 from hub.security.scopes import Scope
-from hub.storage.figures import drop_figures_but, hold_figures, save_figures, save_mark, save_signals
+from hub.storage.figures import (
+    drop_changes,
+    drop_figures_but,
+    drop_own_changes,
+    hold_figures,
+    make_stale,
+    queue_figures,
+    save_figures,
+    save_mark,
+    save_signals,
+    try_to_hold_figures,
+)
 from hub.storage.session import Transaction
 from hub.wiring import Hub
 from models.reporting import ReadModel
 from models.vocabulary import BudgetKind
 
 SUMMED = ("bac", "pv", "ev", "ac", "eac", "eac_atypical", "eac_combined")
+PATIENCE_S = 3.0
+"""How long somebody who asks waits for figures to be made."""
+A_FEW = 5
+"""Projects that are made at once while somebody waits."""
+
+Hold = Callable[[Transaction, uuid.UUID], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Projects whose figures do not hold: known up to the `newest` change of rows, and by these changes of settings."""
+
+    projects: list[uuid.UUID]
+    newest: int
+    changes: list[int]
+    is_known: bool
+    """Nothing has happened since what is due was marked last."""
 
 
 def refresh_figures(hub: Hub, client_id: uuid.UUID) -> int:
     """Make the client's figures hold; returns how many projects were worked out. Asks first, so that nothing to do costs a look."""
-    scope, now = Scope.of(client_id), clock.now()
-    with reading(hub.database, scope) as reader:
-        client = read_client(reader, client_id)
-        if client is None or not _list_due(reader, client, now=now)[0]:
-            return 0
-    with hub.database.connect(scope) as connection:
-        hold_figures(connection, client_id)
-        return _refresh(connection, client, now=now)
+    client, due = _look(hub, client_id)
+    if client is None or (due.is_known and not due.projects):
+        return 0
+    projects = _take_up(hub, client, hold=hold_figures) or ()
+    return sum(_make(hub, client, some, hold=hold_figures) or 0 for some in batches(projects, size=AT_ONCE))
+
+
+def refresh_soon(hub: Hub, client_id: uuid.UUID) -> list[uuid.UUID]:
+    """The same for one who waits: what a moment allows. The rest is left to a worker; returns the projects whose figures have to wait."""
+    client, due = _look(hub, client_id)
+    if client is None or (due.is_known and not due.projects):
+        return []
+    until = clock.monotonic() + PATIENCE_S
+    hold = partial(try_to_hold_figures, within_s=PATIENCE_S)
+    marked = _take_up(hub, client, hold=hold)
+    left = due.projects if marked is None else marked
+    while left and marked is not None and clock.monotonic() < until:
+        if _make(hub, client, left[:A_FEW], hold=hold) is None:
+            break
+        left = left[A_FEW:]
+    if left:
+        with hub.database.connect(Scope.of(client_id)) as connection:
+            queue_figures(connection, client_id)
+    return left
 
 
 def refresh_for(hub: Hub, caller: Caller, model: ReadModel) -> None:
-    """Make hold what a list rests on, before it is read; of most lists that is nothing."""
+    """Make hold what a list rests on, before it is read, as far as a moment allows; of most lists that is nothing."""
     if model.is_kept:
         with reading(hub.database, caller.scope) as reader:
             clients = list_client_ids(reader)
         for client_id in clients:
-            refresh_figures(hub, client_id)
+            refresh_soon(hub, client_id)
 
 
 def refresh_all_figures(hub: Hub) -> int:
-    """The same for every client: days begin at other hours for other clients, and whoever asks first should not wait for theirs."""
+    """Every client's, whole: days begin at other hours for other clients, and nobody who asks should wait for theirs."""
     with reading(hub.database, Scope.everything()) as reader:
         clients = list_client_ids(reader)
     return sum(refresh_figures(hub, client_id) for client_id in clients)
 
 
-def _refresh(connection: Transaction, client: ClientRow, *, now: dt.datetime) -> int:
+def _look(hub: Hub, client_id: uuid.UUID) -> tuple[ClientRow | None, Due]:
+    with reading(hub.database, Scope.of(client_id)) as reader:
+        client = read_client(reader, client_id)
+        due = _find_due(reader, client, now=clock.now()) if client else Due([], 0, [], is_known=True)
+    return client, due
+
+
+def _find_due(reader: Reader, client: ClientRow, *, now: dt.datetime) -> Due:
+    newest, changes = read_newest_change(reader, client.id), list_changes(reader, client.id)
+    mark = find_mark(reader, client.id)
+    if mark is None or mark.day != local_today(client, now) or mark.basis != _basis(client):
+        return Due(list_project_ids(reader, client.id), newest, changes, is_known=False)
+    unsettled = list_unsettled(reader, client.id)
+    due = list_due(reader, client.id, since=mark.change_seq, changes=changes, unsettled=unsettled)
+    return Due(due, newest, changes, is_known=newest <= mark.change_seq and not changes)
+
+
+def _take_up(hub: Hub, client: ClientRow, *, hold: Hold) -> list[uuid.UUID] | None:
+    """Mark what is due at the figures, and remember up to which change that is known. None while somebody else is at it."""
+    now = clock.now()
+    with hub.database.connect(Scope.of(client.id)) as connection:
+        if not hold(connection, client.id):
+            return None
+        reader = driver_of(connection)
+        due = _find_due(reader, client, now=now)
+        make_stale(connection, client.id, project_ids=due.projects)
+        drop_changes(connection, client.id, due.changes)
+        drop_figures_but(connection, client.id, project_ids=list_project_ids(reader, client.id))
+        day = local_today(client, now)
+        save_mark(connection, client.id, change_seq=due.newest, day=day, basis=_basis(client), now=now)
+    return due.projects
+
+
+def _make(hub: Hub, client: ClientRow, project_ids: Sequence[uuid.UUID], *, hold: Hold) -> int | None:
+    """Work out those of some projects that nobody has made meanwhile; how many. None while somebody else is at it."""
+    now = clock.now()
+    with hub.database.connect(Scope.of(client.id)) as connection:
+        if not hold(connection, client.id):
+            return None
+        stale = list_stale(driver_of(connection), client.id, project_ids)
+        if stale:
+            _work_out(connection, client, stale, now=now)
+    return len(stale)
+
+
+def _work_out(
+    connection: Transaction, client: ClientRow, project_ids: Sequence[uuid.UUID], *, now: dt.datetime
+) -> None:
     reader = driver_of(connection)
-    newest = read_newest_change(reader, client.id)
-    is_due, due = _list_due(reader, client, now=now)
-    if not is_due:
-        return 0
-    kept = list_kept_health(reader, client.id, due)
+    kept = list_kept_health(reader, client.id, project_ids)
     today, unsettled = local_today(client, now), list_unsettled(reader, client.id)
-    for ledger in read_ledgers(reader, client, due, as_of=None, now=now):
+    for ledger in read_ledgers(reader, client, project_ids, as_of=None, now=now):
         waiting = record_own(connection, reader, ledger, unsettled=unsettled, today=today)
         projects = ledger.material.projects
         rows = [to_row(read_project(ledger, each), kept=kept.get(each.id), now=now) for each in projects]
         save_figures(connection, [row | {"awaits_baseline": row["project_id"] in waiting} for row in rows])
         save_signals(connection, client.id, project_ids=[each.id for each in projects], now=now)
-    drop_figures_but(connection, client.id, project_ids=list_project_ids(reader, client.id))
-    save_mark(connection, client.id, change_seq=newest, day=today, basis=_basis(client), now=now)
-    return len(due)
-
-
-def _list_due(reader: Reader, client: ClientRow, *, now: dt.datetime) -> tuple[bool, list[uuid.UUID]]:
-    """Whether anything is to do, and the projects to work out."""
-    mark = find_mark(reader, client.id)
-    if mark is None or mark.day != local_today(client, now) or mark.basis != _basis(client):
-        return True, list_project_ids(reader, client.id)
-    stale = list_stale(reader, client.id, since=mark.change_seq, unsettled=list_unsettled(reader, client.id))
-    return bool(stale) or read_newest_change(reader, client.id) > mark.change_seq, stale
+    drop_own_changes(connection, client.id)
 
 
 def _basis(client: ClientRow) -> str:

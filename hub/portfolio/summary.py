@@ -12,12 +12,21 @@ from hub import clock
 from hub.errors import NotFound
 from hub.portfolio.answers import HIDDEN, hide_costs_of
 from hub.portfolio.readings import read_client_or_refuse, read_projects
-from hub.portfolio.refresh import refresh_figures, to_row
+from hub.portfolio.refresh import refresh_soon, to_row
 from hub.portfolio.totals import TOTALS, Sums, add_up, refuse_totals, totals_answer
 from hub.queries.cursor import open_cursor, seal_cursor
 from hub.queries.portfolio import list_client_ids, list_kept_health, list_project_ids
 from hub.queries.reading import Reader, reading
-from hub.queries.summary import Chosen, ItemRow, list_currencies, read_homeless_seconds, read_items, read_sums
+from hub.queries.summary import (
+    Chosen,
+    ItemRow,
+    Waiting,
+    list_currencies,
+    read_homeless_seconds,
+    read_items,
+    read_sums,
+    read_waiting,
+)
 from hub.security.caller import Caller
 from hub.wiring import Hub
 from models.vocabulary import BudgetKind
@@ -45,20 +54,21 @@ class SummaryQuestion:
 
 
 def summarise(hub: Hub, caller: Caller, question: SummaryQuestion) -> bytes:
-    """`{items, totals, next}` as JSON. Raises NotFound for a client or portfolio that is not the caller's."""
+    """`{items, totals, figures, next}` as JSON. Raises NotFound for a client or portfolio that is not the caller's."""
     clients = _clients_of(hub, caller, question)
     after = _read_cursor(hub, caller, question)
     if question.as_of is not None:
         return _work_out(hub, caller, question, clients=clients, after=after)
-    for client_id in clients:
-        refresh_figures(hub, client_id)
+    waiting = [project_id for client_id in clients for project_id in refresh_soon(hub, client_id)]
     with reading(hub.database, caller.scope) as reader:
         chosen = _choose(reader, clients, question)
+        asked = waiting if chosen.projects is None else [each for each in chosen.projects if each in set(waiting)]
+        figures = read_waiting(reader, clients, asked)
         rows = read_items(reader, chosen, after=after, limit=question.limit + 1)
         totals = totals_of(sum_up(reader, chosen), list_currencies(reader, chosen)) | _homeless(
             reader, clients, question
         )
-    return _to_json(hub, caller, question, rows=rows, totals=totals)
+    return _to_json(hub, caller, question, rows=rows, totals=totals, waiting=figures)
 
 
 def _work_out(
@@ -86,7 +96,7 @@ def _work_out(
         for row in shown[: question.limit + 1]
     ]
     totals = totals_of(add_up(rows), sorted({row["currency"] for row in rows})) | homeless
-    return _to_json(hub, caller, question, rows=items, totals=totals)
+    return _to_json(hub, caller, question, rows=items, totals=totals, waiting=Waiting())
 
 
 def _homeless(reader: Reader, clients: list[uuid.UUID], question: SummaryQuestion) -> Json:
@@ -137,7 +147,9 @@ def totals_of(sums: Sums, currencies: list[str]) -> Json:
     return totals_answer(sums, currency=currencies[0] if currencies else "")
 
 
-def _to_json(hub: Hub, caller: Caller, question: SummaryQuestion, *, rows: list[ItemRow], totals: Json) -> bytes:
+def _to_json(
+    hub: Hub, caller: Caller, question: SummaryQuestion, *, rows: list[ItemRow], totals: Json, waiting: Waiting
+) -> bytes:
     shown, more = rows[: question.limit], rows[question.limit :]
     following = None
     if more:
@@ -147,7 +159,12 @@ def _to_json(hub: Hub, caller: Caller, question: SummaryQuestion, *, rows: list[
     if caller.hide_costs:
         items = [_without_costs(orjson.loads(row.item)) for row in shown]
         totals = totals | {"money": [], "kpis": _hide_totals(totals["kpis"])}
-    return orjson.dumps({"items": items, "totals": totals, "next": following})
+    figures = {"waiting": waiting.projects, "missing": waiting.missing, "made_at": _text(waiting.made_at)}
+    return orjson.dumps({"items": items, "totals": totals, "figures": figures, "next": following})
+
+
+def _text(instant: dt.datetime | None) -> str | None:
+    return None if instant is None else instant.isoformat().replace("+00:00", "Z")
 
 
 def _without_costs(item: Json) -> Json:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from hub.portfolio.answers import HIDDEN, OF_COSTS
-from hub.portfolio.refresh import refresh_figures
+from hub.portfolio.refresh import refresh_soon
 from hub.portfolio.summary import sum_up, totals_of
 from hub.queries.portfolio import list_client_ids
 from hub.queries.portfolio_table import (
@@ -20,7 +20,7 @@ from hub.queries.portfolio_table import (
     list_source_connections,
 )
 from hub.queries.reading import reading
-from hub.queries.summary import Chosen, list_currencies
+from hub.queries.summary import Chosen, Waiting, list_currencies, read_waiting
 from hub.security.caller import Caller
 from hub.wiring import Hub
 
@@ -32,16 +32,17 @@ NO_HOURS = "No hours are logged in any tool."
 CAUSES = ("cpi", "spi_t", "milestone_slip_days", "risk_exposure_pct")
 
 
-def list_lines(hub: Hub, caller: Caller) -> list[Line]:
-    """Every project the caller may see, by name, with figures that hold now."""
+def list_lines(hub: Hub, caller: Caller) -> tuple[list[Line], Waiting]:
+    """Every project the caller may see, by name, with figures that hold now; and of how many they do not yet."""
     with reading(hub.database, caller.scope) as reader:
         clients = list_client_ids(reader)
-    for client_id in clients:
-        refresh_figures(hub, client_id)
+    left = [project_id for client_id in clients for project_id in refresh_soon(hub, client_id)]
     with reading(hub.database, caller.scope) as reader:
+        waiting = read_waiting(reader, clients, left)
         rows, ages = list_figure_rows(reader), list_ages(reader)
         connections = list_source_connections(reader)
-    return [_line(row, _oldest(connections.get(row["project_id"], ()), ages), caller) for row in rows]
+    lines = [_line(row, _oldest(connections.get(row["project_id"], ()), ages), caller) for row in rows]
+    return lines, waiting
 
 
 def read_totals(hub: Hub, caller: Caller, lines: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:

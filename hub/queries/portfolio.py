@@ -38,7 +38,7 @@ NEWEST_OF = (
     "coalesce((SELECT change_seq FROM {table} WHERE client_id = %(client)s ORDER BY change_seq DESC LIMIT 1), 0)"
 )
 MARK = "SELECT change_seq, day, basis FROM figures_mark WHERE client_id = %(client)s"
-STALE = """
+DUE = """
 SELECT p.id FROM project_all p LEFT JOIN project_figures f ON f.client_id = p.client_id AND f.project_id = p.id
 WHERE p.client_id = %(client)s AND p.presence = 'present' AND (f.project_id IS NULL OR f.is_stale)
 UNION
@@ -58,10 +58,19 @@ SELECT l.project_id FROM link_all l WHERE l.client_id = %(client)s AND l.source_
         WHERE c.client_id = %(client)s AND c.change_seq > %(seq)s
   UNION SELECT t.source_project_id FROM assignment a JOIN task t ON t.client_id = a.client_id AND t.id = a.task_id
         WHERE a.client_id = %(client)s AND a.change_seq > %(seq)s)
+UNION
+SELECT p.id FROM project_all p JOIN figures_change c ON c.client_id = p.client_id AND c.project_id = p.id
+WHERE p.client_id = %(client)s AND p.presence = 'present' AND c.id = ANY (%(changes)s)
 """
 ALL_CHANGED = """
 SELECT EXISTS (SELECT FROM rate WHERE client_id = %(client)s AND change_seq > %(seq)s)
     OR EXISTS (SELECT FROM working_calendar WHERE client_id = %(client)s AND change_seq > %(seq)s)
+    OR EXISTS (SELECT FROM figures_change WHERE client_id = %(client)s AND id = ANY (%(changes)s) AND project_id IS NULL)
+"""
+CHANGES = "SELECT id FROM figures_change WHERE client_id = %(client)s"
+STALE = """
+SELECT p.id FROM project_all p LEFT JOIN project_figures f ON f.client_id = p.client_id AND f.project_id = p.id
+WHERE p.client_id = %(client)s AND p.id = ANY (%(projects)s) AND p.presence = 'present' AND (f.project_id IS NULL OR f.is_stale)
 """
 KEPT = "SELECT project_id, health, health_since FROM project_figures WHERE client_id = %(client)s AND project_id = ANY (%(projects)s)"
 TRACKED = """
@@ -72,7 +81,7 @@ FROM connection c WHERE c.client_id = %(client)s
 
 
 class Mark(NamedTuple):
-    """Up to which change, for which day and on which basis a client's figures hold."""
+    """Up to which change, for which day and on which basis it is known which of a client's figures hold."""
 
     change_seq: int
     day: dt.date
@@ -114,16 +123,28 @@ def find_mark(reader: Reader, client_id: uuid.UUID) -> Mark | None:
     return Mark(*row) if row else None
 
 
-def list_stale(reader: Reader, client_id: uuid.UUID, *, since: int, unsettled: Iterable[uuid.UUID]) -> list[uuid.UUID]:
-    """Projects whose figures are not kept, are stale, rest on rows that changed after a change, or whose tool's baseline can be recorded now.
+def list_changes(reader: Reader, client_id: uuid.UUID) -> list[int]:
+    """The changes of settings that figures rest on which nobody has taken up yet."""
+    return [row[0] for row in reader.execute(CHANGES, {"client": client_id}).fetchall()]
 
-    `unsettled` are the connections that are only half read.
+
+def list_due(
+    reader: Reader, client_id: uuid.UUID, *, since: int, changes: Sequence[int], unsettled: Iterable[uuid.UUID]
+) -> list[uuid.UUID]:
+    """Projects whose figures are not kept, are stale, rest on rows that changed after a change or on settings among `changes`, or whose
+    tool's baseline can be recorded now. `unsettled` are the connections that are only half read.
     """
-    values = {"client": client_id, "seq": since, "unsettled": list(unsettled)}
+    values = {"client": client_id, "seq": since, "changes": list(changes), "unsettled": list(unsettled)}
     changed = reader.execute(ALL_CHANGED, values).fetchone()
     if changed and changed[0]:
         return list_project_ids(reader, client_id)
-    return [row[0] for row in reader.execute(STALE, values).fetchall()]
+    return [row[0] for row in reader.execute(DUE, values).fetchall()]
+
+
+def list_stale(reader: Reader, client_id: uuid.UUID, project_ids: Sequence[uuid.UUID]) -> list[uuid.UUID]:
+    """Those of some projects whose figures are not kept or stale."""
+    rows = reader.execute(STALE, {"client": client_id, "projects": list(project_ids)}).fetchall()
+    return [row[0] for row in rows]
 
 
 def list_kept_health(

@@ -18,6 +18,10 @@ SELECT coalesce(sum(duration_seconds), 0)::bigint FROM time_entry
 WHERE client_id = ANY (%(clients)s) AND source_project_id IS NULL AND presence = 'present' AND approval <> 'cancelled'
   AND (%(day)s::date IS NULL OR entry_date <= %(day)s)
 """
+WAITING = """
+SELECT count(*) FILTER (WHERE f.project_id IS NULL), min(f.computed_at) FROM unnest(%(projects)s::uuid[]) AS p (id)
+LEFT JOIN project_figures f ON f.client_id = ANY (%(clients)s) AND f.project_id = p.id
+"""
 SUMS = "SELECT {columns} FROM project_figures WHERE {of}"
 CURRENCIES = f"SELECT DISTINCT currency FROM project_figures WHERE {OF}"  # noqa: S608 - a constant
 
@@ -38,6 +42,23 @@ class Chosen(NamedTuple):
 
     def values(self) -> dict[str, Any]:
         return {"clients": list(self.clients), "projects": None if self.projects is None else list(self.projects)}
+
+
+class Waiting(NamedTuple):
+    """Projects whose figures are still to be made anew; of those that are shown meanwhile the oldest were made at `made_at`."""
+
+    projects: int = 0
+    missing: int = 0
+    """How many of them have no figures yet, so that no item and no total holds them."""
+    made_at: dt.datetime | None = None
+
+
+def read_waiting(reader: Reader, clients: Sequence[uuid.UUID], projects: Sequence[uuid.UUID]) -> Waiting:
+    """What is kept of projects whose figures have to wait."""
+    if not projects:
+        return Waiting()
+    found = reader.execute(WAITING, {"clients": list(clients), "projects": list(projects)}).fetchone() or (0, None)
+    return Waiting(len(projects), *found)
 
 
 def read_items(reader: Reader, chosen: Chosen, *, after: tuple[str, uuid.UUID] | None, limit: int) -> list[ItemRow]:

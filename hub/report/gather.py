@@ -16,7 +16,7 @@ from hub.errors import NotFound, Unprocessable
 from hub.portfolio.differences import compare, tell
 from hub.portfolio.outlook import read_forecast
 from hub.portfolio.readings import local_today, read_client_or_refuse
-from hub.portfolio.refresh import refresh_for
+from hub.portfolio.refresh import refresh_figures, refresh_for
 from hub.portfolio.summary import SummaryQuestion, summarise
 from hub.portfolio.words import Language
 from hub.queries.as_of import look_back
@@ -101,6 +101,8 @@ def gather(hub: Hub, caller: Caller, wish: ReportWish, *, now: dt.datetime) -> R
         if wish.month.first > today:
             raise Unprocessable(f"{wish.month} has not begun yet.", hint="Ask for this month or one before.")
         look_back(reader, as_of)
+    # What is printed is whole, however long that takes.
+    refresh_figures(hub, wish.client_id)
     items, totals = _summary(hub, caller, wish, as_of=as_of if as_of < today else None)
     before = _before(hub, caller, wish)
     return Report(

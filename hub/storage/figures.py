@@ -3,20 +3,51 @@
 import datetime as dt
 import uuid
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
-from sqlalchemy import Connection, Uuid, cast, delete, func, literal, select, update
+from procrastinate.exceptions import AlreadyEnqueued
+from psycopg.errors import LockNotAvailable
+from sqlalchemy import BigInteger, Connection, Text, Uuid, cast, delete, func, literal, select, update
 from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy.exc import OperationalError
 
-from models.tables.portfolio import FiguresMark, ProjectFigures, ProjectSignal
+from hub.jobs import enqueue_figures
+from models.tables.portfolio import FiguresChange, FiguresMark, ProjectFigures, ProjectSignal
 
 LOCK_SPACE = 4838
 KEY = ("client_id", "project_id")
 
 
-def hold_figures(connection: Connection, client_id: uuid.UUID) -> None:
-    """Wait until nobody else makes this client's figures; let go with the transaction."""
+def hold_figures(connection: Connection, client_id: uuid.UUID) -> bool:
+    """Wait until nobody else makes this client's figures; let go with the transaction. Always true."""
     connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(str(client_id), LOCK_SPACE))))
+    return True
+
+
+def try_to_hold_figures(connection: Connection, client_id: uuid.UUID, *, within_s: float) -> bool:
+    """The same for so long at most; whether it came to that."""
+    try:
+        with connection.begin_nested():
+            _wait_at_most(connection, within_s)
+            hold_figures(connection, client_id)
+    except OperationalError as error:
+        if isinstance(error.orig, LockNotAvailable):
+            return False
+        raise
+    _wait_at_most(connection, 0)
+    return True
+
+
+def _wait_at_most(connection: Connection, seconds: float) -> None:
+    """For a lock, in this transaction; 0 is for ever."""
+    connection.execute(select(func.set_config("lock_timeout", f"{seconds * 1000:.0f}ms", True)))
+
+
+def queue_figures(connection: Connection, client_id: uuid.UUID) -> None:
+    """Have a worker make them, unless that is queued already."""
+    with suppress(AlreadyEnqueued), connection.begin_nested():
+        enqueue_figures(connection.connection.driver_connection, client_id=client_id)
 
 
 def save_figures(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -42,6 +73,12 @@ def save_signals(
     connection.execute(insert(ProjectSignal).from_select(["client_id", *names, "found_at"], rows))
 
 
+def drop_own_changes(connection: Connection, client_id: uuid.UUID) -> None:
+    """Forget what this transaction changed itself: the figures it saves rest on it already."""
+    own = FiguresChange.made_in == cast(cast(func.pg_current_xact_id(), Text), BigInteger)
+    connection.execute(delete(FiguresChange).where(FiguresChange.client_id == client_id, own))
+
+
 def drop_figures_but(connection: Connection, client_id: uuid.UUID, *, project_ids: Sequence[uuid.UUID]) -> None:
     """Forget the figures and warnings of projects that are no more."""
     for kept in (ProjectFigures, ProjectSignal):
@@ -49,15 +86,22 @@ def drop_figures_but(connection: Connection, client_id: uuid.UUID, *, project_id
         connection.execute(delete(kept).where(kept.client_id == client_id, gone))
 
 
-def make_stale(connection: Connection, client_id: uuid.UUID) -> None:
-    """Have all figures of a client made anew before they are shown again."""
-    connection.execute(update(ProjectFigures).where(ProjectFigures.client_id == client_id).values(is_stale=True))
+def make_stale(connection: Connection, client_id: uuid.UUID, *, project_ids: Sequence[uuid.UUID]) -> None:
+    """Have the figures of some projects made anew, those of which any are kept; the others are missed anyway."""
+    of_them = (ProjectFigures.client_id == client_id, ProjectFigures.project_id.in_(project_ids))
+    connection.execute(update(ProjectFigures).where(*of_them, ~ProjectFigures.is_stale).values(is_stale=True))
+
+
+def drop_changes(connection: Connection, client_id: uuid.UUID, changes: Sequence[int]) -> None:
+    """Forget changes that were taken up."""
+    of_them = (FiguresChange.client_id == client_id, FiguresChange.id.in_(changes))
+    connection.execute(delete(FiguresChange).where(*of_them))
 
 
 def save_mark(
     connection: Connection, client_id: uuid.UUID, *, change_seq: int, day: dt.date, basis: str, now: dt.datetime
 ) -> None:
-    """From now on the client's figures hold up to this change and for this day."""
+    """From now on figures of the client that are kept and not stale hold up to this change and for this day."""
     values = {"change_seq": change_seq, "day": day, "basis": basis, "computed_at": now}
     statement = insert(FiguresMark).values(client_id=client_id, **values)
     connection.execute(statement.on_conflict_do_update(index_elements=["client_id"], set_=values))

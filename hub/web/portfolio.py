@@ -60,7 +60,8 @@ def show_portfolio(request: Request, visit: SignedIn) -> Response:
     views = read_views(request, visit, "portfolio")
     if elsewhere := shown_instead(request, views):
         return go_to(elsewhere)
-    lines = _ranked(list_lines(visit.hub, visit.caller))
+    found, waiting = list_lines(visit.hub, visit.caller)
+    lines = _ranked(found)
     figures = choose(request.query_params.getlist("col"))
     group = request.query_params.get("group", "")
     shape = _shape(lines, figures)
@@ -81,6 +82,7 @@ def show_portfolio(request: Request, visit: SignedIn) -> Response:
         tones=TONES,
         clients=len({line["client_id"] for line in lines}),
         count=len(kept),
+        waiting=waiting,
         healths=_count(kept),
         health_bar=_health_bar(_count(kept), translate(request, msg("Health of the projects"))),
         totals=read_totals(visit.hub, visit.caller, kept) if kept else None,
@@ -94,7 +96,7 @@ def show_portfolio(request: Request, visit: SignedIn) -> Response:
 def export_portfolio(request: Request, visit: SignedIn) -> Response:
     """What the page shows, all of its rows, as a file."""
     visit.caller.require(Action.READ)
-    lines = _ranked(list_lines(visit.hub, visit.caller))
+    lines = _ranked(list_lines(visit.hub, visit.caller)[0])
     figures = choose(request.query_params.getlist("col"))
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")

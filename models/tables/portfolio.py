@@ -317,6 +317,29 @@ class ProjectFigures(Base):
     computed_at: Mapped[dt.datetime]
 
 
+class FiguresChange(Base):
+    """A change of what the figures of a project rest on, or with NULL those of all the client's; noted by triggers, until it is taken up."""
+
+    __tablename__ = "figures_change"
+    __table_args__ = (
+        of_client(),
+        # Once a transaction, however many rows it touches.
+        Index(
+            "uq_figures_change__client_id",
+            "client_id",
+            "project_id",
+            "made_in",
+            unique=True,
+            postgresql_nulls_not_distinct=True,
+        ),
+    )
+
+    client_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=False), primary_key=True)
+    project_id: Mapped[uuid.UUID | None]
+    made_in: Mapped[int] = mapped_column(BigInteger, server_default=text("(pg_current_xact_id()::text)::bigint"))
+
+
 class ProjectSignal(Base):
     """An early warning of one project, made together with its figures; the view `signal` shows them, and what only the hour can tell."""
 
@@ -334,7 +357,7 @@ class ProjectSignal(Base):
 
 
 class FiguresMark(Base):
-    """Up to which change, and for which day, a client's figures hold."""
+    """Up to which change, and for which day, it is known which of a client's figures hold: those that are there and not stale."""
 
     __tablename__ = "figures_mark"
     __table_args__ = (of_client(),)
@@ -343,5 +366,5 @@ class FiguresMark(Base):
     change_seq: Mapped[int]
     day: Mapped[dt.date]
     basis: Mapped[str]
-    """Versions of the formulas, and the client's settings, that they were made with."""
+    """Versions of the formulas, and the client's settings, that they are made with."""
     computed_at: Mapped[dt.datetime]

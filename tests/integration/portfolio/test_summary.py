@@ -7,10 +7,12 @@ import pytest
 from sqlalchemy import text
 
 from hub.admin.tokens import create_token
+from hub.jobs import FIGURES_TASK
+from hub.portfolio import refresh
 from hub.portfolio.refresh import refresh_figures
 from hub.security.caller import Caller
 from hub.security.scopes import Scope
-from hub.storage.figures import make_stale
+from hub.storage.figures import hold_figures
 from tests import builders as make
 
 MONDAY = dt.date(2026, 1, 5)
@@ -39,6 +41,12 @@ def a_rich_source(desk, **changes):
 def touch(desk, statement, **values):
     with desk.hub.database.connect(Scope.of(desk.client.id)) as connection:
         connection.execute(text(statement), values)
+
+
+def queued(desk):
+    with desk.hub.database.connect(Scope.everything()) as connection:
+        count = "SELECT count(*) FROM procrastinate_jobs WHERE task_name = :name AND queueing_lock LIKE :lock"
+        return connection.scalar(text(count), {"name": FIGURES_TASK, "lock": f"%{desk.client.id}"})
 
 
 def warnings_of(desk):
@@ -96,8 +104,7 @@ class TestRefresh:
             change(chance.choice(tasks), chance.choice(sources)[0])
 
             kept = desk.summary(), warnings_of(desk)
-            with desk.hub.database.connect(Scope.of(desk.client.id)) as connection:
-                make_stale(connection, desk.client.id)
+            touch(desk, "UPDATE project_figures SET is_stale = true")
 
             assert (desk.summary(), warnings_of(desk)) == kept
 
@@ -109,6 +116,46 @@ class TestRefresh:
         desk.save(make.a_task(sources[1][0]))
 
         assert refresh_figures(desk.hub, desk.client.id) == 1
+
+    def test_loses_no_setting_that_changes_while_figures_are_made(self, desk):
+        a_rich_source(desk)
+        refresh_figures(desk.hub, desk.client.id)
+        touch(desk, "UPDATE project_figures SET is_stale = true")
+
+        with desk.hub.database.connect(Scope.of(desk.client.id)) as connection:
+            connection.execute(text("UPDATE rate_card SET amount_per_hour = 1"))
+            assert refresh_figures(desk.hub, desk.client.id) == 1
+
+        assert desk.summary()["items"][0]["kpis"]["ac"]["value"] == "20.00"
+
+    def test_keeps_nobody_waiting_who_asks_while_somebody_else_is_at_it(self, desk, monkeypatch):
+        _, tasks, _ = a_rich_source(desk)
+        before = desk.summary()
+        monkeypatch.setattr(refresh, "PATIENCE_S", 0.05)
+        change = "UPDATE task SET percent_complete = 90, change_seq = nextval('change_seq') WHERE id = :id"
+        touch(desk, change, id=tasks[0].id)
+
+        with desk.hub.database.connect(Scope.of(desk.client.id)) as connection:
+            hold_figures(connection, desk.client.id)
+            meanwhile = [desk.summary() for _ in range(2)]
+
+        made_at = meanwhile[0]["figures"]["made_at"]
+        assert made_at is not None
+        assert meanwhile == [before | {"figures": {"waiting": 1, "missing": 0, "made_at": made_at}}] * 2
+        assert queued(desk) == 1
+        monkeypatch.undo()
+        assert desk.summary()["figures"] == before["figures"] == {"waiting": 0, "missing": 0, "made_at": None}
+
+    def test_says_of_how_many_projects_there_are_no_figures_yet(self, desk, monkeypatch):
+        monkeypatch.setattr(refresh, "PATIENCE_S", 0.001)
+        monkeypatch.setattr(refresh, "A_FEW", 1)
+        for _ in range(2):
+            a_rich_source(desk)
+
+        first, second = desk.summary(), (refresh_figures(desk.hub, desk.client.id), desk.summary())[1]
+
+        assert first["figures"]["waiting"] == first["figures"]["missing"] == 2 - len(first["items"]) > 0
+        assert (len(second["items"]), second["figures"]["waiting"]) == (2, 0)
 
     def test_forgets_projects_that_are_no_more(self, desk):
         project, _, _ = a_rich_source(desk)

@@ -100,7 +100,7 @@ class TestRecording:
         with ThreadPoolExecutor(2) as both:
             list(both.map(lambda _: refresh(desk), range(2)))
         with desk.hub.database.connect(Scope.of(desk.client.id)) as connection:
-            make_stale(connection, desk.client.id)
+            make_stale(connection, desk.client.id, project_ids=[source.id])
         with ThreadPoolExecutor(2) as both:
             list(both.map(lambda _: refresh(desk), range(2)))
 
