@@ -23,12 +23,13 @@ class Estimation:
     """Field ids of estimates by project, the field of the oldest board first; `gaps` are the boards that could not be looked at."""
 
     api: JiraApi
-    workers: int = 1
     fields: dict[str, list[str]] = field(default_factory=dict)
     gaps: list[Gap] = field(default_factory=list)
+    boards: list[JsonObject] = field(default_factory=list)
+    """Those that stand in a project."""
 
-    def read(self) -> None:
-        """Ask every board that stands in a project. A board that is refused is told and passed over; so is a site without boards."""
+    def list_boards(self) -> None:
+        """A site without boards is told and no fault."""
         try:
             boards = sorted(_list_boards(self.api), key=lambda board: int(board["id"]))
         except (AccessDenied, ConfigError, ContractBroken) as error:
@@ -37,9 +38,12 @@ class Estimation:
                 Gap("fields", WHOLE_CONNECTION, f"Boards are not shown: {error.message}", hint, is_fault=False)
             )
             return
-        placed = [board for board in boards if (board.get("location") or {}).get("projectId") is not None]
-        asked = (partial(self._look_at, board) for board in placed)
-        for board, found in zip(placed, fetch_parallel(asked, workers=self.workers), strict=True):
+        self.boards = [board for board in boards if (board.get("location") or {}).get("projectId") is not None]
+
+    def read(self, *, workers: int) -> None:
+        """Ask every board that was listed. One that is refused is told and passed over."""
+        asked = (partial(self._look_at, board) for board in self.boards)
+        for board, found in zip(self.boards, fetch_parallel(asked, workers=workers), strict=True):
             project = str(board["location"]["projectId"])
             if isinstance(found, Gap):
                 self.gaps.append(found)

@@ -51,6 +51,7 @@ class ChangedIssues:
             for found in self._walk(scopes):
                 is_last = found.is_last and number == len(walks)
                 self._shared.keys.remember(found.issues)
+                self._shared.versions.meet(found.issues)
                 yield from self._history.before(found.issues, is_last=is_last)
                 yield self._page(found, scopes)
 

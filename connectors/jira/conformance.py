@@ -78,7 +78,7 @@ _CHANGE = {
     "items": [{**_MOVED, "from": "10201", "fromString": "À faire", "to": "10202", "toString": "En cours"}],
 }
 _NUMBERED = {**_CHANGE, "id": "900124", "created": 1762057800, "author": None}
-_HISTORY_CONTEXT = {"site": "https://acme.atlassian.net", "categories": {"10201": "new"}, "people": []}
+_HISTORY_CONTEXT = {"site": "https://acme.atlassian.net", "categories": {"10201": "new"}}
 _SITE_CONTEXT = {"site": SITE}
 _ISSUE_CONTEXT = {
     "site": SITE,

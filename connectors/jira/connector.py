@@ -15,6 +15,7 @@ from connectors.jira.settings import JiraSettings
 from connectors.jira.tempo.api import TempoApi, check_tempo
 from connectors.jira.tempo.presence import list_entry_ids, probe_entries
 from connectors.jira.translate import translate_page
+from connectors.jira.turns import MOST_IN_RUN
 from connectors.jira.webhooks import read_delivery
 from connectors.sdk.contract import (
     CONTRACT_VERSION,
@@ -62,14 +63,14 @@ _STREAMS = (
         entities=(Entity.MILESTONE,),
         incremental="none",
         per_scope=True,
-        description="Versions of a project, as releases.",
+        description="Versions of a project, as releases; those of ten projects a run, by turns.",
     ),
     StreamDescription(
         name="properties",
         entities=(Entity.BUDGET_LINE,),
         incremental="none",
         per_scope=True,
-        description="Amounts in the properties of projects, where a money rule names them.",
+        description="Amounts in the properties of projects, where a money rule names them; of ten projects a run, by turns.",
     ),
     StreamDescription(
         name="issues",
@@ -175,7 +176,7 @@ class JiraConnector:
         documentation_url="https://developer.atlassian.com/cloud/jira/platform/rest/v3/",
         hooks=read_delivery,
         consent=JiraConsent(),
-        cost=RunCost(fixed=6, per_scope=1),
+        cost=RunCost(fixed=6 + MOST_IN_RUN, per_scope=0),
     )
 
     def __init__(self, settings: JiraSettings, runtime: Runtime) -> None:

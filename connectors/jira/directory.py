@@ -15,8 +15,14 @@ _SMALLEST_CAP = 50
 """No site cuts a list of users shorter than this, so a shorter first page is the last."""
 
 
-def list_projects(api: JiraApi) -> Iterator[tuple[Answer, list[JsonObject], bool]]:
-    """Pages of live and archived projects that the reader may see, each with its projects; True with the last."""
+ProjectsPage = tuple[Answer, list[JsonObject], bool]
+"""An answer with its projects; True with the last."""
+
+FieldsPage = tuple[Answer, list[JsonObject]]
+
+
+def list_projects(api: JiraApi) -> Iterator[ProjectsPage]:
+    """Pages of live and archived projects that the reader may see."""
     what, expand = "list projects", "lead,description"
     if not api.is_cloud:
         answer = api.get("project", what=what, params={"includeArchived": "true", "expand": expand})
@@ -60,7 +66,7 @@ def find_users(api: JiraApi, account_ids: Sequence[str]) -> Iterator[Answer]:
         yield api.get("user/bulk", what="read users by id", params=params)
 
 
-def list_fields(api: JiraApi) -> tuple[Answer, list[JsonObject]]:
+def list_fields(api: JiraApi) -> FieldsPage:
     answer = api.get("field", what="list fields")
     return answer, items_of(answer.json(), "", of=api.place)
 

@@ -5,7 +5,7 @@ issues come before it, and the feeds of worklogs are opened before the first iss
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -13,10 +13,11 @@ from connectors.jira import changes, issues
 from connectors.jira.api import JiraApi
 from connectors.jira.boards import Estimation, Sprints
 from connectors.jira.columns import check_mapping
-from connectors.jira.directory import list_fields, list_projects, list_users, list_versions
+from connectors.jira.directory import ProjectsPage, list_users
 from connectors.jira.feeds import Feeds
 from connectors.jira.fields import FieldCatalogue
 from connectors.jira.history import StatusCategories
+from connectors.jira.listing import Listing
 from connectors.jira.parents import ParentIds
 from connectors.jira.people import People
 from connectors.jira.properties import property_pages
@@ -24,11 +25,12 @@ from connectors.jira.shared import Shared
 from connectors.jira.tempo.api import TempoApi
 from connectors.jira.tempo.fetching import TempoFetch
 from connectors.jira.tempo.hours import STREAM as HOURS
+from connectors.jira.versions import Versions
 from connectors.jira.worklogs import IssueKeys
 from connectors.sdk.answer import Answer
 from connectors.sdk.contract import WHOLE_CONNECTION, FetchMode, FetchPlan, Gap, Page
 from connectors.sdk.cursor import Cursor
-from connectors.sdk.errors import AccessDenied, ConfigError
+from connectors.sdk.errors import AccessDenied
 from connectors.sdk.parallel import merge
 
 JsonObject = dict[str, Any]
@@ -56,14 +58,11 @@ class JiraFetch:
     def pages(self) -> Pages:
         """Containers before what they hold. Raises NeedsHuman, TryLater or StopRun."""
         check_mapping(self.plan.mapping, connection=self.api.connection)
-        yield from self._projects()
-        yield from self._fields()
-        if self._wants("accounts") and self._is_thorough:
-            yield from self._accounts()
-        if self._wants("versions"):
-            yield from merge((self._versions(project) for project in self.projects), workers=self._threads)
-        for project in self.projects if self._wants("properties") else ():
-            yield from property_pages(self.api, project["id"], self.plan.mapping.for_scope(project["id"]))
+        known = self._known_estimation()
+        listing = Listing(self.api, Estimation(self.api) if known is None else None)
+        listing.read(workers=self.workers)
+        yield from self._projects(listing.projects)
+        yield from self._fields(listing, known)
         yield from self._work()
 
     @property
@@ -74,12 +73,12 @@ class JiraFetch:
     def _wants(self, stream: str) -> bool:
         return self.plan.wants(stream)
 
-    def _projects(self) -> Pages:
+    def _projects(self, listed: Iterable[ProjectsPage]) -> Pages:
         scopes = None if self.plan.scopes is None else list(self.plan.scopes)
         ignored = [scope for scope, rules in self.plan.mapping.scopes.items() if rules.role == "ignore"]
         seen: set[str] = set()
         archived: list[str] = []
-        for answer, projects, is_last in list_projects(self.api):
+        for answer, projects, is_last in listed:
             seen.update(project["id"] for project in projects)
             archived += [project["key"] for project in projects if project.get("archived") and self._is_chosen(project)]
             self.projects += [project for project in projects if self._is_read(project)]
@@ -128,29 +127,23 @@ class JiraFetch:
                 hint='Give the user "Browse projects" in the projects to read.',
             )
 
-    def _fields(self) -> Pages:
-        answer, listed = list_fields(self.api)
+    def _fields(self, listing: Listing, known: dict[str, list[str]] | None) -> Pages:
+        """Fields, and which of them the boards estimate in, as far as that is not known."""
+        [(answer, listed)] = listing.fields
         self.catalogue = FieldCatalogue.of(listed, connection=self.api.connection)
-        yield from self._estimation()
+        if listing.estimation:
+            yield from listing.estimation.gaps
+        self.estimation = listing.estimation.fields if listing.estimation else known or {}
         if self._wants("fields"):
             cursor = Cursor({"estimation": self.estimation}, _CURSOR_VERSION)
             yield replace(self._page(answer, "fields", is_last=True), cursor=cursor)
 
-    def _estimation(self) -> Iterator[Gap]:
-        """Boards are asked in first and full runs; what they estimate in seldom changes."""
+    def _known_estimation(self) -> dict[str, list[str]] | None:
+        """What earlier runs found. Boards are asked in first and full runs; what they estimate in seldom changes."""
         cursor = self.plan.cursor("fields")
         if cursor and cursor.version == _CURSOR_VERSION and not self._is_thorough:
-            self.estimation = cursor.state["estimation"]
-            return
-        found = Estimation(self.api, workers=self.workers)
-        found.read()
-        self.estimation = found.fields
-        yield from found.gaps
-
-    @property
-    def _threads(self) -> int:
-        """A thread a project, up to what the settings allow."""
-        return max(1, min(self.workers, len(self.projects)))
+            return cursor.state["estimation"]  # type: ignore[no-any-return]
+        return None
 
     def _accounts(self) -> Pages:
         """Without the right to list users, accounts are built from the people on issues and worklogs."""
@@ -161,14 +154,6 @@ class JiraFetch:
         except AccessDenied as error:
             hint = 'Names come from issues and worklogs instead. For all of them grant "Browse users and groups".'
             yield Gap("accounts", WHOLE_CONNECTION, error.message, hint, is_fault=False)
-
-    def _versions(self, project: JsonObject) -> Pages:
-        try:
-            answer, _ = list_versions(self.api, project["id"])
-        except (AccessDenied, ConfigError) as error:
-            yield Gap("versions", project["id"], error.message, error.hint)
-            return
-        yield self._page(answer, "versions", scope=project["id"], is_last=True, project_key=project["key"])
 
     def _work(self) -> Pages:
         keys = IssueKeys(self.api, frozenset(project["id"] for project in self.projects))
@@ -188,6 +173,7 @@ class JiraFetch:
             has_worklogs=has_worklogs,
             sprints=Sprints(self.api),
             estimation=self.estimation,
+            versions=Versions(self.api, self.plan, self.now()),
         )
         yield from self._issues(shared)
         if has_worklogs and self._wants("worklogs"):
@@ -201,9 +187,17 @@ class JiraFetch:
         """Changes first, so that what they leave behind is older than whatever a first pass through another project reads."""
         if self._wants(changes.STREAM):
             yield from changes.ChangedIssues(shared, self.projects).pages()
+        yield from merge(self._beside(shared), workers=self.workers)
+
+    def _beside(self, shared: Shared) -> Iterator[Pages]:
+        """What is read at once: people, projects that are not read whole yet, and last what is short, while the longest ones come to their end."""
+        if self._wants("accounts") and self._is_thorough:
+            yield self._accounts()
         if self._wants(issues.STREAM):
-            new = [project for project in self.projects if not issues.first_pass(self.plan, project["id"])["whole"]]
-            yield from merge((issues.ProjectReading(shared, each).pages() for each in new), workers=self._threads)
+            new = (project for project in self.projects if not issues.first_pass(self.plan, project["id"])["whole"])
+            yield from (issues.ProjectReading(shared, project).pages() for project in new)
+        yield from shared.versions.pages(self.projects)
+        yield from property_pages(self.api, self.plan, self.projects, now=self.now())
 
     def _tempo(self, tempo: TempoApi, keys: IssueKeys) -> TempoFetch:
         return TempoFetch(
@@ -215,7 +209,7 @@ class JiraFetch:
             keys=keys,
             now=self.now,
             is_thorough=self._is_thorough,
-            workers=self._threads,
+            workers=self.workers,
         )
 
     def _were_tempos(self) -> bool:

@@ -30,7 +30,7 @@ class HistoryReading:
             for answer in long_histories(self._shared.api, issues):
                 issue = answer.json()
                 projects = {issue["id"]: self._scope or issue["fields"]["project"]["id"]}
-                yield self._page(answer, people=[], projects=projects)
+                yield self._page(answer, projects)
             return
         self.unread.add([issue for issue in issues if isinstance(issue, dict)])
         if is_last or len(self.unread.projects) > ISSUES_AT_ONCE - len(issues):
@@ -40,20 +40,18 @@ class HistoryReading:
         """Without the right to read history the rest goes on."""
         projects = self.unread.take()
         try:
-            read = self._shared.people.of_histories
-            for answer, people in status_changes_of(self._shared.api, list(projects), read=read):
-                yield self._page(answer, people=people, projects=projects)
+            for answer in status_changes_of(self._shared.api, list(projects)):
+                yield self._page(answer, projects)
         except (AccessDenied, ConfigError) as error:
             self._is_wanted = False
             hint = f"{error.hint} Then run in full, so that the history so far is read too."
             yield Gap(STREAM, self._scope, error.message, hint)
 
-    def _page(self, answer: Answer, *, people: list[str], projects: dict[str, str]) -> Page:
-        """All of one project, or each issue of its own; the rules of its project say what a status means."""
+    def _page(self, answer: Answer, projects: dict[str, str]) -> Page:
+        """All of one project, or each issue of its own; the rules of its project say what a status means. Whoever made the changes comes along."""
         context = {
             "site": self._shared.api.site_url,
             "categories": self._shared.categories.known(),
-            "people": people,
             "project": self._scope,
             "projects": {} if self._scope else projects,
         }

@@ -37,10 +37,6 @@ class People:
             users += _authors(histories_of(issue))
         return self.of_users(users)
 
-    def of_histories(self, changelogs: Iterable[JsonObject]) -> list[str]:
-        """Authors of changes as a bulk read gives them."""
-        return self.of_users(author for log in changelogs for author in _authors(log.get("changeHistories") or ()))
-
 
 def _authors(items: Iterable[Any]) -> list[Any]:
     """Who wrote worklogs or changes."""

@@ -3,13 +3,15 @@
 `property:KEY` is the number itself, `property:KEY/a/b` the one under these names within it.
 """
 
-from collections.abc import Iterator
+import datetime as dt
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
 
 from connectors.jira.api import JiraApi
-from connectors.sdk.contract import Gap, Page
+from connectors.jira.turns import due_projects, read_at
+from connectors.sdk.contract import FetchPlan, Gap, Page
 from connectors.sdk.errors import AccessDenied, RecordRejected
 from connectors.sdk.mapping import MoneyRule, ScopeRules
 from connectors.sdk.payload import decode_json, encode_json
@@ -24,16 +26,26 @@ _WHAT = "read a project's properties"
 _NOT_FOUND = 404
 
 
-def property_pages(api: JiraApi, project_id: str, rules: ScopeRules) -> Iterator[Page | Gap]:
-    """A page for each property that a rule names; one that is not there is a page without a value."""
-    for key in sorted({_key_of(rule) for rule in _rules(rules)}):
+def property_pages(
+    api: JiraApi, plan: FetchPlan, projects: Sequence[JsonObject], *, now: dt.datetime
+) -> Iterator[Iterator[Page | Gap]]:
+    """By project, in any order: those whose turn it is, and those whose rules name what was not asked for then."""
+    keys = {project["id"]: _keys(plan.mapping.for_scope(project["id"])) for project in projects}
+    asked = [project for project in projects if plan.wants(STREAM) and keys[project["id"]]]
+    due = due_projects(plan, STREAM, asked, is_unread=lambda scope, state: state["keys"] != keys[scope])
+    return (_of_project(api, project["id"], keys[project["id"]], now=now) for project in due)
+
+
+def _of_project(api: JiraApi, project_id: str, keys: list[str], *, now: dt.datetime) -> Iterator[Page | Gap]:
+    """A page for each property; one that is not there is a page without a value."""
+    for key in keys:
         answer = api.request("GET", f"project/{project_id}/properties/{quote(key, safe='')}", what=_WHAT)
         try:
             body = encode_json({"key": key}) if answer.status == _NOT_FOUND else api.insist(answer, _WHAT).body
         except AccessDenied as error:
             yield Gap(STREAM, project_id, error.message, error.hint)
             return
-        yield Page(STREAM, project_id, body)
+        yield Page(STREAM, project_id, body, cursor=read_at(now, keys=keys) if key == keys[-1] else None)
 
 
 def to_amounts(document: JsonObject, rules: ScopeRules) -> Iterator[tuple[MoneyRule, Any]]:
@@ -86,6 +98,10 @@ def _value_of(document: JsonObject) -> Any:
 
 def _rules(rules: ScopeRules) -> list[MoneyRule]:
     return [rule for rule in rules.money if (rule.field or "").startswith(_PREFIX)]
+
+
+def _keys(rules: ScopeRules) -> list[str]:
+    return sorted({_key_of(rule) for rule in _rules(rules)})
 
 
 def _key_of(rule: MoneyRule) -> str:

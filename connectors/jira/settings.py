@@ -46,7 +46,7 @@ class JiraSettings(ConnectorSettings):
         default=False, description="Read and keep every field of an issue, not only those that the mapping uses."
     )
     parallel: int = Field(
-        default=5, ge=1, le=5, description="How many projects are read at once; Jira slows down who asks for more."
+        default=5, ge=1, le=5, description="How many requests are under way at once; Jira slows down who asks for more."
     )
     tempo_url: str = Field(
         default="https://api.tempo.io/4",

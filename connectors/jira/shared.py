@@ -12,6 +12,7 @@ from connectors.jira.history import StatusCategories
 from connectors.jira.parents import ParentIds
 from connectors.jira.people import People
 from connectors.jira.sprints import sprint_ids
+from connectors.jira.versions import Versions
 from connectors.jira.worklogs import IssueKeys
 from connectors.sdk.contract import FetchPlan
 
@@ -35,6 +36,7 @@ class Shared:
     has_worklogs: bool = True
     sprints: Sprints
     estimation: Mapping[str, list[str]]
+    versions: Versions
 
     def wants(self, stream: str) -> bool:
         return self.plan.wants(stream)

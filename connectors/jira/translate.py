@@ -214,7 +214,7 @@ def _history(page: Page, mapping: Mapping) -> Translated:
 
 
 def _histories(found: list[tuple[str, Any]], page: Page, mapping: Mapping, *, projects: dict[str, str]) -> Translated:
-    """Status changes and who made them, by the rules of each issue's project."""
+    """Status changes and who made them, by the rules of each issue's project; a page that names nobody brings them all."""
     if not found:
         return
     default = page.context.get("project", page.scope)
@@ -225,7 +225,7 @@ def _histories(found: list[tuple[str, Any]], page: Page, mapping: Mapping, *, pr
         translator = HistoryTranslator(mapping.for_scope(project), page.context["categories"])
         yield from translate_each(items, translator.to_status_changes, source_id=lambda item: item[1]["id"])
     authors = (entry.get("author") for _, entry in found if isinstance(entry, dict))
-    yield from _accounts_of(authors, page.context["people"])
+    yield from _accounts_of(authors, page.context.get("people"))
 
 
 def _worklogs(page: Page, _mapping: Mapping) -> Translated:

@@ -29,6 +29,7 @@ from rich.table import Table
 
 from connectors.jira.connector import JiraConnector
 from connectors.jira.settings import JiraSettings
+from connectors.jira.turns import MOST_IN_RUN
 from connectors.sdk.contract import FetchMode, FetchPlan, Gap, Page, Runtime
 from connectors.sdk.cursor import Cursor
 from connectors.sdk.limits import HttpLimits, RequestMeter
@@ -174,10 +175,10 @@ def fewest(issues: int, projects: int) -> int:
 
 
 def fewest_of(run: str, issues: int, projects: int) -> int:
-    """An empty run asks once for all issues, once a project for versions. Changes come with a history, their worklogs, and those by id."""
+    """An empty run asks once for all issues, and for the versions of ten projects. Changes come with a history, their worklogs, and those by id."""
     if run == "first":
         return fewest(issues, projects)
-    empty = projects + 1 + len(OF_ANY_RUN)
+    empty = min(projects, MOST_IN_RUN) + 1 + len(OF_ANY_RUN)
     return (
         empty
         if run == "empty"

@@ -106,7 +106,7 @@ def read_in_two_goes(site, stopped_after):
 
 
 class TestRequests:
-    def test_of_an_empty_run_are_one_for_all_issues_one_a_project_for_versions_and_the_probes(self, cloud):
+    def test_of_an_empty_run_are_one_for_all_issues_one_a_project_for_versions_up_to_ten_and_the_probes(self, cloud):
         for key in ("ENR", "APX", "OPS"):
             cloud.world.add_issue(cloud.world.add_project(key, key), key)
         cloud.settings = {"deployment": "cloud"}
@@ -190,6 +190,28 @@ class TestManyProjects:
             StatusCategory.ON_HOLD,
         }
         assert before.tasks.keys() == after.tasks.keys()
+
+    def test_have_their_versions_and_properties_read_by_turns(self, cloud):
+        """Jira tells of no change of either; an issue that shows another version brings its project forward."""
+        world = cloud.world
+        issues = [world.add_issue(world.add_project(f"P{letter}", letter), "One") for letter in "ABCDEFGHIJKLM"]
+        cloud.mapping = {"money": [{"field": "property:plan", "kind": "budget", "currency": "EUR", "level": "project"}]}
+        cloud.lent.now = world.clock.now
+        cloud.run()
+        asked = [(cloud.requests("/versions"), cloud.requests("/properties"))]
+        world.edit_issue(issues[12], fix_versions=[world.add_version(issues[12].project, "Shown")])
+        world.add_version(issues[10].project, "Unseen")
+        found = []
+        for _ in range(2):
+            cloud.lent.now = world.clock.advance(minutes=30)
+            found.append([version.name for version in cloud.run().of(Entity.MILESTONE).values()])
+            asked.append((cloud.requests("/versions"), cloud.requests("/properties")))
+        cloud.mapping["money"].append({**cloud.mapping["money"][0], "field": "property:other"})
+        cloud.run()
+
+        assert found == [["Shown"], ["Unseen"]]
+        assert asked == [(13, 13), (10, 10), (10, 10)]
+        assert cloud.requests("/properties") == 26
 
     def test_cost_a_group_each_only_in_the_run_after_their_first(self, cloud):
         for number in range(60):

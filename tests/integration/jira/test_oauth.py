@@ -90,12 +90,14 @@ class TestAccess:
         assert len(oauth.keeper.kept) > 1
 
     def test_is_renewed_before_it_ends_where_the_clock_tells(self, oauth):
-        stale = 0
+        """Behind these pages nothing is under way that an older token was taken for."""
+        found = 0
         for page in oauth.connector.fetch(oauth.site.plan()):
-            oauth.site.lent.now = oauth.world.clock.advance(minutes=61)
-            stale += page.stream == "issues"
+            if page.stream in {"projects", "fields"}:
+                oauth.site.lent.now = oauth.world.clock.advance(minutes=61)
+            found += page.stream == "issues"
 
-        assert stale == 1
+        assert [found, len(oauth.keeper.kept)] == [1, 2]
         assert [each.status for each in oauth.site.fake.journal.exchanges if each.status == 401] == []
 
 
