@@ -1,5 +1,6 @@
 """Bring the database's schema up to this version, or say how far behind it is."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -12,11 +13,13 @@ from sqlalchemy import Engine
 import migrations
 from hub.errors import StorageError
 
+SCRIPTS = Path(migrations.__file__).parent
+
 
 def config(engine: Engine) -> Config:
     """Alembic's configuration for a running engine; the scripts come from the installed package `migrations`."""
     alembic = Config()
-    alembic.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    alembic.set_main_option("script_location", str(SCRIPTS))
     alembic.attributes["engine"] = engine
     return alembic
 
@@ -40,4 +43,10 @@ def pending(engine: Engine) -> tuple[str | None, str | None]:
     """The revision the database is at and the one this version needs; equal when nothing is to do."""
     with engine.connect() as connection:
         current = MigrationContext.configure(connection).get_current_revision()
-    return current, ScriptDirectory.from_config(config(engine)).get_current_head()
+    return current, _newest()
+
+
+@cache
+def _newest() -> str | None:
+    """Found by reading every script, which do not change while the program runs."""
+    return ScriptDirectory(str(SCRIPTS)).get_current_head()
