@@ -12,6 +12,18 @@ from hub.storage.session import Database
 from hub.wiring import Hub
 from tests.database import Cluster, cluster, fresh_database, fresh_url
 
+GIANTS = (
+    "tests/e2e/",
+    "tests/faults/",
+    "tests/integration/rest/test_properties.py",
+    "tests/integration/cli/test_program.py",
+)
+"""Where single tests take half a minute: they come first, so that several workers end together."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not item.nodeid.startswith(GIANTS))
+
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Cluster]:

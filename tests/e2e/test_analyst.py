@@ -8,7 +8,6 @@ from tests.e2e.test_pages import sign_in
 PARTS = ("", "/plan", "/money", "/people", "/risks", "/sources", "/changes", "/figures/bac")
 
 
-@pytest.mark.timeout(120)
 def test_goes_from_the_portfolio_to_the_rows_behind_a_figure(open_eyes, address, people):
     eyes = open_eyes()
     page = eyes.page
@@ -43,7 +42,6 @@ def test_chooses_columns_that_stay_in_the_address(open_eyes, address, people):
     assert eyes.complaints == []
 
 
-@pytest.mark.timeout(180)
 @pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (360, "dark")])
 def test_every_page_of_a_project_is_light_open_to_all_and_fits(open_eyes, address, people, width, scheme):
     eyes = open_eyes(width=width, color_scheme=scheme)

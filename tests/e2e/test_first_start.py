@@ -1,7 +1,5 @@
 """An administrator from the first start to synced tools and a changed mapping, by the pages alone."""
 
-import pytest
-
 from hub.admin.invitations import set_up_path
 from tests.e2e.conftest import PASSWORD
 
@@ -41,7 +39,6 @@ def connect(eyes, address, tool):
     page.click("text=Sync now")
 
 
-@pytest.mark.timeout(180)
 def test_an_administrator_gets_from_the_first_start_to_synced_tools_and_a_changed_mapping(
     open_eyes, fresh_hub, address, tools
 ):

@@ -76,7 +76,6 @@ def pages_of(page, address):
     return {path: path.format_map(found) for path in paths if path not in NO_PAGES}
 
 
-@pytest.mark.timeout(300)
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (360, "dark")])
 def test_every_page_is_light_open_to_all_and_fits(open_eyes, address, people, width, scheme):
     eyes = open_eyes(width=width, color_scheme=scheme)
