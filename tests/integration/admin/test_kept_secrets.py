@@ -56,7 +56,7 @@ class TestReplacing:
 
         def renew_once():
             task = opened(hub, connection_id)
-            both.wait(timeout=10)
+            both.wait(timeout=60)
             return task.runtime.replace_secret("token", lambda old: spent.append(old) or f"{old}+")
 
         with ThreadPoolExecutor(2) as pool:

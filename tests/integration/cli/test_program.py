@@ -19,7 +19,7 @@ import pytest
 from hub.demo.plans import write_plans
 from tests.house.sources import ROOT
 
-PATIENCE_S = 60
+PATIENCE_S = 120
 
 
 def environ(**settings):

@@ -83,7 +83,7 @@ class TestDatabase:
         source = desk.source()
         projects = [make.a_consolidated_project(desk.client) for _ in range(2)]
         desk.save(*projects)
-        both_have_written, outcomes = threading.Barrier(2, timeout=20), []
+        both_have_written, outcomes = threading.Barrier(2, timeout=60), []
 
         def take(project):
             try:

@@ -17,6 +17,7 @@ from tests.integration.rest.conftest import served
 from tests.integration.rest.world import a_token
 
 ROWS = 30_000
+PATIENCE_S = 60
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +66,7 @@ class TestCsv:
             with door.stream("GET", "/tasks", headers={"Accept": form, "Accept-Encoding": "identity"}) as answer:
                 next(answer.iter_raw(1024))
 
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + PATIENCE_S
         while module_hub.database.engine.pool.checkedout() and time.monotonic() < deadline:
             time.sleep(0.1)
 
@@ -149,21 +150,21 @@ class TestEvents:
 
         def watch():
             with httpx.stream(
-                "GET", f"{door.base_url}runs/{run.id}/events", headers=door.headers, timeout=30
+                "GET", f"{door.base_url}runs/{run.id}/events", headers=door.headers, timeout=PATIENCE_S
             ) as answer:
                 lines = answer.iter_lines()
                 next(lines)
-                opened.wait()
+                opened.wait(PATIENCE_S)
                 list(lines)
 
         threads = [threading.Thread(target=watch) for _ in range(watchers)]
         for thread in threads:
             thread.start()
-        opened.wait(20)
+        opened.wait(PATIENCE_S)
         answer = door.get("/tasks?limit=1")
         change(module_hub, run, state="cancelled", progress="")
         for thread in threads:
-            thread.join(20)
+            thread.join(PATIENCE_S)
 
         assert answer.status_code == 200
 

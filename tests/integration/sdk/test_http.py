@@ -174,7 +174,7 @@ class TestFaults:
         with open_http(vendor.url, lend(max_tries=1, total_timeout_s=0.5)) as http, pytest.raises(VendorUnavailable):
             http.get("/tasks", what="list tasks")
 
-        assert time.monotonic() - started < 2
+        assert time.monotonic() - started < 10
 
     @pytest.mark.parametrize("script", [answer(b"x" * 2000), zipped(b"x" * 5_000_000)])
     def test_stop_at_an_answer_beyond_the_limit(self, vendor, script):

@@ -108,15 +108,15 @@ class TestSharedLimiter:
         assert hold.quota_until is None
 
     def test_and_lets_them_on_when_it_is_over(self, module_database: Database) -> None:
+        began = clock.monotonic()
         Worker(module_database, b"short").limiter.hold(0.6)
         lent = lend()
         lent.limiter = Worker(module_database, b"short").limiter
         runtime = replace(lent.runtime, sleep=clock.sleep)
-        began = clock.monotonic()
 
         send_patiently(lambda: answered(200), runtime=runtime, vendor="Tool", what="list tasks")
 
-        assert 0.4 < clock.monotonic() - began < 5
+        assert 0.6 <= clock.monotonic() - began < 30
 
     def test_a_used_up_quota_stops_everybody_until_it_is_reset(self, module_database: Database) -> None:
         resumes_at = clock.now() + dt.timedelta(hours=5)

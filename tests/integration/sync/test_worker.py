@@ -15,7 +15,7 @@ from hub.worker import Worker
 from models.vocabulary import RunState
 from tests.integration.sync.conftest import Bench
 
-PATIENCE_S = 20
+PATIENCE_S = 90
 
 
 @contextmanager

@@ -16,7 +16,7 @@ class TestMerge:
         assert all([item for item in found if item[0] == number] == source for number, source in enumerate(sources))
 
     def test_reads_several_sources_at_once_and_never_more_than_agreed(self):
-        meeting = threading.Barrier(3, timeout=5)
+        meeting = threading.Barrier(3, timeout=60)
         begun = []
 
         def source(number: int) -> Iterator[int]:

@@ -14,7 +14,7 @@ class TestFetchParallel:
         second_done = threading.Event()
 
         def first():
-            assert second_done.wait(5)
+            assert second_done.wait(60)
             return 1
 
         def second():
