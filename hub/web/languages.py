@@ -1,15 +1,20 @@
-"""The languages of the cockpit: English stands in the pages themselves, French in `translations/fr.po`."""
+"""The languages of the cockpit. English stands in the pages themselves, French of theirs in `translations/fr.po`,
+and of what the library and the connectors say in `translations/fr.library.po`.
+"""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from babel import Locale, negotiate_locale
+from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 
 LANGUAGES = {"en": "English", "fr": "Français"}
 TRANSLATIONS = Path(__file__).parent / "translations"
+PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 
 
 def msg(text: str) -> str:
@@ -50,40 +55,80 @@ def translations_of(language: str) -> tuple[Callable[[str], str], Callable[[str,
 def sayer_of(language: str) -> Callable[[str], str]:
     """Says a text of the library in a language: a word, or a sentence with names and values in it, each of which is said in turn."""
     gettext, _ = translations_of(language)
-    shapes = [(_shape(text), said) for text, said in _read(language)[0].items() if "%(" in text and text.endswith(".")]
+    return Sayer(gettext, _by_beginning(_read(language)[0])).say
 
-    def say(text: str) -> str:
-        said = gettext(text)
-        if said != text or not text.endswith("."):
+
+Shape = tuple[re.Pattern[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Sayer:
+    """`shapes` are sentences with placeholders, as `_by_beginning` has them."""
+
+    gettext: Callable[[str], str]
+    shapes: dict[int, dict[str, list[Shape]]]
+
+    def say(self, text: str) -> str:
+        """The text in the language; as it is when it is not known. What stands in another sentence has lost its full stop."""
+        said = self.gettext(text)
+        if said != text or " " not in text:
             return said
-        for shape, french in shapes:
-            if found := shape.fullmatch(text):
-                return french % {name: gettext(value) for name, value in found.groupdict().items()}
-        return text
+        if not text.endswith("."):
+            return self.say(f"{text}.")[:-1]
+        return self._sentence(text) or self._together(text, ". ") or self._together(text, "; ") or text
 
-    return say
+    def _sentence(self, text: str) -> str | None:
+        for length, beginnings in self.shapes.items():
+            for shape, said in beginnings.get(text[:length], ()):
+                if found := shape.fullmatch(text):
+                    return said % {name: self.say(part) for name, part in found.groupdict().items()}
+        return None
+
+    def _together(self, text: str, joint: str) -> str | None:
+        """Several sentences in one text, when each of them can be said."""
+        pieces = text[:-1].split(joint)
+        said = [self.say(piece) for piece in pieces] if len(pieces) > 1 else pieces
+        return None if any(map(str.__eq__, pieces, said)) else f"{joint.replace(';', ' ;').join(said)}."
+
+
+def _by_beginning(texts: dict[str, str]) -> dict[int, dict[str, list[Shape]]]:
+    """Sentences with placeholders, found without trying each: by length, and then by the text of what stands before the first one.
+
+    The longest beginnings come first, and of those that begin alike the one that leaves the least open.
+    """
+    found: dict[int, dict[str, list[Shape]]] = {}
+    for text in sorted((text for text in texts if "%(" in text and text.endswith(".")), key=_fixed, reverse=True):
+        beginning = text.partition("%(")[0].replace("%%", "%")
+        found.setdefault(len(beginning), {}).setdefault(beginning, []).append((_shape(text), texts[text]))
+    return dict(sorted(found.items(), reverse=True))
+
+
+def _fixed(text: str) -> int:
+    """How many characters of a text stay, whatever is filled in."""
+    return len(PLACEHOLDER.sub("", text))
 
 
 def _shape(text: str) -> re.Pattern[str]:
     """What matches every sentence that was made from a text with placeholders."""
-    pieces = re.split(r"%\((\w+)\)s", text.replace("%%", "%"))
+    pieces = PLACEHOLDER.split(text.replace("%%", "%"))
     written = (f"(?P<{piece}>.+?)" if number % 2 else re.escape(piece) for number, piece in enumerate(pieces))
     return re.compile("".join(written), re.DOTALL)
 
 
+@cache
 def _read(language: str) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
-    path = TRANSLATIONS / f"{language}.po"
-    if not path.exists():
-        return {}, {}
+    """Texts alone and texts that count, of every catalogue of the language."""
     single, plural = {}, {}
-    with path.open("rb") as file:
-        for message in read_po(file, locale=language):
-            if isinstance(message.id, str) and isinstance(message.string, str) and message.id and message.string:
-                single[message.id] = message.string
-            elif (
-                isinstance(message.id, list | tuple)
-                and isinstance(message.string, list | tuple)
-                and all(message.string)
-            ):
-                plural[message.id[0]] = tuple(message.string)
+    for message in messages_of(language):
+        if isinstance(message.id, str) and isinstance(message.string, str) and message.id and message.string:
+            single[message.id] = message.string
+        elif isinstance(message.id, list | tuple) and isinstance(message.string, list | tuple) and all(message.string):
+            plural[message.id[0]] = tuple(message.string)
     return single, plural
+
+
+def messages_of(language: str) -> Iterator[Message]:
+    """What the catalogues of a language hold: that of the pages, and that of the library's sentences."""
+    for path in sorted(TRANSLATIONS.glob(f"{language}.*po")):
+        with path.open("rb") as file:
+            yield from read_po(file, locale=language)

@@ -62,7 +62,7 @@ def show_quarantine(request: Request, visit: SignedIn) -> Response:
         caption=msg("Quarantined records"),
         columns=[
             Column("source_id", msg("Record"), "code", sub=lambda row: row["stream"]),
-            Column("message", msg("What is wrong"), sub=lambda row: row["hint"] or ""),
+            Column("message", msg("What is wrong"), "sentence", sub=lambda row: row["hint"] or ""),
             Column("rule", msg("Rule"), "code"),
             Column("connection_id", msg("Connection"), show=lambda row: names.get(row["connection_id"])),
             Column("first_seen_at", msg("Since"), "age"),

@@ -27,7 +27,7 @@ def _nothing(_row: Row) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column. `kind`: text, word (translated), badge, age, day, instant, lasting, figure (written already), hours, money (beside `currency` of the row), number, percent, code.
+    """One column. `kind`: text, word and sentence (translated, what stands below too), badge, age, day, instant, lasting, figure (written already), hours, money (beside `currency` of the row), number, percent, code.
 
     `show` makes the value of a row where it is not the key `name`; `href` leads somewhere, `sub` is a second line, `tone` colours a badge.
     """

@@ -82,7 +82,7 @@ def runs_of(connection_id: UUID | None, names: Mapping[str, str]) -> ListOf:
         Column("queued_at", msg("Asked for"), "age", href=lambda row: f"/admin/runs/{row['id']}"),
         Column("connection", msg("Connection"), show=lambda row: names.get(row["connection_id"])),
         Column("state", msg("State"), "badge", tone=lambda row: TONES.get(row["state"], "")),
-        Column("mode", msg("Mode"), show=lambda row: row["mode"], sub=lambda row: row["trigger"]),
+        Column("mode", msg("Mode"), "word", sub=lambda row: row["trigger"]),
         Column("took", msg("Took"), "lasting", show=_took),
         Column("records", msg("Records"), "number", show=lambda row: _total(row, "records")),
         Column("written", msg("Written"), "number", show=lambda row: _total(row, "created") + _total(row, "changed")),
