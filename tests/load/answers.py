@@ -38,7 +38,7 @@ LINE_MS, LINE_KB = 150.0, 120.0
 EMAIL, PASSWORD = "load@example.com", "correct horse battery"
 PARAMETER = re.compile(r"\{(\w+)(?::\w+)?\}")
 NOT_A_PAGE = re.compile(
-    r"/events$|/new/|/discover|/check$|/scopes$|/sign-out|\.(csv|css|js|svg)$|/organisation|/health$"
+    r"/events$|/new/|/discover|/check$|/scopes$|/sign-out|\.(csv|css|js|svg)$|/organisation|/health$|\{file_id\}"
 )
 """Streams and files, and what asks a tool that is not there."""
 VARIANTS = (

@@ -38,9 +38,11 @@ def served(
     settings: Settings, *, extend: Callable[[FastAPI], None] | None = None
 ) -> Iterator[tuple[int, psutil.Process]]:
     """Yields the server's port and process. `extend` may add to the application; it is called in the other process."""
-    here, there = multiprocessing.Pipe()
+    here, there = multiprocessing.Pipe(duplex=False)
     process = multiprocessing.get_context("spawn").Process(target=serve, args=(settings, there, extend), daemon=True)
     process.start()
+    # With its copy closed here, a server that dies before it listens ends the waiting: recv() raises EOFError.
+    there.close()
     try:
         yield here.recv(), psutil.Process(process.pid)
     finally:
