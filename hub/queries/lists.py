@@ -12,7 +12,7 @@ from hub.errors import NotFound
 from hub.queries.as_of import AsOf, LookBack, Untracked, look_back
 from hub.queries.cursor import open_cursor, seal_cursor
 from hub.queries.filter import Comparison, Field, Literal, Operator
-from hub.queries.order import Key
+from hub.queries.order import Key, default_order
 from hub.queries.question import DEFAULT_LIMIT, Asker, Question, Shape, shape_of
 from hub.queries.reading import FEED_TIMEOUT_S, Reader, reading
 from hub.queries.statement import Statement, count_statement, page_statements
@@ -21,8 +21,8 @@ from hub.security.caller import Caller
 from hub.wiring import Hub
 from models.reporting import Column, ReadModel
 
-IN_ORDER = "SELECT set_config('enable_hashjoin', %(joins)s, true), set_config('enable_mergejoin', %(joins)s, true)"
-"""Whether joins may lose the order (see `ReadModel.joins_in_order`)."""
+JOINS = "SELECT set_config('enable_hashjoin', %(hash)s, true), set_config('enable_mergejoin', 'off', true)"
+"""Whether joins may lose the order (see `ReadModel.joins_in_order`). Never a merge: by client alone it would compare every hour with every price."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,8 @@ def _read_items(reader: Reader, shape: Shape, values: dict[str, Any], *, limit: 
     last: str | None = None
     room = limit + 1
     if shape.model.joins_in_order:
-        reader.execute(IN_ORDER, {"joins": "off"})
+        is_stored_order = shape.order == default_order(shape.model)
+        reader.execute(JOINS, {"hash": "off" if is_stored_order else "on"})
     for statement in page_statements(shape):
         found, met, here = _one(reader, statement, {**values, "room": room})
         items += [found] if found else []
@@ -158,7 +159,7 @@ def _read_items(reader: Reader, shape: Shape, values: dict[str, Any], *, limit: 
 
 def _read_count(reader: Reader, shape: Shape, values: dict[str, Any]) -> int:
     if shape.model.joins_in_order:
-        reader.execute(IN_ORDER, {"joins": "on"})
+        reader.execute(JOINS, {"hash": "on"})
     count: int = _one(
         reader, count_statement(replace(shape, nulls=None, order=(), fields=(), expansions=(), skips=False)), values
     )[0]
