@@ -33,12 +33,16 @@ GROUP BY l.project_id
 """
 AGES = "SELECT connection_id, min(data_as_of), bool_or(is_stale) FROM freshness GROUP BY connection_id"
 MILESTONES = """
-SELECT l.project_id, m.name, coalesce(m.due_on, m.baseline_finish) AS day, m.state FROM link_all l
+WITH linked AS MATERIALIZED (
+    SELECT client_id, project_id, source_project_id FROM link_all WHERE project_id = ANY (%(projects)s) AND 'scope' = ANY (roles)
+)
+SELECT l.project_id, m.name, coalesce(m.due_on, m.baseline_finish) AS day, m.state FROM linked l
 JOIN milestone_all m ON m.client_id = l.client_id AND m.source_project_id = l.source_project_id
-WHERE l.project_id = ANY (%(projects)s) AND 'scope' = ANY (l.roles) AND m.presence = 'present' AND m.state <> 'cancelled'
+WHERE m.source_project_id = ANY (ARRAY(SELECT source_project_id FROM linked)) AND m.presence = 'present' AND m.state <> 'cancelled'
   AND coalesce(m.due_on, m.baseline_finish) IS NOT NULL
 ORDER BY day, m.name
 """
+# The array reaches into the view, so that milestones of other projects are not read.
 
 
 class Age(NamedTuple):

@@ -63,6 +63,13 @@ class Task(Sourced, Base):
         Index("ix_task__client_id_source_project_id", "client_id", "source_project_id"),
         # Children of a task; leaf tasks are those without.
         Index("ix_task__client_id_parent_id", "client_id", "parent_id"),
+        # Tasks that are milestones: the few among many.
+        Index(
+            "ix_task__client_id_source_project_id_milestone",
+            "client_id",
+            "source_project_id",
+            postgresql_where=text("is_milestone"),
+        ),
         currency_check(),
         no_amount_without_currency("planned_cost", "actual_cost", "baseline_cost"),
         CheckConstraint("percent_complete BETWEEN 0 AND 100", name="percent_complete"),
