@@ -111,6 +111,13 @@ _PLAN = {
     "assignee": {"id": _ZOE["accountId"], "type": "USER"},
 }
 _ACCOUNT = {"self": "https://api.tempo.io/4/accounts/ACC-1", "id": 7, "key": "ACC-1", "name": "R", "monthlyBudget": 40}
+_WEEK = {
+    "week": {"name": "Four days", "days": [{"day": "MONDAY", "requiredSeconds": 28800}]},
+    "holidays": {_ZOE["accountId"]: "3"},
+    "days_off": {
+        "3": [{"date": "2026-11-02", "type": "FLOATING", "durationSeconds": 14400, "name": "Fête", "year": 2026}]
+    },
+}
 _FEED = {"since": 1763600000000, "seen": [[310041, 1763600001234]]}
 
 
@@ -194,6 +201,17 @@ _TEMPO_PAGES = (
         {"results": [_PLAN]},
         context={"issues": ["20012"], "projects": [SCOPE], "gone": [10051]},
         cursor=Cursor({"ids": [10050]}),
+    ),
+    _page(
+        "tempo_calendars",
+        {"results": [{"accountId": _ZOE["accountId"]}]},
+        context=_WEEK,
+    ),
+    _page(
+        "tempo_calendars",
+        {"results": []},
+        context={"gone": ["5b10a2844c20165700ede99z"]},
+        cursor=Cursor({"day": "2026-11-20", "people": [_ZOE["accountId"]]}),
     ),
     _page(
         "tempo_accounts", {"results": [_ACCOUNT]}, context={"projects": {_ACCOUNT["self"]: SCOPE}, "month": "2026-11"}

@@ -13,7 +13,7 @@ from connectors.jira.fetching import JiraFetch
 from connectors.jira.presence import list_ids, probe_ids
 from connectors.jira.settings import JiraSettings
 from connectors.jira.tempo.api import TempoApi, check_tempo
-from connectors.jira.tempo.presence import list_entry_ids, probe_entries
+from connectors.jira.tempo.presence import list_entry_ids, list_planned, probe_entries, probe_single
 from connectors.jira.translate import translate_page
 from connectors.jira.turns import MOST_IN_RUN
 from connectors.jira.webhooks import read_delivery
@@ -22,6 +22,7 @@ from connectors.sdk.contract import (
     CheckItem,
     Description,
     Discovery,
+    FetchMode,
     FetchPlan,
     Gap,
     IdPage,
@@ -153,6 +154,13 @@ _STREAMS = (
         description="Plans of people on issues and projects, from last year to next year.",
     ),
     StreamDescription(
+        name="tempo_calendars",
+        entities=(Entity.WORKING_CALENDAR,),
+        incremental="cursor",
+        per_scope=False,
+        description="Working weeks and holidays of people, by their schemes, looked at once a day.",
+    ),
+    StreamDescription(
         name="tempo_accounts",
         entities=(Entity.BUDGET_LINE,),
         incremental="none",
@@ -160,6 +168,7 @@ _STREAMS = (
         description="Monthly budgets of Tempo's accounts, where a money rule names them.",
     ),
 )
+_OF_TEMPO = frozenset({Entity.TIME_ENTRY, Entity.ASSIGNMENT, Entity.WORKING_CALENDAR})
 
 
 class JiraConnector:
@@ -207,15 +216,18 @@ class JiraConnector:
         with self._open() as api, self._as_promised():
             yield from list_ids(api, plan)
             with self._open_tempo(api, plan.mapping) as tempo:
-                yield from list_entry_ids(tempo, plan, api, now=self._runtime.now()) if tempo else ()
+                now = self._runtime.now()
+                yield from list_entry_ids(tempo, plan, api, now=now) if tempo else ()
+                yield from list_planned(tempo, now=now) if tempo and plan.mode is FetchMode.FULL else ()
 
     def probe(self, entity: Entity, scope: str, ids: Sequence[str]) -> Iterator[Verdict]:
         with self._open() as api, self._as_promised():
-            if entity is not Entity.TIME_ENTRY or not self._settings.tempo_token:
+            if entity not in _OF_TEMPO or not self._settings.tempo_token:
                 yield from probe_ids(api, entity, scope, ids)
                 return
             with TempoApi(self._settings, self._runtime) as tempo:
-                yield from probe_entries(tempo, ids)
+                is_time = entity is Entity.TIME_ENTRY
+                yield from probe_entries(tempo, ids) if is_time else probe_single(tempo, entity, ids)
 
     def _open(self) -> JiraApi:
         return open_jira(self._settings, self._runtime)

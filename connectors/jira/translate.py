@@ -9,6 +9,7 @@ from connectors.jira.columns import account_id
 from connectors.jira.history import histories_of
 from connectors.jira.properties import to_amounts, to_line
 from connectors.jira.tempo import translate as tempo
+from connectors.jira.tempo.translate_calendars import translate_calendars
 from connectors.jira.translate_history import HistoryTranslator
 from connectors.jira.translate_issue import IssueTranslator, budget_line_id
 from connectors.jira.translate_worklog import embedded_worklogs, to_time_entry
@@ -296,5 +297,6 @@ _TRANSLATORS: dict[str, Callable[[Page, Mapping], Translated]] = {
     "tempo_approvals": tempo.translate_approvals,
     "tempo_deleted": tempo.translate_deleted,
     "tempo_plans": tempo.translate_plans,
+    "tempo_calendars": translate_calendars,
     "tempo_accounts": tempo.translate_accounts,
 }

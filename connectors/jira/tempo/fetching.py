@@ -9,7 +9,7 @@ from connectors.jira.api import JiraApi
 from connectors.jira.directory import find_users
 from connectors.jira.feeds import replaced_worklogs
 from connectors.jira.people import People
-from connectors.jira.tempo import accounts, approvals, deleted, hours, plans
+from connectors.jira.tempo import accounts, approvals, calendars, deleted, hours, plans
 from connectors.jira.tempo.api import TempoApi
 from connectors.jira.tempo.approvals import Approvals
 from connectors.jira.worklogs import IssueKeys
@@ -46,6 +46,9 @@ class TempoFetch:
         if self.plan.wants(plans.STREAM):
             cursor = self.plan.cursor(plans.STREAM)
             yield from plans.plan_pages(self.tempo, cursor, keys=self.keys, now=now)
+        if self.plan.wants(calendars.STREAM):
+            cursor = self.plan.cursor(calendars.STREAM)
+            yield from calendars.calendar_pages(self.tempo, cursor, now=now, is_thorough=self.is_thorough)
         if self.plan.wants(accounts.STREAM) and self._wants_budgets():
             yield from accounts.account_pages(self.tempo, self.projects, now=now)
 

@@ -22,10 +22,9 @@ _WHAT = "list plans"
 def plan_pages(api: TempoApi, cursor: Cursor | None, *, keys: IssueKeys, now: dt.datetime) -> Iterator[Page | Gap]:
     """Plans from the start of last year to the end of the next. One that is listed no more is asked for before it leaves."""
     known = cursor.state["ids"] if cursor and cursor.version == _CURSOR_VERSION else []
-    params = {"from": f"{now.year - 1}-01-01", "to": f"{now.year + 1}-12-31"}
     listed: list[int] = []
     try:
-        for found in api.walk("plans", of="id", what=_WHAT, params=params):
+        for found in _walk(api, now):
             listed += [plan["id"] for plan in found.rows if "id" in plan]
             gone = _gone(api, set(known) - set(listed)) if found.is_last else []
             yield _page(found, keys, gone=gone, listed=listed)
@@ -33,8 +32,22 @@ def plan_pages(api: TempoApi, cursor: Cursor | None, *, keys: IssueKeys, now: dt
         yield Gap(STREAM, WHOLE_CONNECTION, f"Plans cannot be read: {error.message}", error.hint, is_fault=False)
 
 
+def list_plan_ids(api: TempoApi, *, now: dt.datetime) -> list[int]:
+    """The numbers of all plans of these years."""
+    return [plan["id"] for found in _walk(api, now) for plan in found.rows]
+
+
+def has_plan(api: TempoApi, number: int | str) -> bool:
+    return api.find(f"plans/{number}", what="read a plan") is not None
+
+
+def _walk(api: TempoApi, now: dt.datetime) -> Iterator[ListPage]:
+    params = {"from": f"{now.year - 1}-01-01", "to": f"{now.year + 1}-12-31"}
+    return api.walk("plans", of="id", what=_WHAT, params=params)
+
+
 def _gone(api: TempoApi, missing: set[int]) -> list[int]:
-    return [plan for plan in sorted(missing) if api.find(f"plans/{plan}", what="read a plan") is None]
+    return [plan for plan in sorted(missing) if not has_plan(api, plan)]
 
 
 def _page(found: ListPage, keys: IssueKeys, *, gone: list[int], listed: list[int]) -> Page:

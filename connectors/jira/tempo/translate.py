@@ -38,8 +38,11 @@ def entry_id(number: int | str) -> str:
     return f"{ENTRY}{int(number)}"
 
 
+PLAN = "tempo-plan:"
+
+
 def plan_id(number: int | str) -> str:
-    return f"tempo-plan:{int(number)}"
+    return f"{PLAN}{int(number)}"
 
 
 def translate_hours(page: Page, mapping: Mapping) -> Translated:

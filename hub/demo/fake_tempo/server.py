@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route as HttpRoute
 
-from hub.demo.fake_tempo.handlers import ROUTES
+from hub.demo.fake_tempo import handlers, schemes
 from hub.demo.fake_tempo.wire import Call, Route, TempoProblem
 from hub.demo.fake_tempo.world import TempoWorld
 from hub.demo.loopback import Answer, Exchange, Faults, Journal, LoopbackServer
@@ -31,7 +31,10 @@ class FakeTempo(LoopbackServer):
         self.base_url = f"{self.origin}/4"
 
     def routes(self) -> list[HttpRoute]:
-        return [HttpRoute(route.template, self._endpoint(route), methods=[route.method]) for route in ROUTES]
+        return [
+            HttpRoute(route.template, self._endpoint(route), methods=[route.method])
+            for route in (*handlers.ROUTES, *schemes.ROUTES)
+        ]
 
     def _endpoint(self, route: Route) -> Callable[[Request], Any]:
         async def endpoint(request: Request) -> Response:

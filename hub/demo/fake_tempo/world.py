@@ -22,6 +22,8 @@ class Scope(StrEnum):
     PLANS = "plans:view"
     ACCOUNTS = "accounts:view"
     AUDIT = "audit:view"
+    SCHEMES = "schemes:view"
+    COSTS = "costs:view"
 
 
 @dataclass(slots=True)
@@ -68,6 +70,35 @@ class Team:
     members: list[User] = field(default_factory=list)
 
 
+@dataclass(slots=True)
+class WeekScheme:
+    """Seconds of Monday to Sunday, and who has to work them."""
+
+    number: int
+    name: str
+    seconds: tuple[int, ...]
+    members: list[User] = field(default_factory=list)
+    is_default: bool = False
+
+
+@dataclass(slots=True)
+class Holiday:
+    number: int
+    name: str
+    day: dt.date
+    seconds: int
+    is_fixed: bool
+
+
+@dataclass(slots=True)
+class HolidayScheme:
+    number: int
+    name: str
+    members: list[User] = field(default_factory=list)
+    holidays: list[Holiday] = field(default_factory=list)
+    is_default: bool = False
+
+
 class TempoWorld:
     """`timesheets` are statuses by (account id, first day of the month). `tokens` hold their scopes."""
 
@@ -81,6 +112,8 @@ class TempoWorld:
         self.plans: dict[int, Plan] = {}
         self.accounts: dict[int, Account] = {}
         self.teams: dict[int, Team] = {}
+        self.weeks: dict[int, WeekScheme] = {}
+        self.holidays: dict[int, HolidayScheme] = {}
         self._numbers = count(10041)
 
     def grant(self, token: str, *scopes: Scope) -> None:
@@ -164,3 +197,21 @@ class TempoWorld:
             number = next(self._numbers)
             self.teams[number] = Team(number, name, list(members))
             return self.teams[number]
+
+    def add_week(self, name: str, *members: User, hours: tuple[float, ...], is_default: bool = False) -> WeekScheme:
+        """`hours` of Monday, Tuesday and so on; the days that are left out are free."""
+        with self.jira.lock:
+            number = next(self._numbers)
+            seconds = tuple(int(hour * 3600) for hour in (*hours, *(0,) * (7 - len(hours))))
+            self.weeks[number] = WeekScheme(number, name, seconds, list(members), is_default)
+            return self.weeks[number]
+
+    def add_holidays(
+        self, name: str, *members: User, fixed: tuple[dt.date, ...] = (), is_default: bool = False, hours: int = 8
+    ) -> HolidayScheme:
+        """Holidays that come every year on their day; others are added to the scheme."""
+        with self.jira.lock:
+            number = next(self._numbers)
+            days = [Holiday(next(self._numbers), f"{day:%d %B}", day, hours * 3600, is_fixed=True) for day in fixed]
+            self.holidays[number] = HolidayScheme(number, name, list(members), days, is_default)
+            return self.holidays[number]

@@ -28,6 +28,8 @@ def said() -> list[Exchange]:
         issue = site.world.add_issue(project, "One")
         tempo.add_team("Crew", site.zoe)
         tempo.add_account("ACC-1", "Réseau", site.zoe, project, budget=40)
+        tempo.add_week("Full", site.zoe, hours=(8, 8, 8, 8, 8), is_default=True)
+        tempo.add_holidays("France", site.zoe, fixed=(dt.date(2026, 12, 25),))
         plans = [tempo.plan(issue, site.zoe, dt.date(2026, 10, 5), dt.date(2026, 10, 9), per_day=60) for _ in range(2)]
         fake.most = 3
         logs = [tempo.log(issue, site.zoe, 60, attributes={"_Account_": "ACC-1"}) for _ in range(7)]
@@ -41,6 +43,7 @@ def said() -> list[Exchange]:
         list(site.connector.check())
         list(site.connector.census(site.plan(FetchMode.FULL)))
         list(site.connector.probe(Entity.TIME_ENTRY, str(project.id), [f"tempo:{logs[1].number}"]))
+        list(site.connector.probe(Entity.WORKING_CALENDAR, "", [f"tempo-calendar:{site.zoe.account_id}"]))
         return [each for each in fake.journal.exchanges if each.path.startswith("/4/")]
 
 
@@ -53,4 +56,4 @@ def test_they_keep_to_the_document(said):
 
 
 def test_they_cover_every_route_that_we_use(said):
-    assert len({exchange.template for exchange in said}) >= 11
+    assert len({exchange.template for exchange in said}) >= 17

@@ -187,7 +187,7 @@ class TestDeletions:
             Entity.TIME_ENTRY, listed.scope, [f"tempo:{gone.number}", f"tempo:{kept.number}"]
         )
 
-        assert [gap.stream for gap in harvest.gaps if not gap.is_fault] == ["tempo_deleted"]
+        assert [gap.stream for gap in harvest.gaps if not gap.is_fault] == ["tempo_deleted", "tempo_calendars"]
         assert listed.ids == [f"tempo:{kept.number}"]
         assert [verdict.presence for verdict in verdicts] == [Presence.DELETED, Presence.PRESENT]
 
@@ -282,7 +282,7 @@ class TestApprovals:
         harvest = cloud.run()
 
         assert [entry.approval for entry in harvest.hours.values()] == [Approval.UNKNOWN]
-        assert [gap.stream for gap in harvest.gaps] == ["tempo_approvals"]
+        assert [gap.stream for gap in harvest.gaps] == ["tempo_approvals", "tempo_calendars"]
 
 
 class TestPlans:
@@ -311,6 +311,74 @@ class TestPlans:
         tempo.world.plan(issue, ada, dt.date(2026, 10, 5), dt.date(2026, 10, 9), per_day=3600).approval = "REJECTED"
 
         assert cloud.run().of(Entity.ASSIGNMENT) == {}
+
+
+class TestCalendars:
+    @pytest.fixture
+    def weeks(self, cloud, tempo, issue, ada):
+        """Ada works four days and a half one, Zoë five; Ada's holidays are her own, one of them on a Sunday of this year."""
+        tempo.world.add_week("Full", cloud.zoe, hours=(8, 8, 8, 8, 8), is_default=True)
+        part = tempo.world.add_week("Part", ada, hours=(8, 8, 8, 8, 4))
+        tempo.world.add_holidays("Default", fixed=(dt.date(2020, 12, 25),), is_default=True)
+        tempo.world.add_holidays("Half", ada, fixed=(dt.date(2019, 11, 1), dt.date(2019, 12, 31)), hours=5)
+        return part
+
+    def test_are_the_weeks_and_holidays_of_each_person(self, cloud, tempo, weeks, ada):
+        calendars = cloud.run().of(Entity.WORKING_CALENDAR)
+
+        full, part = (calendars[f"tempo-calendar:{user.account_id}"] for user in (cloud.zoe, ada))
+        assert [full.account, full.minutes_per_weekday] == [cloud.zoe.account_id, (480, 480, 480, 480, 480, 0, 0)]
+        assert [part.name, part.minutes_per_weekday] == ["Part", (480, 480, 480, 480, 240, 0, 0)]
+        assert [(each.start, each.minutes) for each in full.exceptions] == [
+            (dt.date(year, 12, 25), 0) for year in (2025, 2026)
+        ]
+        assert [(each.start, each.minutes) for each in part.exceptions if each.start.year == 2026] == [
+            (dt.date(2026, 12, 31), 180)
+        ]
+
+    def test_are_looked_at_once_a_day_whatever_the_number_of_people(self, cloud, tempo, weeks):
+        """Both lists; three years and the members of each scheme of holidays; the members of each week."""
+        for number in range(30):
+            weeks.members.append(cloud.world.add_user(f"User {number}"))
+        cloud.run()
+        asked = [tempo.journal.count("schemes")]
+        cloud.run()
+        asked.append(tempo.journal.count("schemes"))
+
+        assert asked == [2 + 2 * (3 + 1) + 2] * 2
+
+    def test_leave_with_the_last_week_that_names_the_person(self, cloud, tempo, weeks, ada):
+        cloud.run()
+        later(cloud, days=1)
+        weeks.members.remove(ada)
+
+        [removal] = cloud.run().removals
+
+        assert [removal.entity, removal.source_id] == [Entity.WORKING_CALENDAR, f"tempo-calendar:{ada.account_id}"]
+
+    def test_and_plans_are_counted_in_a_full_run(self, cloud, tempo, issue, weeks, ada):
+        plan = tempo.world.plan(issue, ada, dt.date(2026, 10, 5), dt.date(2026, 10, 9), per_day=3600)
+        listed = {page.entity: page.ids for page in cloud.connector.census(cloud.plan(FetchMode.FULL))}
+        tempo.world.drop_plan(plan)
+        weeks.members.remove(ada)
+
+        people = [f"tempo-calendar:{user.account_id}" for user in (ada, cloud.zoe)]
+        verdicts = [
+            verdict.presence
+            for entity, ids in ((Entity.ASSIGNMENT, [f"tempo-plan:{plan.number}"]), (Entity.WORKING_CALENDAR, people))
+            for verdict in cloud.connector.probe(entity, "", ids)
+        ]
+
+        assert listed[Entity.ASSIGNMENT] == [f"tempo-plan:{plan.number}"]
+        assert listed[Entity.WORKING_CALENDAR] == sorted(people)
+        assert verdicts == [Presence.DELETED, Presence.DELETED, Presence.PRESENT]
+
+    def test_that_may_not_be_read_are_a_gap_and_no_fault(self, cloud, tempo, weeks):
+        tempo.world.grant(TOKEN, *(scope for scope in Scope if scope is not Scope.SCHEMES))
+
+        [gap] = cloud.run().gaps
+
+        assert [gap.stream, gap.is_fault] == ["tempo_calendars", False]
 
 
 BUDGET = {"field": "tempo:monthlyBudget", "kind": "budget", "currency": "EUR", "factor": 100, "level": "project"}
@@ -376,6 +444,12 @@ class TestTrouble:
         items = {item.name: item for item in cloud.connector.check()}
 
         assert items["tempo hours"].ok
-        assert [items[name].ok for name in ("tempo approvals", "tempo plans", "tempo deletions")] == [True] * 3
-        assert "not available" in items["tempo plans"].message
-        assert "not available" in items["tempo cost tracker"].message
+        names = ("tempo approvals", "tempo plans", "tempo deletions", "tempo schemes", "tempo cost tracker")
+        assert [items[name].ok for name in names] == [True] * 5
+        assert ["not available" in items[name].message for name in names] == [True] * 5
+
+    def test_check_says_that_nothing_is_read_from_a_cost_tracker(self, cloud, tempo, issue):
+        [item] = [item for item in cloud.connector.check() if item.name == "tempo cost tracker"]
+
+        assert item.ok
+        assert "not read" in item.message
