@@ -67,6 +67,10 @@ def test_a_translation_keeps_what_is_filled_in():
         ("DE has no part XX.", "DE n\u2019a pas de partie XX."),
         ("green", "vert"),
         (
+            'Connection "A" cannot list boards: api.example answered 503 5 times.',
+            "La connexion « A » ne peut pas lister les tableaux : api.example a répondu 503, 5 fois.",
+        ),
+        (
             "1 record broke a rule and stands in quarantine; The database went away.",
             "1 enregistrement a enfreint une règle et se trouve en quarantaine ; La base de données s\u2019est interrompue.",
         ),
