@@ -87,8 +87,8 @@ def planned_tasks(ledger: Ledger, project: ProjectRow, *, currency: str) -> Iter
     own = {row.task_id: row for row in ledger.baselines.get(project.id, ())}
     begins = _baseline_days(ledger, project)
     for row, share in ledger.leaf_tasks(project):
-        frozen = own.get(row.id)
         if own:
+            frozen = own.get(row.id)
             start, finish = (frozen.start_on, frozen.finish_on) if frozen else (None, None)
             cost, of, on = (frozen.cost, frozen.currency, frozen.effective_on) if frozen else (None, None, None)
         else:
@@ -107,7 +107,7 @@ def planned_tasks(ledger: Ledger, project: ProjectRow, *, currency: str) -> Iter
             cost_gap=gap,
             percent_complete=row.percent_complete,
             estimate_seconds=row.estimate_seconds,
-            slices=() if own else _slices(ledger, row),
+            slices=() if own or not ledger.slices else _slices(ledger, row),
             removed_on=_removed_on(ledger, row),
         )
 
@@ -185,8 +185,11 @@ def done_on(ledger: Ledger, row: TaskRow) -> dt.date | None:
     """The day a task was done; None for an open one, and for one of which nobody knows."""
     if row.status != DONE:
         return None
+    known = ledger.local_day(row.completed_at) or row.actual_finish
+    if known is not None:
+        return known
     change = ledger.changes.get(row.id)
-    return ledger.local_day(row.completed_at) or row.actual_finish or ledger.local_day(change and change.done_at)
+    return ledger.local_day(change and change.done_at)
 
 
 def _finish_of(ledger: Ledger, row: TaskRow, status_date: dt.date) -> dt.date | None:
@@ -220,5 +223,5 @@ def _slices(ledger: Ledger, row: TaskRow) -> tuple[CostSlice, ...]:
 
 
 def _removed_on(ledger: Ledger, row: TaskRow) -> dt.date | None:
-    change = ledger.changes.get(row.id)
-    return ledger.local_day(change.cancelled_at) if change and row.status == CANCELLED else None
+    change = ledger.changes.get(row.id) if row.status == CANCELLED else None
+    return ledger.local_day(change.cancelled_at) if change else None

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
+from typing import NamedTuple
 
 from hub.portfolio.days import WorkingCalendar
 from hub.portfolio.figure import add_up, to_fraction
@@ -24,9 +25,8 @@ class CostSlice:
     cost: Decimal
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlannedTask:
-    """One task of the project, as known on the status date.
+class PlannedTask(NamedTuple):
+    """One task of the project, as known on the status date: a tuple, since a project has thousands.
 
     `baseline_cost` is in the project's currency; `cost_gap` is the sentence why it could not be brought there (pair and date).
     `percent_complete` is 0-100. `removed_on` is the day of the recorded change that cancelled it; cancelled without a record, it stays.

@@ -3,15 +3,17 @@
 import datetime as dt
 import uuid
 from collections.abc import Iterable, Iterator
+from enum import Enum
 from zoneinfo import ZoneInfo
 
 from hub import clock
 from hub.errors import NotFound
-from hub.portfolio.kpis import ProjectReading, read_project
+from hub.portfolio.kpis import UTILISATION_DAYS, ProjectReading, read_project
 from hub.portfolio.ledger import Ledger, Tariff, make_tariff
 from hub.portfolio.staff import read_staff_of
 from hub.queries.held import Cut
-from hub.queries.material import ClientRow, ProjectRow, read_client, read_material, read_prices
+from hub.queries.material import ClientRow, Prices, ProjectRow, read_client, read_material, read_prices
+from hub.queries.periods import Periods, turns_of
 from hub.queries.portfolio import KeptHealth, find_owner, list_kept_health, read_cut
 from hub.queries.reading import Reader, reading
 from hub.security.caller import Caller
@@ -23,6 +25,13 @@ FAR_AHEAD = dt.date(9999, 12, 31)
 ONE_DAY, TICK = dt.timedelta(days=1), dt.timedelta(microseconds=1)
 
 
+class Grain(Enum):
+    """How finely hours are read: by day, or by the periods between which nothing turns that KPIs are made of."""
+
+    DAY = "day"
+    PERIOD = "period"
+
+
 def read_ledgers(
     reader: Reader,
     client: ClientRow,
@@ -30,14 +39,22 @@ def read_ledgers(
     *,
     as_of: dt.date | None,
     now: dt.datetime,
+    grain: Grain = Grain.DAY,
 ) -> Iterator[Ledger]:
     """The rows of projects, a few projects at a time."""
-    tariff: Tariff = make_tariff(read_prices(reader, client.id))
+    prices, today = read_prices(reader, client.id), local_today(client, now)
+    tariff: Tariff = make_tariff(prices)
     staff = read_staff_of(reader, client.id)
-    today = local_today(client, now)
     cut = make_cut(reader, client, as_of=as_of, now=now)
+    periods = _periods(client, prices, status_date=as_of or today) if grain is Grain.PERIOD else None
     for some in batches(project_ids, size=AT_ONCE):
-        yield Ledger(read_material(reader, client, some, cut=cut), tariff, staff, as_of=as_of, today=today)
+        material = read_material(reader, client, some, cut=cut, periods=periods)
+        yield Ledger(material, tariff, staff, as_of=as_of, today=today)
+
+
+def _periods(client: ClientRow, prices: Prices, *, status_date: dt.date) -> Periods:
+    currencies = {client.reporting_currency, *(rate.currency for rate in prices.rates)}
+    return Periods(frozenset(turns_of(prices.rates)), status_date, UTILISATION_DAYS, frozenset(currencies))
 
 
 def read_projects(
@@ -49,7 +66,7 @@ def read_projects(
     now: dt.datetime,
 ) -> Iterator[ProjectReading]:
     """Every figure of each of the projects, as of a day, or as they stand."""
-    for ledger in read_ledgers(reader, client, project_ids, as_of=as_of, now=now):
+    for ledger in read_ledgers(reader, client, project_ids, as_of=as_of, now=now, grain=Grain.PERIOD):
         for project in ledger.material.projects:
             yield read_project(ledger, project)
 

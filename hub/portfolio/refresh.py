@@ -19,7 +19,7 @@ from hub.portfolio.baselines import record_own
 from hub.portfolio.figure import Figure, to_decimal
 from hub.portfolio.formulas import FORMULAS
 from hub.portfolio.kpis import ProjectReading, read_project
-from hub.portfolio.readings import AT_ONCE, batches, local_today, read_ledgers, since_of
+from hub.portfolio.readings import AT_ONCE, Grain, batches, local_today, read_ledgers, since_of
 from hub.queries.baselines import list_unsettled
 from hub.queries.material import ClientRow, read_client
 from hub.queries.portfolio import (
@@ -168,7 +168,7 @@ def _work_out(
     reader = driver_of(connection)
     kept = list_kept_health(reader, client.id, project_ids)
     today, unsettled = local_today(client, now), list_unsettled(reader, client.id)
-    for ledger in read_ledgers(reader, client, project_ids, as_of=None, now=now):
+    for ledger in read_ledgers(reader, client, project_ids, as_of=None, now=now, grain=Grain.PERIOD):
         waiting = record_own(connection, reader, ledger, unsettled=unsettled, today=today)
         projects = ledger.material.projects
         rows = [to_row(read_project(ledger, each), kept=kept.get(each.id), now=now) for each in projects]

@@ -13,7 +13,7 @@ from hub.portfolio.assembly import CANCELLED, DONE
 from hub.portfolio.figure import Kpi
 from hub.portfolio.kpis import ProjectReading, health_kpi, read_project
 from hub.portfolio.ledger import Ledger
-from hub.portfolio.readings import local_today, read_ledgers
+from hub.portfolio.readings import Grain, local_today, read_ledgers
 from hub.queries.material import ClientRow, read_client
 from hub.queries.portfolio import list_client_ids, list_project_ids
 from hub.queries.reading import STREAM_TIMEOUT_S, reading
@@ -67,7 +67,7 @@ def keep_day(hub: Hub, client_id: uuid.UUID, day: dt.date, *, now: dt.datetime) 
         ids = [
             identity for identity in list_project_ids(reader, client_id) if known.get(identity, day + ONE_DAY) <= day
         ]
-        ledgers = read_ledgers(reader, client, ids, as_of=day, now=now)
+        ledgers = read_ledgers(reader, client, ids, as_of=day, now=now, grain=Grain.PERIOD)
         read = [(ledger, read_project(ledger, project)) for ledger in ledgers for project in ledger.material.projects]
         snapshots = [_to_snapshot(ledger, result, now=now) for ledger, result in read]
         kpis = [row for _, result in read for row in _to_kpis(result, now=now)]

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, TypeVar
 import orjson
 
 from hub.queries.held import Cut, held
+from hub.queries.periods import Periods
 from hub.queries.reading import Reader
 
 ROLES = ("scope", "time", "cost", "risk")
@@ -106,7 +107,7 @@ class SliceRow(NamedTuple):
 
 
 class HoursRow(NamedTuple):
-    """Hours of one account on one day."""
+    """Hours of one account on one day, or in one period, of which `entry_date` is the first day that has any."""
 
     source_project_id: uuid.UUID
     account_id: uuid.UUID | None
@@ -281,12 +282,13 @@ CROSS JOIN LATERAL jsonb_array_elements(a.timephased) AS p (span)
 WHERE t.client_id = %(client)s AND t.source_project_id = ANY (%(scope)s) AND p.span ->> 'kind' = 'baseline_cost'
 """
 HOURS = """
-SELECT e.source_project_id, e.account_id, e.work_type, e.entry_date, {cell} AS cell, sum(e.duration_seconds)::bigint, count(*)
+SELECT e.source_project_id, e.account_id, e.work_type, min(e.entry_date), {cell} AS cell, sum(e.duration_seconds)::bigint, count(*)
 FROM {time_entry} e {filters}
 WHERE e.client_id = %(client)s AND e.source_project_id = ANY (%(time)s) AND e.presence = 'present' AND e.approval <> 'cancelled'
   AND e.entry_date <= %(day)s
-GROUP BY 1, 2, 3, 4, 5
+GROUP BY 1, 2, 3, {period}, 5
 """
+DAY, PERIOD = "e.entry_date", "width_bucket(e.entry_date, %(turns)s::date[])"
 LINES = """
 SELECT b.source_project_id, b.kind, b.currency, coalesce(b.period_start, b.period_finish), false, {cell} AS cell, sum(b.amount), count(*)
 FROM {budget_line} b {filters}
@@ -342,14 +344,24 @@ WHERE l.client_id = %(client)s
 """
 
 
-def read_material(reader: Reader, client: ClientRow, project_ids: Iterable[uuid.UUID], *, cut: Cut) -> Material:
-    """The rows of some projects of a client, at the end of the cut's day. A project that is not there is left out."""
+def read_material(
+    reader: Reader, client: ClientRow, project_ids: Iterable[uuid.UUID], *, cut: Cut, periods: Periods | None = None
+) -> Material:
+    """The rows of some projects of a client, at the end of the cut's day. A project that is not there is left out.
+
+    With `periods` their hours are added up as far as those allow, else by day.
+    """
     values: dict[str, Any] = {"client": client.id, "projects": list(project_ids), "day": cut.day, "end": cut.end}
     values["kept"] = cut.end
     projects = _rows(reader, ProjectRow, PROJECTS, values)
     links = [link for link in _rows(reader, LinkRow, LINKS, values) if link.connection_id is not None]
     made = Material(client, projects, links)
     values |= {role: list({link.source_project_id for link in links if role in link.roles}) for role in ROLES}
+    values["turns"] = periods and periods.list_turns(
+        links,
+        currencies=[project.currency for project in projects],
+        status_dates=[link.status_on for link in links if link.status_on],
+    )
     values["sources"] = list({link.source_project_id for link in links})
     values["calendars"] = [link.calendar_id for link in links if link.calendar_id]
     divided = reader.execute(DIVIDED, values).fetchall()
@@ -391,7 +403,8 @@ def _read_work(reader: Reader, made: Material, values: dict[str, Any], *, cut: C
 
 
 def _read_effort(reader: Reader, made: Material, values: dict[str, Any], *, cut: Cut, is_divided: bool) -> None:
-    hours = held(HOURS, cut, **_divide("e", is_divided=is_divided))
+    by = DAY if values["turns"] is None else PERIOD
+    hours = held(HOURS, cut, period=by, **_divide("e", is_divided=is_divided))
     lines = held(LINES, cut, **_divide("b", is_divided=is_divided))
     made.hours = _rows(reader, HoursRow, hours, values | cut.values)
     priced = reader.execute(held(PRICED, cut).encode(), values | cut.values).fetchall()
@@ -413,4 +426,4 @@ def _divide(of: str, *, is_divided: bool, joins_task: bool = True, key: str = "t
 
 def _rows(reader: Reader, kind: type[AnyRow], statement: str, values: dict[str, Any]) -> list[AnyRow]:
     make: Any = kind
-    return [make(*row) for row in reader.execute(statement.encode(), values).fetchall()]
+    return list(map(make._make, reader.execute(statement.encode(), values).fetchall()))

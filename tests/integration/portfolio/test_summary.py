@@ -15,11 +15,11 @@ from hub.security.scopes import Scope
 from hub.storage.figures import hold_figures
 from tests import builders as make
 
-MONDAY = dt.date(2026, 1, 5)
+MONDAY, DAY = dt.date(2026, 1, 5), dt.timedelta(days=1)
 
 
 def a_rich_source(desk, **changes):
-    project = desk.source(status_on=MONDAY, **changes)
+    project = desk.source(**{"status_on": MONDAY} | changes)
     account, person = make.an_account(desk.connection), make.a_person(desk.client)
     tasks = [
         make.a_task(
@@ -198,11 +198,42 @@ class TestAnswer:
 
         assert (totals["logged_seconds"], totals["logged_seconds_without_project"]) == (10_800, 11)
 
-    def test_a_kpi_says_the_same_by_itself(self, desk):
-        project, _, _ = a_rich_source(desk)
-        [item] = desk.summary()["items"]
+    @pytest.mark.parametrize("currency", ["EUR", "USD"])
+    def test_a_kpi_says_the_same_by_itself(self, desk, currency):
+        """A summary prices hours by periods, a project by itself prices them day by day."""
+        project, tasks, _ = a_rich_source(desk, status_on=MONDAY + 20 * DAY)
+        account, person = make.an_account(desk.connection), make.a_person(desk.client)
+        ends = [(None, 3), (4, 9), (12, 15), (15, 19), (23, None)]
+        rates = [
+            make.a_rate(
+                desk.client,
+                person_id=person.id,
+                amount_per_hour=70 + number,
+                currency=currency if number == 2 else "EUR",
+                valid_from=None if first is None else MONDAY + first * DAY,
+                valid_to=None if last is None else MONDAY + last * DAY,
+            )
+            for number, (first, last) in enumerate(ends)
+        ]
+        days = [MONDAY + number * DAY for number in range(-12, 26)]
+        hours = [make.a_time_entry(tasks[0], account, entry_date=day, duration_seconds=60 * day.day) for day in days]
+        dollars = [
+            make.an_fx_rate(desk.client, from_currency="USD", to_currency="EUR", on_date=day, rate=day.day)
+            for day in days
+        ]
+        desk.save(account, person, make.a_decision(account, person), *rates, *hours, *dollars)
+        for share, first, last in ((30, None, 8), (50, 9, 14), (20, 13, None)):
+            ends = {"valid_from": first, "valid_to": last}
+            valid = {name: None if day is None else str(MONDAY + day * DAY) for name, day in ends.items()}
+            own = desk.project()
+            desk.link(own, {"source_project_id": str(project.id), "allocation_pct": share} | valid)
 
-        assert desk.kpis(project.id) == item["kpis"]
+        items = desk.summary()["items"]
+
+        assert {item["project_id"]: item["kpis"] for item in items} == {
+            item["project_id"]: desk.kpis(item["project_id"]) for item in items
+        }
+        assert len({item["kpis"]["ac"]["value"] for item in items}) == 3
 
     def test_inputs_add_up_to_the_value_and_lead_to_the_tool(self, desk):
         project, _, _ = a_rich_source(desk)
