@@ -68,6 +68,8 @@ class ProjectRecord(Record):
     finish_on: Day | None = None
     status_on: Day | None = None
     """The plan's own status date, where the tool has one."""
+    saved_at: Instant | None = None
+    """When the plan was saved as it was read, where it comes whole: all that it holds is of that instant."""
     calendar: SourceId | None = None
     """The working calendar the plan is scheduled with."""
     currency: CurrencyCode | None = None

@@ -12,13 +12,16 @@ from connectors.sdk.errors import ConfigError
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """One file as it was handed in. `holds` is what it turned out to hold, once the connector noted that: versions of one thing share it."""
+    """One file as it was handed in. `holds` is what it turned out to hold, once the connector noted that: versions of one thing share it,
+    and are told apart by `saved_at`, where the file says it.
+    """
 
     id: str
     name: str
     size: int
     uploaded_at: dt.datetime
     holds: str | None = None
+    saved_at: dt.datetime | None = None
 
 
 class UploadReader(Protocol):
@@ -35,7 +38,7 @@ class Uploads(Protocol):
     """The uploads of one connection, as the hub lends them for one task."""
 
     def list(self) -> Sequence[Upload]:
-        """All that are there, the newest first."""
+        """All that are there, the newest first, by when they were saved, else uploaded."""
 
     def gone(self) -> Collection[str]:
         """What uploads held that were taken away, and no other holds."""
@@ -43,8 +46,8 @@ class Uploads(Protocol):
     def opened(self, upload: Upload) -> AbstractContextManager[Path]:
         """The file where it can be read, as long as the block lasts."""
 
-    def note(self, upload: Upload, *, holds: str) -> None:
-        """Remember what it holds."""
+    def note(self, upload: Upload, *, holds: str, saved_at: dt.datetime | None) -> None:
+        """Remember what it holds, and of when."""
 
 
 class NoUploads:
@@ -61,5 +64,5 @@ class NoUploads:
             f'There is no upload "{upload.name}" here.', hint="Use a connection that is stored in the hub."
         )
 
-    def note(self, upload: Upload, *, holds: str) -> None:
+    def note(self, upload: Upload, *, holds: str, saved_at: dt.datetime | None) -> None:
         """Nothing is remembered."""

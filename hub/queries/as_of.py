@@ -1,7 +1,7 @@
 """Looking back: every row as it was held at an instant, or at the end of a day where its client lives.
 
 A table holds the newest version of each row, its history the ones before; of all of them exactly one was held at an instant, or none.
-A plan with a status date counts as known from that date, which its versions carry already.
+A plan that its tool dates counts as known from that date, which its versions carry already.
 """
 
 import datetime as dt

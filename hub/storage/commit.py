@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from connectors.sdk.contract import Page
+from connectors.sdk.contract import WHOLE_CONNECTION, Page
 from connectors.sdk.errors import RecordRejected
 from hub.storage.cursors import save_cursor
 from hub.storage.leases import Lease, hold_lease
@@ -41,7 +41,7 @@ def commit_pages(
 
     Raises LeaseLost when another run has taken the connection over; then nothing of these pages is written.
     """
-    hold_lease(connection, lease)
+    hold_lease(connection, lease, scope=_only_scope(contents))
     batches, rejections = Batches(stamp.connection_id), []
     owner = {"client_id": stamp.client_id, "connection_id": stamp.connection_id, "run_id": stamp.run_id}
     page_ids = keep_pages(connection, [content.pressed for content in contents], **owner)
@@ -71,6 +71,11 @@ def commit_pages(
     )
     _save_cursors(connection, contents, stamp=stamp)
     return _count(contents, tally, rejected=len(rejections))
+
+
+def _only_scope(contents: Sequence[PageContent]) -> str | None:
+    scopes = {content.page.scope for content in contents} - {WHOLE_CONNECTION}
+    return scopes.pop() if len(scopes) == 1 else None
 
 
 def _save_cursors(connection: Connection, contents: Sequence[PageContent], *, stamp: RunStamp) -> None:

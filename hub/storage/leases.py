@@ -119,9 +119,10 @@ HOLD_LEASE = text(
 LOCK_CHANGES = text("SELECT pg_advisory_xact_lock(hashtextextended('pmo_hub.changes:' || :client, 0))")
 
 
-def hold_lease(connection: Connection, lease: Lease) -> None:
+def hold_lease(connection: Connection, lease: Lease, *, scope: str | None = None) -> None:
     """Fence a write: raises LeaseLost when another run has claimed the connection since. Holds the client's change lock to the commit,
-    so that `change_seq` rises in the order of commits, and with it the instant from which rows hold.
+    so that `change_seq` rises in the order of commits, and with it the instant from which rows hold. `scope` is given where all that
+    is written is of one.
     """
     connection.execute(DO_NOT_LINGER)
     held = connection.execute(
@@ -130,7 +131,13 @@ def hold_lease(connection: Connection, lease: Lease) -> None:
     if held is None:
         raise LeaseLost("Another run has taken over this connection; this one writes nothing more.")
     connection.execute(LOCK_CHANGES, {"client": str(lease.client_id)})
-    begin_version(connection, client_id=lease.client_id, connection_id=lease.connection_id)
+    begin_version(
+        connection,
+        client_id=lease.client_id,
+        connection_id=lease.connection_id,
+        scope=scope,
+        is_replay=lease.mode is RunMode.REPLAY,
+    )
 
 
 def beat(connection: Connection, lease: Lease, *, outcome: RunOutcome) -> bool | None:

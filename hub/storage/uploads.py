@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import zstandard
-from sqlalchemy import Connection, Integer, cast, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Integer, cast, delete, func, insert, select, tuple_, update
 from sqlalchemy.orm import aliased
 
 from connectors.sdk.uploads import Upload
@@ -34,6 +34,7 @@ class StoredUpload:
     size_bytes: int
     sha256: bytes
     holds: str | None = None
+    saved_at: dt.datetime | None = None
     uploaded_at: dt.datetime
     uploaded_by: str
 
@@ -51,10 +52,9 @@ def save_upload(session: RowSession, upload: StoredUpload, file: BinaryIO) -> No
 
 
 def list_uploads(session: RowSession, *, connection_id: uuid.UUID) -> list[StoredUpload]:
-    """The files of a connection, the newest first."""
-    newest_first = (UploadedFile.uploaded_at.desc(), UploadedFile.id.desc())
+    """The files of a connection, the newest first, by when they were saved, else uploaded."""
     query = select(UploadedFile).where(UploadedFile.connection_id == connection_id, UploadedFile.removed_at.is_(None))
-    return [to_frozen(StoredUpload, row) for row in session.scalars(query.order_by(*newest_first))]
+    return [to_frozen(StoredUpload, row) for row in session.scalars(query.order_by(_order_of(UploadedFile).desc()))]
 
 
 def list_gone(session: RowSession, *, connection_id: uuid.UUID) -> set[str]:
@@ -83,18 +83,24 @@ def remove_upload(
     return to_frozen(StoredUpload, row)
 
 
+def _order_of(file: type[UploadedFile]) -> ColumnElement[Any]:
+    """No file was saved after it was uploaded, whatever its clock said."""
+    return tuple_(func.least(file.saved_at, file.uploaded_at), file.uploaded_at, file.id)
+
+
 def drop_superseded(connection: Connection, *, now: dt.datetime, default_days: int) -> int:
     """Drop files that a newer one took the place of, or that were removed, longer ago than their client keeps raw data; returns how many."""
     newer = aliased(UploadedFile)
     days = func.coalesce(Client.raw_retention_days, default_days)
-    took_its_place = (newer.holds == UploadedFile.holds) & (newer.uploaded_at > UploadedFile.uploaded_at)
+    took_its_place = (newer.holds == UploadedFile.holds) & (_order_of(newer) > _order_of(UploadedFile))
     was_removed = (newer.id == UploadedFile.id) & newer.removed_at.is_not(None)
     superseded = (
         select(newer.id)
         .where(newer.client_id == UploadedFile.client_id, newer.connection_id == UploadedFile.connection_id)
         .where(took_its_place & newer.removed_at.is_(None) | was_removed)
         .where(
-            func.coalesce(newer.removed_at, newer.uploaded_at) < now - func.make_interval(0, 0, 0, cast(days, Integer))
+            func.coalesce(newer.removed_at, func.greatest(newer.uploaded_at, UploadedFile.uploaded_at))
+            < now - func.make_interval(0, 0, 0, cast(days, Integer))
         )
         .where(Client.id == UploadedFile.client_id)
     )
@@ -112,7 +118,10 @@ class KeptUploads:
     def list(self) -> Sequence[Upload]:
         with self.database.session(Scope.of(self.client_id)) as session:
             stored = list_uploads(session, connection_id=self.connection_id)
-        return [Upload(str(each.id), each.name, each.size_bytes, each.uploaded_at, each.holds) for each in stored]
+        return [
+            Upload(str(each.id), each.name, each.size_bytes, each.uploaded_at, each.holds, each.saved_at)
+            for each in stored
+        ]
 
     def gone(self) -> Collection[str]:
         with self.database.session(Scope.of(self.client_id)) as session:
@@ -128,12 +137,12 @@ class KeptUploads:
                     file.write(piece)
             yield path
 
-    def note(self, upload: Upload, *, holds: str) -> None:
+    def note(self, upload: Upload, *, holds: str, saved_at: dt.datetime | None) -> None:
         with self.database.connect(Scope.of(self.client_id)) as connection:
             connection.execute(
                 update(UploadedFile)
                 .where(UploadedFile.client_id == self.client_id, UploadedFile.id == uuid.UUID(upload.id))
-                .values(holds=holds)
+                .values(holds=holds, saved_at=saved_at)
             )
 
     def _pieces(self, file_id: uuid.UUID) -> Iterator[bytes]:

@@ -115,7 +115,7 @@ class Census:
         leaving = sum(removal.presence in {Presence.DELETED, Presence.LOST_ACCESS} for removal in removals)
         is_braked = len(absent) > PROBES_AT_MOST or exceeds_brake(leaving, of=total)
         is_braked = is_braked and not self.lease.accepts_removals
-        gone = 0 if is_braked else self._remove(page.entity, removals)
+        gone = 0 if is_braked else self._remove(page, removals)
         gaps = (_brake_gap(page, max(leaving, len(absent)), total),) if is_braked else ()
         return _Counted(page.entity, page.scope, ids, gone, gaps)
 
@@ -134,16 +134,16 @@ class Census:
             if verdict.presence is not Presence.PRESENT
         ]
 
-    def _remove(self, entity: Entity, removals: Sequence[Removal]) -> int:
+    def _remove(self, page: IdPage, removals: Sequence[Removal]) -> int:
         if not removals:
             return 0
-        batch = Batch(entity)
+        batch = Batch(page.entity)
         for removal in removals:
-            batch.removals[row_id(self.stamp.connection_id, entity, removal.source_id).hex] = removal
+            batch.removals[row_id(self.stamp.connection_id, page.entity, removal.source_id).hex] = removal
         with self.database.connect(Scope.of(self.stamp.client_id)) as connection:
-            hold_lease(connection, self.lease)
+            hold_lease(connection, self.lease, scope=page.scope or None)
             gone = write_batch(connection, batch, stamp=self.stamp).removed
-            if entity in HAVE_CHILDREN:
+            if page.entity in HAVE_CHILDREN:
                 take_along(connection, stamp=self.stamp)
             return gone
 

@@ -51,6 +51,7 @@ SOURCE_PROJECTS = ReadModel(
         day("start_on", "First day of the plan."),
         day("finish_on", "Last day of the plan."),
         day("status_on", "The plan's own status date."),
+        instant("saved_at", "When the plan was saved as it was read, where it is a file."),
         Column("calendar_id", ColumnType.UUID, "The working calendar it is planned with."),
         currency(of="its amounts"),
         custom_fields(),

@@ -11,7 +11,7 @@ from models.tables.connections import of_connection
 
 
 class UploadedFile(OfClient, Base):
-    """One file as it was handed in. `holds` is what its connector found in it: the newest of those that share it is what holds."""
+    """One file as it was handed in. `holds` is what its connector found in it, `saved_at` of when: the newest of those that share it holds."""
 
     __tablename__ = "uploaded_file"
     __table_args__ = (
@@ -25,6 +25,7 @@ class UploadedFile(OfClient, Base):
     size_bytes: Mapped[int]
     sha256: Mapped[bytes]
     holds: Mapped[str | None]
+    saved_at: Mapped[dt.datetime | None]
     uploaded_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
     uploaded_by: Mapped[str]
     removed_at: Mapped[dt.datetime | None]

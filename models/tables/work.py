@@ -32,12 +32,12 @@ class SourceProject(Sourced, Base):
     __tablename__ = "source_project"
     extra_table_args = (
         currency_check(),
-        # Whether a connection reads plans that carry a status date.
+        # Whether a connection reads plans that their tool dates.
         Index(
             "ix_source_project__client_id_connection_id_dated",
             "client_id",
             "connection_id",
-            postgresql_where=text("status_on IS NOT NULL"),
+            postgresql_where=text("status_on IS NOT NULL OR saved_at IS NOT NULL"),
         ),
     )
 
@@ -51,6 +51,7 @@ class SourceProject(Sourced, Base):
     start_on: Mapped[dt.date | None]
     finish_on: Mapped[dt.date | None]
     status_on: Mapped[dt.date | None]
+    saved_at: Mapped[dt.datetime | None]
     calendar_id: Mapped[uuid.UUID | None]
     currency: Mapped[str | None]
     custom_fields: Mapped[dict[str, Any]]

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
 from connectors.msproject.files.filetype import PlanFormat, plan_format
 from connectors.msproject.files.java import find_java, find_mpxj
-from connectors.msproject.files.mpp import ConversionLimits, converted
+from connectors.msproject.files.mpp import converted
 from connectors.msproject.files.mspdi import HEADER, check_whole, read_rows
+from connectors.msproject.files.opening import PlanOpener, limits_of
 from connectors.msproject.files.plan import PlanReader, RawPage
 from connectors.msproject.files.refusal import PlanRefused
 from connectors.msproject.files.rows import Row
@@ -34,6 +34,8 @@ class PlanFile:
     scope: str
     path: Path
     title: str = ""
+    upload: str = ""
+    """Which of the files that were uploaded it is, by its id."""
 
     @property
     def name(self) -> str:
@@ -82,10 +84,10 @@ def file_state(plan: PlanFile, *, known: FileState | None) -> FileState:
 
 
 def read_pages(
-    plan: PlanFile, settings: MsProjectSettings, *, identify: Callable[[Row], str], tell: Callable[[str], None]
+    plan: PlanFile, opener: PlanOpener, *, identify: Callable[[Row], str], tell: Callable[[str], None]
 ) -> Iterator[RawPage]:
     """Yield the pages of one plan. Raises PlanRefused before the first page when the file is no whole plan."""
-    with _sentences(), _opened_as_mspdi(plan, settings) as (file, is_converted):
+    with _sentences(), opener.opened(plan.path) as (file, is_converted):
         if not is_converted:
             check_whole(file)
         reader = PlanReader(identify, leaves_out_zeros=is_converted)
@@ -94,44 +96,18 @@ def read_pages(
             tell(f"{plan.name}: {count} {reason} left out.")
 
 
-def read_header(plan: PlanFile, settings: MsProjectSettings) -> Row:
+def read_header(plan: PlanFile, opener: PlanOpener) -> Row:
     """What a plan says of itself, without reading on to its tasks. Raises PlanRefused."""
-    with _sentences(), _opened_as_mspdi(plan, settings) as (file, _):
+    with _sentences(), opener.opened(plan.path) as (file, _):
         return next((row for name, row in read_rows(file) if name == HEADER), {})
 
 
 def try_conversion(settings: MsProjectSettings) -> Path:
     """Convert a small plan with the Java and MPXJ of this machine and return the java program. Raises PlanRefused."""
     java = find_java(settings.java)
-    with converted(io.BytesIO(_SMALL_PLAN), java=java, mpxj=find_mpxj(), limits=_limits(settings)) as mspdi:
+    with converted(io.BytesIO(_SMALL_PLAN), java=java, mpxj=find_mpxj(), limits=limits_of(settings)) as mspdi:
         check_whole(mspdi)
     return java
-
-
-@contextmanager
-def _opened_as_mspdi(plan: PlanFile, settings: MsProjectSettings) -> Iterator[tuple[BinaryIO, bool]]:
-    """The plan's MSPDI, and whether it was converted to it from .mpp."""
-    _check_size(plan, settings.max_file_mb)
-    with plan.path.open("rb") as file:
-        if plan_format(file) is PlanFormat.MSPDI:
-            yield file, False
-            return
-        with converted(file, java=find_java(settings.java), mpxj=find_mpxj(), limits=_limits(settings)) as mspdi:
-            yield mspdi, True
-
-
-def _limits(settings: MsProjectSettings) -> ConversionLimits:
-    return ConversionLimits(heap_mb=settings.heap_mb, timeout_s=settings.timeout_s)
-
-
-def _check_size(plan: PlanFile, max_file_mb: int) -> None:
-    size_mb = plan.path.stat().st_size / 1_000_000
-    if size_mb > max_file_mb:
-        raise PlanRefused(
-            f"The file has {size_mb:.0f} MB; at most {max_file_mb} MB are read.",
-            rule="too_large",
-            hint="Raise the setting max_file_mb.",
-        )
 
 
 def _is_plan(path: Path, *, folder: Path) -> bool:

@@ -72,6 +72,9 @@ class Library:
         plans = [PlanFile(id_, Path(each["name"]), title=each["name"]) for id_, each in self._catalogue.listed()]
         return sorted(plans, key=lambda file: (file.name, file.scope))
 
+    def earlier(self, file: PlanFile, *, read: AbstractSet[str | None]) -> list[PlanFile]:  # noqa: ARG002 - none is left
+        return []
+
     def state(self, file: PlanFile, *, known: FileState | None) -> FileState:  # noqa: ARG002 - the log said all
         each = self._catalogue.plans[file.scope]
         again = f" {each['again']}" if "again" in each else ""

@@ -31,6 +31,11 @@ class Shelf(Protocol):
     def list_plans(self, plan: FetchPlan | None = None) -> list[PlanFile]:
         """Every plan file; a plan's cursors may spare looking at all of them. Raises NeedsHuman or TryLater."""
 
+    def earlier(self, file: PlanFile, *, read: AbstractSet[str | None]) -> list[PlanFile]:
+        """Versions of the plan before this one that are there and were not read yet, the oldest first. `read` are the contents that its
+        streams hold, None for a stream that holds none.
+        """
+
     def state(self, file: PlanFile, *, known: FileState | None) -> FileState:
         """The file as it is now; `known` may save reading it. Raises PlanRefused."""
 
@@ -69,6 +74,9 @@ class Folder:
 
     def list_plans(self, plan: FetchPlan | None = None) -> list[PlanFile]:  # noqa: ARG002 - a folder has no log of changes
         return list_plans(self._path)
+
+    def earlier(self, file: PlanFile, *, read: AbstractSet[str | None]) -> list[PlanFile]:  # noqa: ARG002 - none is left
+        return []
 
     def state(self, file: PlanFile, *, known: FileState | None) -> FileState:
         return file_state(file, known=known)

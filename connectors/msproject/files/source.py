@@ -9,6 +9,7 @@ from connectors.msproject.files.api import OTHER_FILES, FileState, PlanFile, rea
 from connectors.msproject.files.discovery import discover
 from connectors.msproject.files.identity import ProjectIds, id_as_asked
 from connectors.msproject.files.library import Library
+from connectors.msproject.files.opening import PlanOpener
 from connectors.msproject.files.plan import (
     ASSIGNMENTS,
     CALENDARS,
@@ -30,6 +31,7 @@ from connectors.msproject.source import Source
 from connectors.sdk.contract import (
     CheckItem,
     Discovery,
+    FetchMode,
     FetchPlan,
     Gap,
     IdPage,
@@ -106,6 +108,7 @@ class PlanFiles:
     def __init__(self, settings: MsProjectSettings, runtime: Runtime) -> None:
         self._settings = settings
         self._runtime = runtime
+        self._opener = PlanOpener(settings)
 
     def check(self) -> Iterator[CheckItem]:
         """Are there plans at the place, and can an .mpp be converted: tried on a small plan of our own."""
@@ -116,7 +119,7 @@ class PlanFiles:
     def discover(self) -> Discovery:
         """Every plan file is a scope."""
         with self._open() as shelf:
-            return discover(shelf, self._settings, self._runtime)
+            return discover(shelf, self._opener, self._runtime)
 
     def fetch(self, plan: FetchPlan) -> Iterator[Page | Gap]:
         """Read the files whose content differs from what the cursors know, whole; a file that cannot be read is a gap.
@@ -165,7 +168,7 @@ class PlanFiles:
             return Folder(self._settings.path)
         if self._settings.drive is not None:
             return Library(self._settings, self._runtime)
-        return Uploaded(self._settings, self._runtime)
+        return Uploaded(self._opener, self._runtime)
 
     def _fetch(
         self, shelf: Shelf, plan: FetchPlan, files: list[PlanFile], missing: list[str], project_ids: ProjectIds
@@ -198,21 +201,41 @@ class PlanFiles:
                 yield Verdict(source_id, Presence.DELETED, "its file no longer holds it")
 
     def _changed_pages(self, shelf: Shelf, file: PlanFile, plan: FetchPlan, project_ids: ProjectIds) -> Iterator[Page]:
-        """The pages of one file; none when every stream already holds this content."""
+        """The pages of one file, after those of earlier versions that nobody read; none when every stream already holds this content."""
         known = _known_state(plan, file.scope)
-        state = shelf.state(file, known=known)
-        if state == known or (known is not None and state.content == known.content):
+        newest = shelf.state(file, known=known)
+        if newest == known or (known is not None and newest.content == known.content):
             self._runtime.progress(f"{file.name}: unchanged")
             return
+        identify = partial(project_ids.id_of, scope=file.scope)
+        before: PlanFile | None = None
+        for version in (*_unread(shelf, file, plan), file):
+            state = newest if version is file else shelf.state(version, known=None)
+            yield from self._pages(shelf, version, state, plan, identify)
+            if before is not None:
+                yield self._left_between(shelf, before, version, plan.mapping, identify)
+            before = version
+
+    def _pages(
+        self, shelf: Shelf, file: PlanFile, state: FileState, plan: FetchPlan, identify: Callable[[Row], str]
+    ) -> Iterator[Page]:
         self._runtime.progress(f"{file.name}: reading")
-        for raw in self._read(shelf, file, partial(project_ids.id_of, scope=file.scope)):
+        for raw in self._read(shelf, file, identify):
             if plan.wants(raw.stream):
                 cursor = _cursor(state, raw.context["project"]) if raw.is_last else None
                 yield _page(raw, file, cursor)
 
+    def _left_between(
+        self, shelf: Shelf, before: PlanFile, file: PlanFile, mapping: Mapping, identify: Callable[[Row], str]
+    ) -> Page:
+        """What the next version lacks left with it, and not with the newest, of which the census asks."""
+        held, holds = (self._ids(shelf, each, mapping, identify) for each in (before, file))
+        rows = [{"entity": kind, "id": id_} for kind, ids in held.items() for id_ in sorted(ids - holds[kind])]
+        return Page.of_document(rows, stream=LIBRARY, scope=file.scope, context={"version": file.name})
+
     def _read(self, shelf: Shelf, file: PlanFile, identify: Callable[[Row], str]) -> Iterator[RawPage]:
         with shelf.taken_down(file) as readable:
-            yield from read_pages(readable, self._settings, identify=identify, tell=self._runtime.progress)
+            yield from read_pages(readable, self._opener, identify=identify, tell=self._runtime.progress)
 
     def _ids(
         self, shelf: Shelf, file: PlanFile, mapping: Mapping, identify: Callable[[Row], str]
@@ -245,11 +268,21 @@ def _cursor(state: FileState, project: str) -> Cursor:
     return Cursor({**asdict(state), "project": project})
 
 
+def _unread(shelf: Shelf, file: PlanFile, plan: FetchPlan) -> list[PlanFile]:
+    """A full run reads again what holds, not what was."""
+    if plan.mode is FetchMode.FULL and PROJECT in plan.held:
+        return []
+    return shelf.earlier(file, read={state.content if state else None for state in _held_states(plan, file.scope)})
+
+
 def _known_state(plan: FetchPlan, scope: str) -> FileState | None:
     """The content that all wanted streams of a file hold, None when one of them holds another or none."""
-    cursors = [plan.cursor(stream, scope) for stream in STREAMS if plan.wants(stream)]
-    states = {_state_of(cursor) for cursor in cursors}
+    states = _held_states(plan, scope)
     return states.pop() if len(states) == 1 else None
+
+
+def _held_states(plan: FetchPlan, scope: str) -> set[FileState | None]:
+    return {_state_of(plan.cursor(stream, scope)) for stream in STREAMS if plan.wants(stream)}
 
 
 def _state_of(cursor: Cursor | None) -> FileState | None:

@@ -47,8 +47,13 @@ def translate_page(page: Page, mapping: Mapping) -> Iterator[Translated]:
 
 def _of_library(page: Page) -> Iterator[Translated]:
     """A file that its place no longer has, or no longer where we read, takes its project along; one that held none takes nothing."""
-    if not isinstance(page.document, list) or "projects" not in page.context:
+    if not isinstance(page.document, list) or not {"projects", "version"} & page.context.keys():
         raise ContractBroken(f'A page of stream "{page.stream}" is no list of a library\'s items.')
+    if "version" in page.context:
+        yield from translate_each(
+            page.document, lambda row: (_left(row, page.context["version"]),), source_id=lambda row: row.get("id")
+        )
+        return
     projects = page.context["projects"]
     gone = (item for item in page.document if item.get("id") in projects)
     deleted = (Presence.DELETED, f"its file was deleted from {page.context.get('place', 'the library')}")
@@ -57,6 +62,11 @@ def _of_library(page: Page) -> Iterator[Translated]:
         lambda item: (_removal(projects[item["id"]], deleted if "deleted" in item else MOVED_OUT),),
         source_id=lambda item: item.get("id"),
     )
+
+
+def _left(row: Row, version: str) -> Removal:
+    reason = f"{version} no longer holds it"
+    return Removal(entity=Entity(row["entity"]), source_id=row["id"], presence=Presence.DELETED, reason=reason)
 
 
 def _removal(project: str, absence: Absence) -> Removal:

@@ -1,5 +1,8 @@
-"""Plans that people uploaded, as a shelf. The newest upload of a plan is the plan; which plan a file holds is told by its GUID, else by its name."""
+"""Plans that people uploaded, as a shelf. Which plan a file holds is told by its GUID, else by its name; the one of them that was saved last is
+the plan. Several that came since the last run, or before the first, are read one after the other.
+"""
 
+import datetime as dt
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
@@ -11,10 +14,12 @@ from connectors.msproject.files.api import FileState, PlanFile, read_header
 from connectors.msproject.files.filetype import PlanFormat, plan_format
 from connectors.msproject.files.identity import guid_of
 from connectors.msproject.files.mspdi import check_whole
+from connectors.msproject.files.opening import PlanOpener
 from connectors.msproject.files.plan import LIBRARY
 from connectors.msproject.files.refusal import PlanRefused
+from connectors.msproject.files.rows import Row, filled
 from connectors.msproject.files.shelf import NOT_LISTED, Absence
-from connectors.msproject.settings import MsProjectSettings
+from connectors.msproject.files.units import to_wall_time
 from connectors.sdk.contract import WHOLE_CONNECTION, CheckItem, FetchPlan, Page, Runtime
 from connectors.sdk.cursor import Cursor
 from connectors.sdk.uploads import Upload
@@ -40,10 +45,12 @@ class Uploaded:
 
     tells_absence: ClassVar[bool] = False
 
-    def __init__(self, settings: MsProjectSettings, runtime: Runtime) -> None:
-        self._settings = settings
+    def __init__(self, opener: PlanOpener, runtime: Runtime) -> None:
+        self._opener = opener
         self._runtime = runtime
-        self._by_scope: dict[str, Upload] = {}
+        self._uploads: dict[str, Upload] = {}
+        self._versions: dict[str, list[PlanFile]] = {}
+        """Of each plan, the newest first."""
 
     def check(self) -> Iterator[CheckItem]:
         count = len(self._runtime.uploads.list())
@@ -51,19 +58,30 @@ class Uploaded:
         yield CheckItem("files", ok=True, message=f"Uploaded files: {count}.", remedy=remedy)
 
     def list_plans(self, plan: FetchPlan | None = None) -> list[PlanFile]:  # noqa: ARG002 - listing costs nothing
-        self._by_scope = {}
-        for upload in self._runtime.uploads.list():
-            self._by_scope.setdefault(upload.holds or self._told_apart(upload), upload)
-        plans = (PlanFile(scope, Path(upload.name), title=upload.name) for scope, upload in self._by_scope.items())
-        return sorted(plans, key=lambda file: (file.name, file.scope))
+        found = self._runtime.uploads.list()
+        untold = [upload for upload in found if upload.holds is None]
+        if [upload for upload in untold if self._told_apart(upload)]:
+            found = self._runtime.uploads.list()
+        self._uploads = {upload.id: upload for upload in found}
+        self._versions = {}
+        for upload in found:
+            file = PlanFile(upload.holds or upload.name, Path(upload.name), title=upload.name, upload=upload.id)
+            self._versions.setdefault(file.scope, []).append(file)
+        return sorted((files[0] for files in self._versions.values()), key=lambda file: (file.name, file.scope))
+
+    def earlier(self, file: PlanFile, *, read: AbstractSet[str | None]) -> list[PlanFile]:
+        versions = self._versions[file.scope]
+        if read == {None}:
+            return versions[:0:-1]
+        end = max((number for number, each in enumerate(versions) if each.upload in read), default=0)
+        return versions[1 : end + (None in read)][::-1]
 
     def state(self, file: PlanFile, *, known: FileState | None) -> FileState:  # noqa: ARG002 - an upload never changes
-        upload = self._by_scope[file.scope]
-        return FileState(upload.size, 0, upload.id)
+        return FileState(self._uploads[file.upload].size, 0, file.upload)
 
     @contextmanager
     def taken_down(self, file: PlanFile) -> Iterator[PlanFile]:
-        with self._runtime.uploads.opened(self._by_scope[file.scope]) as path:
+        with self._runtime.uploads.opened(self._uploads[file.upload]) as path:
             yield replace(file, path=path)
 
     def note_foreign(self, file: PlanFile) -> bool:  # noqa: ARG002 - who uploads it wants to know
@@ -89,12 +107,21 @@ class Uploaded:
     def close(self) -> None:
         pass
 
-    def _told_apart(self, upload: Upload) -> str:
+    def _told_apart(self, upload: Upload) -> bool:
+        """Note which plan an upload holds; False where reading it will say why nobody knows."""
         try:
             with self._runtime.uploads.opened(upload) as path:
-                header = read_header(PlanFile(upload.name, path), self._settings)
+                header = read_header(PlanFile(upload.name, path), self._opener)
         except PlanRefused:
-            return upload.name
-        holds = guid_of(header) or upload.name
-        self._runtime.uploads.note(upload, holds=holds)
-        return holds
+            return False
+        self._runtime.uploads.note(upload, holds=guid_of(header) or upload.name, saved_at=_saved_at(header))
+        return True
+
+
+def _saved_at(header: Row) -> dt.datetime | None:
+    """To tell versions of one plan apart, which one clock wrote: no zone is needed for it."""
+    try:
+        saved = to_wall_time(filled(header, "LastSaved"))
+    except ValueError:
+        return None
+    return saved and saved.replace(tzinfo=dt.UTC)

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from connectors.msproject.files import java, mpp
+from connectors.msproject.files import java, mpp, opening
 from connectors.msproject.files.java import find_java, find_mpxj
 from connectors.msproject.files.mpp import ConversionLimits, converted
+from connectors.msproject.files.opening import PlanOpener
 from connectors.msproject.files.refusal import PlanRefused
+from connectors.msproject.settings import MsProjectSettings
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="the scripts that play Java are for POSIX systems")
 LIMITS = ConversionLimits(heap_mb=64, timeout_s=20)
@@ -119,6 +121,45 @@ def test_a_java_that_cannot_be_started_is_named(tmp_path, scratch):
         pass
 
     assert refused.value.rule == "file:no_java"
+
+
+class TestPlanOpener:
+    COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512) + "TBkndTask".encode("utf-16-le")
+    SCRIPT = "open(target, 'wb').write(b'converted'); open(sys.argv[0] + '.runs', 'a').write('x')"
+
+    @pytest.fixture
+    def opener(self, tmp_path, scratch, monkeypatch):
+        program = tmp_path / "java"
+        program.write_text(f"#!{sys.executable}\nimport sys\ntarget = sys.argv[-1]\n{self.SCRIPT}\n")
+        program.chmod(0o755)
+        monkeypatch.setattr(opening, "find_mpxj", lambda: tmp_path)
+        return PlanOpener(MsProjectSettings(java=program))
+
+    def test_converts_each_content_once_under_whatever_name_and_leaves_nothing(self, opener, tmp_path, scratch):
+        for name, content in (
+            ("a", self.COMPOUND),
+            ("copy", self.COMPOUND),
+            ("other", self.COMPOUND + b"\0"),
+            ("a", None),
+        ):
+            if content:
+                (tmp_path / name).write_bytes(content)
+            with opener.opened(tmp_path / name) as (mspdi, is_converted):
+                assert (mspdi.read(), is_converted) == (b"converted", True)
+        kept = len(list(scratch.iterdir()))
+        del opener
+
+        assert ((tmp_path / "java.runs").read_text(), kept) == ("xx", 1)
+
+    def test_drops_the_oldest_beyond_its_room(self, opener, tmp_path, monkeypatch):
+        monkeypatch.setattr(opening, "KEPT_BYTES", 2 * len(b"converted") - 1)
+        for number in (0, 1, 0):
+            path = tmp_path / f"{number}.mpp"
+            path.write_bytes(self.COMPOUND + bytes(number))
+            with opener.opened(path) as (mspdi, _):
+                assert mspdi.read() == b"converted"
+
+        assert (tmp_path / "java.runs").read_text() == "xxx"
 
 
 class TestFindJava:

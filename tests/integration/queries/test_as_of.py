@@ -8,7 +8,6 @@ import orjson
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import text
 
 from hub.errors import NotFound, Unprocessable
 from hub.queries.as_of import AsOf
@@ -55,7 +54,8 @@ class Plant:
         for item in items:
             batches.add(item, raw_page_id=None)
         with self.hub.database.connect(Scope.of(self.client.id)) as connection:
-            begin_version(connection, client_id=self.client.id, connection_id=self.connection.id, at=at)
+            which = {"client_id": self.client.id, "connection_id": self.connection.id}
+            begin_version(connection, **which, at=at, is_replay=is_replay)
             for batch in batches:
                 write_batch(connection, batch, stamp=stamp)
             take_along(connection, stamp=stamp)
@@ -158,16 +158,75 @@ class TestPlanWithStatusDate:
 
         assert plant.read("source_projects")[0]["known_from"] == "2026-03-02T08:00:00Z"
 
-    def test_read_again_with_the_same_date_replaces_what_was_read_before(self, module_hub):
+    def test_counts_once_a_later_reading_of_the_same_date_holds_from_then(self, module_hub):
         plant = Plant(module_hub)
         for edits in (0, 1):
             at = FIRST + edits * HOUR
-            plant.write(ProjectRecord(source_id="P", scope="P", name="Plan", status_on=dt.date(2026, 2, 1)), at=at)
+            day = dt.date(2026, 2, 1)
+            plant.write(ProjectRecord(source_id="P", scope="P", name=f"Plan {edits}", status_on=day), at=at)
             plant.write(a_task(1, edits), at=at)
 
-        assert plant.names(dt.date(2026, 2, 2)) == ["Task 1, edit 1"]
-        with module_hub.database.connect(Scope.of(plant.client.id)) as connection:
-            assert connection.execute(text("SELECT count(*) FROM task_history")).scalar() == 1
+        assert plant.names(dt.date(2026, 2, 1)) == ["Task 1, edit 0"]
+        assert plant.names(FIRST + HOUR) == ["Task 1, edit 1"]
+
+
+def a_saved_plan(days: int, **more: Any) -> ProjectRecord:
+    return ProjectRecord(
+        source_id="P", scope="P", name="Plan", saved_at=FIRST + dt.timedelta(days=days, seconds=-1), **more
+    )
+
+
+class TestSavedPlan:
+    """A file of the plan, read long after it was saved."""
+
+    def test_holds_from_its_saving_with_all_that_is_in_it(self, module_hub):
+        plant = Plant(module_hub)
+        for days in (0, 1, 2):
+            at = FIRST + dt.timedelta(days=30 + days)
+            plant.write(a_saved_plan(days), at=at)
+            plant.write(a_task(1, days), *(a_task(number, 0) for number in range(2, 2 + days)), at=at)
+
+        assert [len(plant.names((FIRST + dt.timedelta(days=days)).date())) for days in (0, 1, 2)] == [1, 2, 3]
+        assert plant.names(FIRST) == ["Task 1, edit 0"]
+        assert plant.read("tasks", as_of=FIRST)[0]["known_from"] == "2026-03-02T07:59:59Z"
+
+    @pytest.mark.parametrize("days", [-1, 40])
+    def test_saved_before_the_version_before_or_in_the_future_holds_from_its_reading(self, module_hub, days):
+        plant = Plant(module_hub)
+        for number, saved in enumerate((0, days)):
+            at = FIRST + dt.timedelta(days=30 + number)
+            plant.write(a_saved_plan(saved), at=at)
+            plant.write(a_task(1, number), at=at)
+
+        assert plant.names(FIRST + dt.timedelta(days=30, hours=23)) == ["Task 1, edit 0"]
+        assert plant.names(FIRST + dt.timedelta(days=31)) == ["Task 1, edit 1"]
+
+    def test_a_new_status_date_goes_before_its_saving_an_old_one_does_not(self, module_hub):
+        plant = Plant(module_hub)
+        january, february = dt.date(2026, 1, 31), dt.date(2026, 2, 28)
+        for number, (saved, day) in enumerate(((0, january), (10, february), (20, february))):
+            at = FIRST + dt.timedelta(days=30 + number)
+            plant.write(a_saved_plan(saved, status_on=day), at=at)
+            plant.write(a_task(1, number), at=at)
+
+        seen = (january, february, (FIRST + dt.timedelta(days=19)).date(), (FIRST + dt.timedelta(days=20)).date())
+        assert [plant.names(day)[0][-1] for day in seen] == ["0", "1", "1", "2"]
+
+    def test_leaves_when_its_file_does_and_a_changed_mapping_leaves_its_past(self, module_hub):
+        plant = Plant(module_hub)
+        read, replayed, left = (FIRST + dt.timedelta(days=days) for days in (30, 31, 32))
+        plant.write(a_saved_plan(0), at=read)
+        plant.write(a_task(1, 0), at=read)
+        plant.write(a_task(1, 1), at=replayed, mapping=2, is_replay=True)
+        plan = Removal(entity=Entity.SOURCE_PROJECT, source_id="P", presence=Presence.DELETED, reason="no file")
+        plant.write(plan, at=left)
+
+        assert [plant.names(at) for at in (FIRST, read, replayed, left)] == [
+            ["Task 1, edit 0"],
+            ["Task 1, edit 0"],
+            ["Task 1, edit 1"],
+            [],
+        ]
 
 
 class TestReplay:

@@ -89,11 +89,37 @@ class TestVersions:
         assert (before["id"], before["name"], before["key"]) == (now["id"], "Harbour", "harbour")
         assert (now["name"], desk.tasks()) == ("Harbour, revised", ["Task 1", "Task 2"])
         assert [before["source_updated_at"][:10], now["source_updated_at"][:10]] == ["2026-01-15", "2026-02-01"]
-        assert desk.tasks(as_of=first["finished_at"]) == ["Task 1"]
+        assert desk.tasks(as_of="2026-01-31") == ["Task 1"]
         assert [(file["name"], file["is_current"], file["holds"]) for file in desk.files()] == [
             ("v2.xml", True, GUID),
             ("harbour.xml", False, GUID),
         ]
+
+    def test_several_at_once_are_read_in_the_order_of_their_saving(self, desk):
+        versions = {
+            "2026-02-01": (a_task(1, Name="Quay"), a_task(2)),
+            "2026-01-01": (a_task(1), a_task(2)),
+            "2026-03-01": (a_task(1, Name="Quay"), a_task(3)),
+        }
+        for day, tasks in versions.items():
+            answer = desk.upload(a_plan(*tasks, LastSaved=f"{day}T08:00:00"), f"{day}.xml")
+        ended = desk.run(answer)
+
+        assert ended["state"] == "succeeded"
+        assert {day: desk.tasks(as_of=day) for day in ("2026-01-01", "2026-01-31", "2026-02-01", "2026-02-28")} == {
+            "2026-01-01": ["Task 1", "Task 2"],
+            "2026-01-31": ["Task 1", "Task 2"],
+            "2026-02-01": ["Quay", "Task 2"],
+            "2026-02-28": ["Quay", "Task 2"],
+        }
+        assert desk.tasks(as_of="2026-03-01") == desk.tasks() == ["Quay", "Task 3"]
+
+    def test_what_was_saved_before_the_version_that_holds_is_an_earlier_one_whenever_it_came(self, desk):
+        desk.read(a_plan(a_task(1), a_task(2), LastSaved="2026-02-01T08:00:00"), "new.xml")
+        desk.read(a_plan(a_task(1), LastSaved="2026-01-01T08:00:00"), "old.xml")
+
+        assert desk.tasks() == ["Task 1", "Task 2"]
+        assert [(file["name"], file["is_current"]) for file in desk.files()] == [("new.xml", True), ("old.xml", False)]
 
     def test_plans_with_one_name_and_two_guids_are_two_projects(self, desk):
         desk.read(a_plan(a_task(1)), "plan.xml")

@@ -35,6 +35,7 @@ def to_project(row: Row, context: PlanContext) -> ProjectRecord:
         start_on=to_date(filled(header, "StartDate") or filled(root, "Start")),
         finish_on=to_date(filled(header, "FinishDate") or filled(root, "Finish")),
         status_on=to_date(filled(header, "StatusDate")),
+        saved_at=saved and saved.replace(tzinfo=context.zone),
         calendar=None if calendar in _NO_CALENDAR else context.id_of(calendar),
         currency=context.currency,
         custom_fields={**{name: header[name] for name in _KEPT_HEADER if filled(header, name)}, **_totals(root)},
