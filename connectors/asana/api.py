@@ -9,13 +9,13 @@ Under it stands the sdk's guarded exchange instead of a urllib3 pool, so address
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from requests.structures import CaseInsensitiveDict
 
 from connectors.asana.settings import AsanaSettings
 from connectors.sdk.answer import Answer
+from connectors.sdk.closing import Closing
 from connectors.sdk.contract import Runtime
 from connectors.sdk.errors import AccessDenied, AuthExpired, ContractBroken, VendorUnavailable
 from connectors.sdk.exchange import Exchange
@@ -61,7 +61,7 @@ class Action:
         }
 
 
-class AsanaApi:
+class AsanaApi(Closing):
     """One Asana as one token sees it. Close it when the task is over."""
 
     def __init__(self, settings: AsanaSettings, runtime: Runtime) -> None:
@@ -171,14 +171,6 @@ class AsanaApi:
 
     def close(self) -> None:
         self._exchange.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def _send(self, method: str, path: str, params: Mapping[str, str] | None, body: JsonObject | None) -> Answer:
         """One request through the package. Its exception for a refusal is only another way to hand back the answer."""

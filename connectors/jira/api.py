@@ -9,14 +9,14 @@ import dataclasses
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from jira import JIRA
 
 from connectors.jira.oauth import Access
 from connectors.jira.settings import JiraSettings
 from connectors.sdk.answer import Answer
+from connectors.sdk.closing import Closing
 from connectors.sdk.contract import Runtime
 from connectors.sdk.errors import AuthExpired, ConfigError, ConnectorError, QuotaExhausted
 from connectors.sdk.refusal import refusal
@@ -64,7 +64,7 @@ def endpoint_of(method: str, path: str) -> str:
 _POLICY = RetryPolicy(asked_wait=asked_wait, is_of_endpoint=is_burst)
 
 
-class JiraApi:
+class JiraApi(Closing):
     """One site as one reader sees it. Close it when the task is over.
 
     `site_url` is where people browse, whatever address the requests take; `me` is the answer of /myself after `log_in`.
@@ -152,14 +152,6 @@ class JiraApi:
 
     def close(self) -> None:
         self._session.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def _send(
         self,

@@ -9,8 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from connectors.monday.budget import Budget
 from connectors.monday.documents import Document
@@ -18,6 +17,7 @@ from connectors.monday.refusals import error_of
 from connectors.monday.settings import MondaySettings
 from connectors.monday.trouble import NO_DATA, JsonObject, Kind, asked_wait, document_of, trouble_of
 from connectors.sdk.answer import Answer
+from connectors.sdk.closing import Closing
 from connectors.sdk.contract import Runtime
 from connectors.sdk.errors import ContractBroken
 from connectors.sdk.http import VendorHttp
@@ -40,7 +40,7 @@ class Reply:
     at: dt.datetime | None
 
 
-class MondayApi:
+class MondayApi(Closing):
     """One account as one token sees it. Used by one thread; close it when the task is over."""
 
     def __init__(self, settings: MondaySettings, runtime: Runtime) -> None:
@@ -90,14 +90,6 @@ class MondayApi:
 
     def close(self) -> None:
         self._http.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def _hold_back(self, document: Document) -> None:
         wait_s = self.budget.wait_s(document.name, self._runtime.now())

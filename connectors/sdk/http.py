@@ -16,11 +16,11 @@ A vendor's own library that brings a `requests.Session` is put on the same path 
 """
 
 from collections.abc import Mapping
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 from urllib.parse import urlsplit
 
 from connectors.sdk.answer import Answer
+from connectors.sdk.closing import Closing
 from connectors.sdk.contract import Runtime
 from connectors.sdk.errors import ContractBroken
 from connectors.sdk.exchange import Exchange
@@ -33,7 +33,7 @@ from connectors.sdk.windows import WindowsSignIn
 __all__ = ["Answer", "HttpLimits", "RequestMeter", "VendorHttp"]
 
 
-class VendorHttp:
+class VendorHttp(Closing):
     """Speaks to one vendor for one task. `auth` is user and password for HTTP Basic, or a `WindowsSignIn`; a bearer token goes into `headers`.
 
     `params` go with every request (keys that a vendor wants in the query). `endpoint` is for a vendor beside another in one connection:
@@ -102,14 +102,6 @@ class VendorHttp:
 
     def close(self) -> None:
         self._exchange.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def _insist(self, answer: Answer, what: str) -> Answer:
         if not answer.ok:

@@ -8,10 +8,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from connectors.sdk.answer import Answer
+from connectors.sdk.closing import Closing
 from connectors.sdk.contract import Runtime
 from connectors.sdk.errors import AccessDenied, AuthExpired, ConfigError, ConnectorError, ContractBroken
 from connectors.sdk.http import VendorHttp
@@ -53,7 +53,7 @@ class Item:
         return self.status == _OK
 
 
-class TrelloApi:
+class TrelloApi(Closing):
     """Trello as one member sees it. Close it when the task is over."""
 
     def __init__(self, settings: TrelloSettings, runtime: Runtime) -> None:
@@ -121,14 +121,6 @@ class TrelloApi:
 
     def close(self) -> None:
         self._http.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def _ask_batch(self, questions: Sequence[str], what: str) -> Iterator[Item]:
         """A comma separates the questions, so those inside of one are escaped once more."""

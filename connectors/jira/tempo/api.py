@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from connectors.jira.answers import items_of
 from connectors.jira.api import JiraApi
 from connectors.jira.settings import JiraSettings
 from connectors.sdk.answer import Answer
+from connectors.sdk.closing import Closing
 from connectors.sdk.contract import Runtime
 from connectors.sdk.errors import AccessDenied, AuthExpired, ConfigError
 from connectors.sdk.http import VendorHttp
@@ -37,7 +37,7 @@ class ListPage:
     is_last: bool
 
 
-class TempoApi:
+class TempoApi(Closing):
     """One Tempo as the owner of its token sees it. Close it when the task is over."""
 
     def __init__(self, settings: JiraSettings, runtime: Runtime) -> None:
@@ -99,14 +99,6 @@ class TempoApi:
 
     def close(self) -> None:
         self._http.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def _insist(self, answer: Answer, what: str) -> Answer:
         if answer.ok:

@@ -6,13 +6,14 @@ parsed: they follow the language of whoever asks.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 from urllib.parse import urlsplit
 
 from connectors.msproject.entra.http import SignedHttp
+from connectors.msproject.paging import rows_through
 from connectors.msproject.settings import MsProjectSettings
 from connectors.sdk.answer import Answer
+from connectors.sdk.closing import Closing
 from connectors.sdk.contract import Runtime
 from connectors.sdk.errors import AccessDenied, AuthExpired, ConfigError, ConnectorError, ContractBroken
 from connectors.sdk.refusal import refusal
@@ -46,7 +47,7 @@ class RowPage:
         return self.next_link is None
 
 
-class DataverseApi:
+class DataverseApi(Closing):
     """One environment as the connection's application, or person, sees it. Close it when the task is over."""
 
     def __init__(self, settings: MsProjectSettings, runtime: Runtime) -> None:
@@ -92,11 +93,7 @@ class DataverseApi:
 
     def rows(self, path: str, *, what: str, shows_words: bool = False) -> Iterator[JsonObject]:
         """All rows at a path, through all of its pages."""
-        link: str | None = path
-        while link:
-            page = self.page(link, what=what, shows_words=shows_words)
-            yield from page.rows
-            link = page.next_link
+        return rows_through(path, lambda link: self.page(link, what=what, shows_words=shows_words))
 
     def is_of_environment(self, link: str) -> bool:
         """Whether a link that was kept leads to this environment: an admin may have named another one since."""
@@ -136,14 +133,6 @@ class DataverseApi:
 
     def close(self) -> None:
         self._http.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def _get(self, path: str, *, what: str, prefer: Sequence[str]) -> Answer:
         headers = {"Prefer": ",".join(prefer)} if prefer else {}

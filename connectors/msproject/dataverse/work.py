@@ -1,7 +1,6 @@
 """Projects, tasks and dependencies of Dataverse as records. Pure."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import Any
 
 from connectors.msproject.dataverse.context import JsonObject, PageContext
@@ -17,9 +16,10 @@ from connectors.msproject.dataverse.values import (
     to_zoneless_day,
     word_of,
 )
+from connectors.msproject.words import kind_word, priority_of_planner, status_word, with_words
 from connectors.sdk.reading import Translated, to_decimal, to_instant
 from models.records import DependencyRecord, ProjectRecord, TaskRecord
-from models.vocabulary import PercentMethod, Priority, ProjectState, StatusCategory, TaskKind
+from models.vocabulary import PercentMethod, ProjectState, TaskKind
 
 _LONGEST_NAME, _LONGEST_TEXT = 4_000, 100_000
 _NAMELESS = "(unnamed)"
@@ -30,14 +30,6 @@ _TOTALS = (
     "msdyn_totalplannedcost",
     "msdyn_totalactualcost",
 )
-_STATUS = {
-    "inactive": StatusCategory.CANCELLED,
-    "complete": StatusCategory.DONE,
-    "in progress": StatusCategory.IN_PROGRESS,
-    "not started": StatusCategory.TODO,
-}
-_KIND = {"summary": TaskKind.SUMMARY, "milestone": TaskKind.MILESTONE, "task": TaskKind.TASK}
-_PRIORITY_UP_TO = ((1, Priority.URGENT), (4, Priority.HIGH), (7, Priority.NORMAL), (10, Priority.LOW))
 
 
 def to_project_records(row: JsonObject, context: PageContext) -> Iterator[Translated]:
@@ -101,7 +93,16 @@ def to_task(row: JsonObject, context: PageContext) -> TaskRecord:
         "custom_fields": _custom(row, context),
     }
     columns |= mapped_columns(row, context, project=project)
-    return TaskRecord(**_with_words(columns, row, context, project))
+    priority = row.get("msdyn_priority")
+    worded = with_words(
+        columns,
+        context.rules(project),
+        status=status_word(columns["percent_complete"], is_active=row.get("statecode") in {None, 0}),
+        kind=kind_word(is_summary=bool(row.get("msdyn_summary")), is_milestone=bool(row.get("msdyn_ismilestone"))),
+        priority=None if priority is None else str(priority),
+        priority_of=priority_of_planner,
+    )
+    return TaskRecord(**worded)
 
 
 def _dates(row: JsonObject, context: PageContext, project: str) -> JsonObject:
@@ -155,48 +156,6 @@ def _baseline(stored: list[Any] | None, context: PageContext, project: str) -> J
 def _custom(row: JsonObject, context: PageContext) -> JsonObject:
     names = ("msdyn_displaysequence", "msdyn_duration", "msdyn_ismanual", *context.given["custom"])
     return {name: row[name] for name in names if row.get(name) is not None}
-
-
-def _with_words(columns: JsonObject, row: JsonObject, context: PageContext, project: str) -> JsonObject:
-    """Our words for status, kind and priority, each beside Dataverse's or the mapped field's own."""
-    rules = context.rules(project)
-    status = columns.pop("status", None) or _status_word(row, columns["percent_complete"])
-    kind = columns.pop("kind", None) or _kind_word(row)
-    priority = columns.pop("priority", None) or _number_word(row.get("msdyn_priority"))
-    columns |= {
-        "status_source": status,
-        "status_category": rules.status.get(status) or _STATUS.get(status, StatusCategory.UNKNOWN),
-        "kind_source": kind,
-        "kind": rules.kind.get(kind) or _KIND.get(kind, TaskKind.TASK),
-        "priority_source": priority,
-        "priority": rules.priority.get(priority or "") or _priority_of(priority),
-    }
-    return columns
-
-
-def _status_word(row: JsonObject, share: Decimal | None) -> str:
-    if row.get("statecode") not in {None, 0}:
-        return "inactive"
-    if share is None:
-        return "unknown"
-    return "complete" if share == 100 else "in progress" if share else "not started"  # noqa: PLR2004
-
-
-def _kind_word(row: JsonObject) -> str:
-    if row.get("msdyn_summary"):
-        return "summary"
-    return "milestone" if row.get("msdyn_ismilestone") else "task"
-
-
-def _number_word(value: Any) -> str | None:
-    return None if value is None else str(value)
-
-
-def _priority_of(word: str | None) -> Priority:
-    """The scale of Planner: 0 and 1 urgent, 3 important, 5 medium, 9 low."""
-    if word is None or not word.isdigit():
-        return Priority.UNKNOWN
-    return next((priority for top, priority in _PRIORITY_UP_TO if int(word) <= top), Priority.UNKNOWN)
 
 
 def to_dependencies(row: JsonObject, context: PageContext) -> Iterator[Translated]:

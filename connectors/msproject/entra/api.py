@@ -10,7 +10,7 @@ every task a request.
 import logging
 import warnings
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any
 
 from msal import ClientApplication, ConfidentialClientApplication, PublicClientApplication, SerializableTokenCache
 from requests.structures import CaseInsensitiveDict
@@ -19,6 +19,7 @@ from connectors.msproject.entra.certificate import read_certificate
 from connectors.msproject.entra.refusals import no_authority, not_its_answer, refused_sign_in
 from connectors.msproject.settings import MsProjectSettings
 from connectors.sdk.answer import Answer
+from connectors.sdk.closing import Closing
 from connectors.sdk.consent import nobody_consented
 from connectors.sdk.contract import Runtime
 from connectors.sdk.errors import ConnectorError, VendorUnavailable
@@ -36,7 +37,7 @@ _CHOOSE = "select_account"
 logging.getLogger("msal").setLevel(logging.WARNING)
 
 
-class Tokens:
+class Tokens(Closing):
     """Access tokens for one resource (`https://acme.crm4.dynamics.com`) of one connection. Close it when the task is over."""
 
     def __init__(self, settings: MsProjectSettings, runtime: Runtime, *, resource: str) -> None:
@@ -95,12 +96,6 @@ class Tokens:
 
     def close(self) -> None:
         self._http.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     # Applications
 

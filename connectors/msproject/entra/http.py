@@ -1,12 +1,12 @@
 """Requests that carry a token: the one way to Dataverse and Graph."""
 
 from collections.abc import Mapping
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from connectors.msproject.entra.api import Tokens
 from connectors.msproject.settings import MsProjectSettings
 from connectors.sdk.answer import Answer
+from connectors.sdk.closing import Closing
 from connectors.sdk.contract import Runtime
 from connectors.sdk.http import VendorHttp
 from connectors.sdk.retry import DEFAULT_POLICY, RetryPolicy
@@ -14,7 +14,7 @@ from connectors.sdk.retry import DEFAULT_POLICY, RetryPolicy
 _REFUSED = 401
 
 
-class SignedHttp:
+class SignedHttp(Closing):
     """Speaks to one resource with a token of the connection. `base_url` stands below `resource`, whose token is carried."""
 
     def __init__(
@@ -47,14 +47,6 @@ class SignedHttp:
     def close(self) -> None:
         self._http.close()
         self.tokens.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def _send(
         self, method: str, path: str, what: str, headers: Mapping[str, str] | None, content: dict[str, Any]

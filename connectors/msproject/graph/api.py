@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from connectors.msproject.entra.http import SignedHttp
 from connectors.msproject.settings import MsProjectSettings
 from connectors.sdk.answer import Answer
+from connectors.sdk.closing import Closing
 from connectors.sdk.contract import Runtime
 from connectors.sdk.errors import (
     AccessDenied,
@@ -45,7 +45,7 @@ class Item:
         return self.status == _OK
 
 
-class GraphApi:
+class GraphApi(Closing):
     """Graph as the connection's application, or person, sees it. Close it when the task is over."""
 
     def __init__(self, settings: MsProjectSettings, runtime: Runtime) -> None:
@@ -121,14 +121,6 @@ class GraphApi:
 
     def close(self) -> None:
         self._http.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def _ask(self, paths: Sequence[str], what: str) -> list[Item]:
         found: dict[int, Item] = {}

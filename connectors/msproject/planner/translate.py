@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from connectors.msproject.words import STATUS, priority_of_planner
 from connectors.sdk.contract import Page
 from connectors.sdk.errors import ContractBroken
 from connectors.sdk.mapping import Mapping, ScopeRules
@@ -18,14 +19,8 @@ from models.records import (
     TaskMembershipRecord,
     TaskRecord,
 )
-from models.vocabulary import PercentMethod, Priority, ProjectState, StatusCategory, TaskKind
+from models.vocabulary import PercentMethod, ProjectState, StatusCategory, TaskKind
 
-_STATUS = {
-    "completed": StatusCategory.DONE,
-    "in progress": StatusCategory.IN_PROGRESS,
-    "not started": StatusCategory.TODO,
-}
-_PRIORITY_UP_TO = ((1, Priority.URGENT), (4, Priority.HIGH), (7, Priority.NORMAL), (10, Priority.LOW))
 _NAMELESS = "(unnamed)"
 _DONE = 100
 
@@ -96,9 +91,9 @@ class _Tasks:
         """Percent stands for a status: 0, 50 and 100 are all that people can choose. With one assignee the task is theirs."""
         rules, people = self._rules, list(task.get("assignments") or ())
         percent = to_decimal(task.get("percentComplete"))
-        status, priority = _status_word(percent), task.get("priority")
+        status, priority = _status_word(percent), _text_of(task.get("priority"))
         section = self._buckets.get(task.get("bucketId"))
-        category = rules.status.get(section or "") or rules.status.get(status) or _STATUS.get(status)
+        category = rules.status.get(section or "") or rules.status.get(status) or STATUS.get(status)
         return TaskRecord(
             source_id=task["id"],
             source_created_at=to_instant(task.get("createdDateTime")),
@@ -108,8 +103,8 @@ class _Tasks:
             kind=rules.kind.get("task", TaskKind.TASK),
             status_source=status,
             status_category=category or StatusCategory.UNKNOWN,
-            priority_source=None if priority is None else str(priority),
-            priority=rules.priority.get(str(priority)) or _priority_of(priority),
+            priority_source=priority,
+            priority=rules.priority.get(priority or "") or priority_of_planner(priority),
             assignee=people[0] if len(people) == 1 else None,
             planned_start=_day(task.get("startDateTime"), rules.zone),
             due_on=_day(task.get("dueDateTime"), rules.zone),
@@ -141,11 +136,8 @@ def _status_word(percent: Any) -> str:
     return "completed" if percent == _DONE else "in progress" if percent else "not started"
 
 
-def _priority_of(priority: int | None) -> Priority:
-    """0 and 1 urgent, 3 important, 5 medium, 9 low."""
-    if priority is None:
-        return Priority.UNKNOWN
-    return next((word for top, word in _PRIORITY_UP_TO if priority <= top), Priority.UNKNOWN)
+def _text_of(number: Any) -> str | None:
+    return None if number is None else str(number)
 
 
 def _counts(task: JsonObject) -> JsonObject:

@@ -5,14 +5,15 @@ Names of sets and columns follow the language of whoever asks unless the address
 
 from collections.abc import Iterator
 from functools import cached_property
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 from urllib.parse import quote, urlsplit
 
+from connectors.msproject.paging import rows_through
 from connectors.msproject.project_server.answers import JsonObject, RowPage, nested_page, to_object, to_page
 from connectors.msproject.project_server.metadata import Columns, read_columns
 from connectors.msproject.settings import MsProjectSettings
 from connectors.sdk.answer import Answer
+from connectors.sdk.closing import Closing
 from connectors.sdk.contract import Runtime
 from connectors.sdk.errors import AccessDenied, AuthExpired, ConfigError, ConnectorError, ContractBroken
 from connectors.sdk.http import VendorHttp
@@ -35,7 +36,7 @@ RIGHT = (
 )
 
 
-class ProjectServerApi:
+class ProjectServerApi(Closing):
     """One Project Web App as the connection's user sees it. Close it when the task is over."""
 
     def __init__(self, settings: MsProjectSettings, runtime: Runtime) -> None:
@@ -70,20 +71,11 @@ class ProjectServerApi:
 
     def page(self, path: str, *, what: str) -> RowPage:
         """The rows at a path below ProjectData, or at a link that it gave: whole, or continuing the address of the service."""
-        address = path if "://" in path else f"{DATA}/{path.removeprefix('/')}"
-        answer = self._get(address, what=what)
-        found = to_page(answer.json())
-        if found is None:
-            raise self._no_list(answer, what)
-        return found
+        return self._page_below(DATA, path, what)
 
     def rows(self, path: str, *, what: str) -> Iterator[JsonObject]:
         """All rows at a path, through all of its pages."""
-        link: str | None = path
-        while link:
-            page = self.page(link, what=what)
-            yield from page.rows
-            link = page.next_link
+        return rows_through(path, lambda link: self.page(link, what=what))
 
     def task_links(self, project: str) -> list[JsonObject]:
         """The links between the published tasks of a project."""
@@ -93,8 +85,7 @@ class ProjectServerApi:
         first = nested_page(shown, "TaskLinks") if shown is not None else None
         if first is None:
             raise self._no_list(answer, what)
-        link = first.next_link
-        return first.rows if link is None else [*first.rows, *self._further_links(link, what)]
+        return [*first.rows, *rows_through(first.next_link, lambda link: self._page_below(_SERVER, link, what))]
 
     def zone_of_site(self) -> JsonObject | None:
         """`Description` and `Information.Bias` (minutes to add for UTC) of the site's time zone; None where it does not say."""
@@ -125,14 +116,6 @@ class ProjectServerApi:
     def close(self) -> None:
         self._http.close()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
     def _sign_in(self, settings: MsProjectSettings) -> tuple[str, str] | WindowsSignIn:
         user, password = _secret(settings.username), _secret(settings.password)
         return (user, password) if self._way == "basic" else WindowsSignIn(user, password, _WAYS[self._way])
@@ -143,16 +126,12 @@ class ProjectServerApi:
             return answer
         raise self.refusal(answer, what=what)
 
-    def _further_links(self, link: str, what: str) -> Iterator[JsonObject]:
-        following: str | None = link
-        while following:
-            address = following if "://" in following else f"{_SERVER}/{following}"
-            answer = self._get(address, what=what)
-            page = to_page(answer.json())
-            if page is None:
-                raise self._no_list(answer, what)
-            yield from page.rows
-            following = page.next_link
+    def _page_below(self, root: str, path: str, what: str) -> RowPage:
+        answer = self._get(path if "://" in path else f"{root}/{path.removeprefix('/')}", what=what)
+        found = to_page(answer.json())
+        if found is None:
+            raise self._no_list(answer, what)
+        return found
 
     def _not_signed_in(self, answer: Answer) -> AuthExpired:
         """What is wrong follows from what the site offers: another way of signing in, or this one with other credentials."""

@@ -1,7 +1,6 @@
 """Projects, tasks and links of Project Server as records. Pure."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import Any
 
 from connectors.msproject.dataverse.mapped import mapped_columns, rule_lines
@@ -10,21 +9,14 @@ from connectors.msproject.project_server.context import PageContext
 from connectors.msproject.project_server.money import lines_of_project, lines_of_task
 from connectors.msproject.project_server.rollup import is_elsewhere, parent_of
 from connectors.msproject.project_server.values import hours, to_id, to_moment, to_wall_day
+from connectors.msproject.words import kind_word, priority_of_project, status_word, with_words
 from connectors.sdk.errors import RecordRejected
 from connectors.sdk.reading import Translated, to_decimal
 from models.records import DependencyRecord, ProjectRecord, TaskRecord
-from models.vocabulary import DependencyType, PercentMethod, Priority, ProjectState, StatusCategory, TaskKind
+from models.vocabulary import DependencyType, PercentMethod, ProjectState, TaskKind
 
 _LONGEST_NAME, _LONGEST_TEXT, _DONE = 4_000, 100_000, 100
 _NAMELESS = "(unnamed)"
-_STATUS = {
-    "inactive": StatusCategory.CANCELLED,
-    "complete": StatusCategory.DONE,
-    "in progress": StatusCategory.IN_PROGRESS,
-    "not started": StatusCategory.TODO,
-}
-_KIND = {"summary": TaskKind.SUMMARY, "milestone": TaskKind.MILESTONE, "task": TaskKind.TASK}
-_PRIORITY_FROM = ((800, Priority.URGENT), (600, Priority.HIGH), (401, Priority.NORMAL), (0, Priority.LOW))
 _LINK = {0: DependencyType.FF, 1: DependencyType.FS, 2: DependencyType.SF, 3: DependencyType.SS}
 _TENTHS_OF_MINUTE = 6
 _TOTALS = (
@@ -121,7 +113,16 @@ def _to_task(row: JsonObject, context: PageContext) -> TaskRecord:
         "custom_fields": _filled(row, (*_BESIDE, *context.given["custom"])),
     }
     columns |= mapped_columns(row, context, project=project)
-    return TaskRecord(**_with_words(columns, row, context, project))
+    priority = row.get("TaskPriority")
+    worded = with_words(
+        columns,
+        context.rules(project),
+        status=status_word(columns["percent_complete"], is_active=row.get("TaskIsActive") is not False),
+        kind=kind_word(is_summary=bool(row.get("TaskIsSummary")), is_milestone=bool(row.get("TaskIsMilestone"))),
+        priority=None if priority is None else str(priority),
+        priority_of=priority_of_project,
+    )
+    return TaskRecord(**worded)
 
 
 def _dates(row: JsonObject, context: PageContext, project: str) -> JsonObject:
@@ -162,44 +163,6 @@ def _baseline(row: JsonObject, context: PageContext) -> JsonObject:
         "baseline_seconds": hours(work),
         "baseline_cost": to_decimal(cost) if has_currency else None,
     }
-
-
-def _with_words(columns: JsonObject, row: JsonObject, context: PageContext, project: str) -> JsonObject:
-    """Our words for status, kind and priority, each beside the vendor's or the mapped field's own."""
-    rules, number = context.rules(project), row.get("TaskPriority")
-    status = columns.pop("status", None) or _status_word(row, columns["percent_complete"])
-    kind = columns.pop("kind", None) or _kind_word(row)
-    priority = columns.pop("priority", None) or (None if number is None else str(number))
-    columns |= {
-        "status_source": status,
-        "status_category": rules.status.get(status) or _STATUS.get(status, StatusCategory.UNKNOWN),
-        "kind_source": kind,
-        "kind": rules.kind.get(kind) or _KIND.get(kind, TaskKind.TASK),
-        "priority_source": priority,
-        "priority": rules.priority.get(priority or "") or _priority_of(priority),
-    }
-    return columns
-
-
-def _status_word(row: JsonObject, percent: Decimal | None) -> str:
-    if row.get("TaskIsActive") is False:
-        return "inactive"
-    if percent is None:
-        return "unknown"
-    return "complete" if percent == _DONE else "in progress" if percent else "not started"
-
-
-def _kind_word(row: JsonObject) -> str:
-    if row.get("TaskIsSummary"):
-        return "summary"
-    return "milestone" if row.get("TaskIsMilestone") else "task"
-
-
-def _priority_of(word: str | None) -> Priority:
-    """Project counts from 0 to 1000, 500 being what nobody changed."""
-    if word is None or not word.isdigit():
-        return Priority.UNKNOWN
-    return next(priority for least, priority in _PRIORITY_FROM if int(word) >= least)
 
 
 def _filled(row: JsonObject, names: tuple[str, ...]) -> dict[str, Any]:

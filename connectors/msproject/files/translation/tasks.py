@@ -15,27 +15,15 @@ from connectors.msproject.files.units import (
     to_wall_time,
     to_work_seconds,
 )
+from connectors.msproject.words import kind_word, priority_of_project, with_words
 from models.records import TaskRecord
-from models.vocabulary import PercentMethod, Priority, StatusCategory, TaskKind
+from models.vocabulary import PercentMethod
 
 _LONGEST_NAME = 4_000
 _NAMELESS = "(unnamed)"
 _COMPLETE = 100
 _PHYSICAL_METHOD = "1"
 _NUMBER_OF_COLUMNS = (None, "0")
-_STATUS = {
-    "inactive": StatusCategory.CANCELLED,
-    "complete": StatusCategory.DONE,
-    "in progress": StatusCategory.IN_PROGRESS,
-    "not started": StatusCategory.TODO,
-}
-_KIND = {
-    "subproject": TaskKind.SUMMARY,
-    "summary": TaskKind.SUMMARY,
-    "milestone": TaskKind.MILESTONE,
-    "task": TaskKind.TASK,
-}
-_PRIORITY_FROM = ((800, Priority.URGENT), (600, Priority.HIGH), (401, Priority.NORMAL), (0, Priority.LOW))
 
 
 def to_task(row: Row, context: PlanContext) -> TaskRecord:
@@ -52,8 +40,15 @@ def to_task(row: Row, context: PlanContext) -> TaskRecord:
         **_work_and_cost(row, context),
         "custom_fields": {**native_values(row), **_other_baselines(row), **_left_aside(row, context), **custom},
     }
-    columns |= _with_words(mapped_columns(row, custom, context), row, context)
-    return TaskRecord(**columns)
+    worded = with_words(
+        columns | mapped_columns(row, custom, context),
+        context.rules,
+        status=_status_word(row),
+        kind=_kind_word(row),
+        priority=filled(row, "Priority"),
+        priority_of=priority_of_project,
+    )
+    return TaskRecord(**worded)
 
 
 def _identity(row: Row, context: PlanContext) -> Row:
@@ -142,23 +137,6 @@ def _other_baselines(row: Row) -> Row:
     return others
 
 
-def _with_words(columns: Row, row: Row, context: PlanContext) -> Row:
-    """Status, kind and priority: the mapping's word for the plan's own, or for a field's that the mapping names instead."""
-    rules = context.rules
-    status = columns.pop("status", None) or _status_word(row)
-    kind = columns.pop("kind", None) or _kind_word(row)
-    priority = columns.pop("priority", None) or filled(row, "Priority")
-    return {
-        **columns,
-        "status_category": rules.status.get(status) or _STATUS.get(status, StatusCategory.UNKNOWN),
-        "status_source": status,
-        "kind": rules.kind.get(kind) or _KIND.get(kind, TaskKind.TASK),
-        "kind_source": kind,
-        "priority": rules.priority.get(priority or "") or _priority(priority),
-        "priority_source": priority,
-    }
-
-
 def _status_word(row: Row) -> str:
     if not is_active(row):
         return "inactive"
@@ -171,16 +149,7 @@ def _status_word(row: Row) -> str:
 def _kind_word(row: Row) -> str:
     if is_inserted_plan(row):
         return "subproject"
-    if not row.get("leaf", True):
-        return "summary"
-    return "milestone" if to_flag(filled(row, "Milestone")) else "task"
-
-
-def _priority(text: str | None) -> Priority:
-    """Microsoft Project counts 0 to 1000, 500 is its default."""
-    if text is None or not text.isdigit():
-        return Priority.UNKNOWN
-    return next(priority for least, priority in _PRIORITY_FROM if int(text) >= least)
+    return kind_word(is_summary=not row.get("leaf", True), is_milestone=to_flag(filled(row, "Milestone")))
 
 
 def _number(amount: Decimal | None) -> int | float | None:
