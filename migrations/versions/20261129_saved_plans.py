@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "saved_plans"
-down_revision = "run_log"
+down_revision = "signals_once"
 branch_labels = None
 depends_on = None
 

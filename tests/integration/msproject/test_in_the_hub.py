@@ -1,52 +1,19 @@
 """The whole way, from a fake Dataverse into PostgreSQL: what is there, what left, what survived a fault, and a person who signed in."""
 
 import uuid
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
-from typing import Any
 
 import pytest
-from sqlalchemy import text
 
-from hub.admin.clients import create_client
-from hub.admin.connections import check_connection, create_connection
+from hub.admin.connections import check_connection
 from hub.admin.consents import begin_consent, finish_typed_consent
 from hub.admin.prices import create_rate
 from hub.demo import dataverse_story
 from hub.demo.fake_entra import Person
 from hub.portfolio.drilldown import read_inputs
-from hub.security.caller import Caller
-from hub.security.scopes import Scope
-from hub.sync.requests import request_run
-from hub.sync.run import execute_run
-from hub.wiring import Hub
-from tests.integration.msproject.environment import APP, SECRET, TENANT, Environment, environment
-
-CALLER = Caller.operator("test")
-
-
-@dataclass
-class Synced:
-    """A hub with one connection to an environment, and the questions tests ask of its tables."""
-
-    hub: Hub
-    site: Environment
-    connection: dict[str, Any]
-
-    def sync(self, mode: str = "incremental") -> str:
-        scope, number = Scope.everything(), self.connection["id"]
-        run = request_run(self.hub, caller_name="test", scope=scope, connection_id=number, mode=mode, enqueue=False)
-        return execute_run(self.hub, client_id=run["client_id"], run_id=run["id"])
-
-    def rows(self, query: str) -> list[Any]:
-        with self.hub.database.connect(Scope.everything()) as connection:
-            return [tuple(row) for row in connection.execute(text(query))]
-
-    def present(self, table: str) -> int:
-        return self.rows(f"SELECT count(*) FROM {table} WHERE presence = 'present'")[0][0]  # noqa: S608
-
-    def one(self, query: str) -> Any:
-        return self.rows(query)[0][0]
+from tests.integration.msproject.environment import APP, SECRET, TENANT, environment
+from tests.integration.msproject.synced import CALLER, Synced, connected
 
 
 @pytest.fixture
@@ -61,21 +28,16 @@ def connect(hub, stations):
     trusting = replace(hub, settings=hub.settings.model_copy(update={"ca_bundle": stations.entra.ca_bundle}))
 
     def make(secrets=None, **settings) -> Synced:
-        body = {
-            "client_id": create_client(trusting, caller=CALLER, body={"name": "ACME"})["id"],
-            "connector": "msproject",
-            "name": "ACME Planner",
-            "settings": {
-                "source": "dataverse",
-                "environment_url": stations.fake.base_url,
-                "tenant_id": TENANT,
-                "client_id": APP,
-                "authority_url": stations.entra.base_url,
-                **settings,
-            },
-            "secrets": {"client_secret": SECRET} if secrets is None else secrets,
+        given = {
+            "source": "dataverse",
+            "environment_url": stations.fake.base_url,
+            "tenant_id": TENANT,
+            "client_id": APP,
+            "authority_url": stations.entra.base_url,
+            **settings,
         }
-        return Synced(trusting, stations, create_connection(trusting, caller=CALLER, body=body))
+        secrets = {"client_secret": SECRET} if secrets is None else secrets
+        return connected(trusting, stations, settings=given, secrets=secrets)
 
     return make
 

@@ -1,40 +1,11 @@
 """The whole way, from a fake Project Server into PostgreSQL."""
 
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 import pytest
-from sqlalchemy import text
 
-from hub.admin.clients import create_client
-from hub.admin.connections import create_connection
-from hub.security.caller import Caller
-from hub.security.scopes import Scope
-from hub.sync.requests import request_run
-from hub.sync.run import execute_run
-from hub.wiring import Hub
-from tests.integration.msproject.farm import PASSWORD, USER, Farm
-
-CALLER = Caller.operator("test")
-
-
-@dataclass
-class Synced:
-    """A hub with one connection to a farm, and what tests ask of its tables."""
-
-    hub: Hub
-    farm: Farm
-    connection: dict[str, Any]
-
-    def sync(self, mode: str = "incremental") -> str:
-        scope, number = Scope.everything(), self.connection["id"]
-        run = request_run(self.hub, caller_name="test", scope=scope, connection_id=number, mode=mode, enqueue=False)
-        return execute_run(self.hub, client_id=run["client_id"], run_id=run["id"])
-
-    def rows(self, query: str) -> list[Any]:
-        with self.hub.database.connect(Scope.everything()) as connection:
-            return [tuple(row) for row in connection.execute(text(query))]
+from tests.integration.msproject.farm import PASSWORD, USER
+from tests.integration.msproject.synced import Synced, connected
 
 
 @pytest.fixture
@@ -58,15 +29,13 @@ def harbour(pwa):
 
 @pytest.fixture
 def synced(hub, pwa, harbour) -> Synced:
-    body = {
-        "client_id": create_client(hub, caller=CALLER, body={"name": "ACME"})["id"],
-        "connector": "msproject",
-        "name": "ACME projects",
-        "settings": {"source": "project_server", "pwa_url": pwa.fake.base_url},
-        "secrets": {"username": USER, "password": PASSWORD},
-        "mapping": {"time_zone": "Europe/Berlin"},
-    }
-    made = Synced(hub, pwa, create_connection(hub, caller=CALLER, body=body))
+    made = connected(
+        hub,
+        pwa,
+        settings={"source": "project_server", "pwa_url": pwa.fake.base_url},
+        secrets={"username": USER, "password": PASSWORD},
+        mapping={"time_zone": "Europe/Berlin"},
+    )
     assert made.sync() == "succeeded"
     return made
 
@@ -82,7 +51,7 @@ def test_the_figures_are_the_projects_own(synced):
 
 
 def test_what_a_census_counts_is_what_is_held_and_a_deleted_task_leaves_with_its_money(synced, harbour):
-    world = synced.farm.world
+    world = synced.site.world
     gone = next(task for task in world.rows["Tasks"] if task["TaskName"] == "Task 300")
     for name in ("Tasks", "Assignments", "TimesheetLines"):
         world.rows[name] = [row for row in world.rows[name] if row["TaskId"] != gone["TaskId"]]
