@@ -32,7 +32,20 @@ from hub.settings import Settings
 from models.reporting import READ_MODELS
 from models.reporting.feeds import star
 from tests.database import cluster, fresh_url
-from tests.load.page_speed import FILTER, HUB, INDEX, NEWEST, ORM, Asking, a_token, compare, fill, print_pages, served
+from tests.load.page_speed import (
+    FILTER,
+    HUB,
+    INDEX,
+    NEWEST,
+    ORM,
+    Asking,
+    a_token,
+    add_usual_pages,
+    compare,
+    fill,
+    print_pages,
+)
+from tests.load.serving import served
 
 STORED = [column.name for column in star().sets["Tasks"].model.columns if column.derived is None]
 LISTED = [column.name for column in READ_MODELS["tasks"].columns if not column.on_request]
@@ -199,7 +212,7 @@ def main() -> None:
             owner.execute(INDEX)
         settings = Settings(database_url=url, secret_keys=encode_key(clock.new_secret()), data_dir=Path())
         token = a_token(settings, client)
-        with served(settings) as (port, process):
+        with served(settings, extend=add_usual_pages) as (port, process):
             hub = Served(port, process, token, asked.rows)
             floors = {
                 "psql COPY row_to_json": lambda: copy(psql, url, as_json=True),
