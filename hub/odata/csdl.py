@@ -6,6 +6,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from hub.odata.edm import edm_of
 from hub.odata.signatures import SIGNATURES
+from hub.odata.transformations import STEPS
 from models.reporting import Column, ColumnType, Link
 from models.reporting.feeds import EntitySet, Service
 
@@ -22,7 +23,6 @@ ADDRESS = "https://oasis-tcs.github.io/odata-vocabularies/vocabularies/{}.xml"
 CONTAINER = "Container"
 CONFORMANCE = "Org.OData.Capabilities.V1.ConformanceLevelType/Intermediate"
 READ_ONLY = {"InsertRestrictions": "Insertable", "UpdateRestrictions": "Updatable", "DeleteRestrictions": "Deletable"}
-TRANSFORMATIONS = ("filter", "groupby", "aggregate")
 PRECISION = "6"
 """Digits after the seconds."""
 
@@ -129,7 +129,7 @@ def _state_capabilities(container: Element) -> None:
     _texts(container, "Capabilities.FilterFunctions", (*SIGNATURES, "cast"))
     applied = SubElement(container, "Annotation", Term="Aggregation.ApplySupported")
     values = SubElement(SubElement(applied, "Record"), "PropertyValue", Property="Transformations")
-    _add_texts(SubElement(values, "Collection"), TRANSFORMATIONS)
+    _add_texts(SubElement(values, "Collection"), (*STEPS, "identity"))
 
 
 def _texts(parent: Element, term: str, texts: tuple[str, ...]) -> None:

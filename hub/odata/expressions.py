@@ -1,4 +1,4 @@
-"""The expressions of `$filter`, read and bound to the registry in one pass: a name is a column, a link, a function, or an error.
+"""The expressions of `$filter`, `$orderby`, `$compute` and `$apply`, read and bound to the registry in one pass: a name is a column, a link, a function, or an error.
 
 Precedence climbing over tokens; depth and length are bounded before (`tokens.py`), so the recursion is too.
 """
@@ -12,6 +12,7 @@ from hub.errors import BadRequest, HubError, NotSupported
 from hub.odata import meaning
 from hub.odata.literals import to_literal
 from hub.odata.meaning import NULL, Typed
+from hub.odata.signatures import NOT_SUPPORTED
 from hub.odata.tokens import SHOWN, Kind, Token, cut
 from hub.queries.filter import And, CountOf, Every, Field, Literal, Node, Some
 from models.reporting import Column, ColumnType, Link, ReadModel
@@ -147,6 +148,9 @@ class _Reader:
         return to_typed(text, Place(self._place.service, self._place.rows, token.text, {}, self._place.old_forms))
 
     def _call(self, token: Token) -> Typed:
+        if token.text in NOT_SUPPORTED:
+            # Before its arguments, which may have a grammar of their own.
+            return self._tried(token, lambda: meaning.call(token.text, []))
         self._take("(")
         if token.text == "cast":
             return self._cast()

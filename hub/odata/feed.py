@@ -1,22 +1,17 @@
 """A feed's answers: service document, metadata, collections, rows, counts. A request comes in, an answer goes out, errors included."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from http import HTTPStatus
 
 import orjson
 
 from hub.errors import BadRequest, HubError, NotFound
-from hub.odata.address import Address, to_address
+from hub.odata.address import to_address
+from hub.odata.asking import Feed, to_question
 from hub.odata.csdl import to_metadata
 from hub.odata.exchange import TEXT, XML, Answer, Ask, JsonForm, NotAcceptable, json_form, to_error
-from hub.odata.expressions import Place, to_filter
-from hub.odata.options import Options, to_flag, to_options, to_whole
+from hub.odata.options import Options, to_options
 from hub.odata.paging import EXPANDED_PAGE, next_link, preferred_size, to_position
-from hub.odata.selection import Around, to_expansions, to_fields, to_key_order
-from hub.odata.transformations import to_aggregation
-from hub.portfolio.refresh import refresh_for
-from hub.queries.aggregation import Aggregation
-from hub.queries.filter import EVERYTHING, And, LedTo, Node
 from hub.queries.lists import count_rows, read_feed
 from hub.queries.order import default_order
 from hub.queries.question import Question
@@ -32,27 +27,13 @@ OF_COLLECTION = (
     "$count",
     "$expand",
     "$apply",
+    "$compute",
+    "$search",
     "$skiptoken",
     "$format",
 )
 OF_ROW = ("$select", "$expand", "$format")
 """What a count takes and does not need is no error: clients leave paging in."""
-
-
-@dataclass(frozen=True, slots=True)
-class Feed:
-    """One request on its way."""
-
-    ask: Ask
-    options: Options
-    address: Address
-    form: JsonForm
-
-    @property
-    def place(self) -> Place:
-        aliases = self.options.aliases
-        rows = {"": self.address.found.model}
-        return Place(self.ask.service, rows, aliases=aliases, old_forms=self.ask.service.takes_old_forms)
 
 
 def answer(ask: Ask) -> Answer:
@@ -105,7 +86,7 @@ def _service_document(ask: Ask, options: Options) -> Answer:
 
 
 def _count(feed: Feed) -> Answer:
-    count = count_rows(feed.ask.hub, feed.ask.caller, _to_question(feed))
+    count = count_rows(feed.ask.hub, feed.ask.caller, to_question(feed))
     if count == 0:
         _require_start(feed)
     return Answer(str(count).encode(), TEXT)
@@ -113,15 +94,14 @@ def _count(feed: Feed) -> Answer:
 
 def _collection(feed: Feed) -> Answer:
     ask, system = feed.ask, feed.options.system
-    top = to_whole(system["$top"], option="$top") if "$top" in system else None
-    position = to_position(ask, system, top)
-    question = _to_question(feed)
+    question = to_question(feed)
+    position = to_position(ask, system, question.limit)
     if any(expansion.link.is_many for expansion in question.expansions):
         position = replace(position, size=min(position.size, EXPANDED_PAGE))
-    if position.resume is not None and len(position.resume) != len(question.order):
-        raise BadRequest("This $skiptoken does not belong to this query.", code="skiptoken")
-    if position.resume is None:
-        question = replace(question, skip=to_whole(system.get("$skip", "0"), option="$skip"))
+    if position.resume is not None:
+        if len(position.resume) != len(question.order):
+            raise BadRequest("This $skiptoken does not belong to this query.", code="skiptoken")
+        question = replace(question, skip=0)
     if position.room == 0:
         count = count_rows(ask.hub, ask.caller, question)
         return _page(feed, question, "", count if question.wants_count else None, None)
@@ -150,7 +130,7 @@ def _page(feed: Feed, question: Question, items: str, count: int | None, link: s
 
 def _row(feed: Feed) -> Answer:
     """One row; a link to nothing is an answer without content."""
-    question = replace(_to_question(feed), limit=1)
+    question = replace(to_question(feed), limit=1)
     items = read_feed(feed.ask.hub, feed.ask.caller, question).items
     if not items:
         _require_start(feed)
@@ -168,7 +148,7 @@ def _property(feed: Feed) -> Answer:
     column = feed.address.value
     if column is None:
         raise TypeError("There is no property to show.")
-    question = replace(_to_question(feed), limit=1, fields=(column,))
+    question = replace(to_question(feed), limit=1, fields=(column,))
     items = read_feed(feed.ask.hub, feed.ask.caller, question).items
     if not items:
         raise NotFound(f"There is no such row in {feed.address.found.name}.", hint="It may have left its set.")
@@ -179,61 +159,6 @@ def _property(feed: Feed) -> Answer:
     # The value is cut out as PostgreSQL wrote it: a number read and written again may lose digits.
     written = items[items.index(":") + 1 : -1]
     return _json(feed, f'{{"@odata.context":{_text(context)},"value":{written}}}', {})
-
-
-def _to_question(feed: Feed) -> Question:
-    place, options = feed.place, feed.options
-    if options.get("$apply") is not None:
-        return _to_groups(feed, options.system["$apply"])
-    where = _where(options, place)
-    model = feed.address.found.model
-    refresh_for(feed.ask.hub, feed.ask.caller, model)
-    return Question(
-        model,
-        to_key_order(options.get("$orderby"), place),
-        to_fields(options.get("$select"), place),
-        where=And((*_conditions(feed.address), where)),
-        expansions=to_expansions(options.get("$expand"), Around(place, feed.ask.root)),
-        form=feed.form.values,
-        wants_count=to_flag(options.system.get("$count", "false"), option="$count"),
-    )
-
-
-def _to_groups(feed: Feed, text: str) -> Question:
-    """What `$apply` makes; the other options are then over its groups."""
-    place, options = feed.place, feed.options
-    applied = to_aggregation(text, place)
-    if not isinstance(applied, Aggregation):
-        rest = Options({name: value for name, value in options.system.items() if name != "$apply"}, options.aliases)
-        question = _to_question(replace(feed, options=rest))
-        return replace(question, where=And((applied, question.where)))
-    if options.get("$expand") is not None:
-        raise BadRequest("`$expand` has no place beside groups.", hint="Group by the id.", code="option")
-    applied = replace(applied, where=And((*_conditions(feed.address), applied.where)))
-    groups = replace(place, rows={"": applied.model}, service=replace(place.service, links={}))
-    return Question(
-        applied.model,
-        to_key_order(options.get("$orderby"), groups),
-        to_fields(options.get("$select"), groups),
-        where=_where(options, groups),
-        aggregation=applied,
-        form=feed.form.values,
-        wants_count=to_flag(options.system.get("$count", "false"), option="$count"),
-    )
-
-
-def _where(options: Options, place: Place) -> Node:
-    text = options.get("$filter")
-    return EVERYTHING if text is None else to_filter(text, place)
-
-
-def _conditions(address: Address) -> list[Node]:
-    """What the path says of the rows: their key, or which row a link leads to them from."""
-    if address.key is None:
-        return []
-    if address.link is None:
-        return [address.key]
-    return [LedTo(address.link, address.key)]
 
 
 def _require_start(feed: Feed) -> None:

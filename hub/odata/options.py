@@ -11,18 +11,20 @@ LONGEST_QUERY = 65_536
 SYSTEM = frozenset(
     {
         "$apply",
+        "$compute",
         "$count",
         "$expand",
         "$filter",
         "$format",
         "$orderby",
+        "$search",
         "$select",
         "$skip",
         "$skiptoken",
         "$top",
     }
 )
-NOT_SUPPORTED = frozenset({"$compute", "$deltatoken", "$id", "$index", "$schemaversion", "$search"})
+NOT_SUPPORTED = frozenset({"$deltatoken", "$id", "$index", "$schemaversion"})
 """Options that OData has and this service has not."""
 WITHIN_EXPAND = frozenset({"$levels"})
 """Likewise, but for `$expand` only."""

@@ -50,14 +50,19 @@ def to_fields(text: str | None, place: Place, *, option: str = "$select") -> tup
 
 
 def to_key_order(text: str | None, place: Place) -> Order:
-    """`$orderby` with the key after it; without it the order of insertion."""
+    """`$orderby` of related rows, with the key after it; without it the order of insertion."""
     if text is None:
         return default_order(place.model)
     check_bounds(text, option=ORDERBY)
     keys = tuple(_to_key(part, place) for part in split(text, ","))
+    refuse_twice(keys)
+    return ended(keys, place.model)
+
+
+def refuse_twice(keys: Order) -> None:
+    """Raise BadRequest for an order that names a column twice."""
     if len({key.column.name for key in keys}) < len(keys):
         raise BadRequest(f"`{ORDERBY}` names a column twice.", hint="Name each column once.", code="option")
-    return ended(keys, place.model)
 
 
 def to_expansions(text: str | None, around: Around) -> tuple[Expansion, ...]:
@@ -76,7 +81,9 @@ def to_expansions(text: str | None, around: Around) -> tuple[Expansion, ...]:
 def _to_key(part: str, place: Place) -> Key:
     name, *rest = part.split() or [""]
     if rest not in ([], ["asc"], ["desc"]) or "(" in name or "$" in name:
-        raise NotSupported(f"`{ORDERBY}` takes columns, not {part[:SHOWN]!r}.", hint="Write `name`, or `name desc`.")
+        raise NotSupported(
+            f"`{ORDERBY}` within $expand takes columns, not {part[:SHOWN]!r}.", hint="Write `name`, or `name desc`."
+        )
     return Key(to_linked(name, place, option=ORDERBY), rest == ["desc"])
 
 

@@ -1,83 +1,162 @@
-"""`$apply`: `filter(...)`, then `groupby((...), aggregate(...))` or `aggregate(...)`, as groups of the library."""
+"""`$apply`: steps that filter rows, compute of them, group, order and cut them, as parts of a question of the library."""
 
 import re
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from hub.errors import BadRequest, NotSupported
 from hub.odata import meaning
+from hub.odata.computing import to_computation, to_ordering
 from hub.odata.edm import NUMBERS
 from hub.odata.expressions import Place, to_filter, to_typed
-from hub.odata.options import split
+from hub.odata.options import split, to_whole
 from hub.odata.selection import to_linked
 from hub.odata.tokens import SHOWN, check_bounds
 from hub.queries.aggregation import Aggregation, GroupKey, Measure, Method
-from hub.queries.filter import And, Field, Node
+from hub.queries.computation import Computation
+from hub.queries.filter import EVERYTHING, And, Field, Node
+from hub.queries.order import Order
 from models.reporting import Column, ColumnType, ReadModel
 from models.reporting.feeds import Service
 
+APPLY = "$apply"
 STEP = re.compile(r"\s*(\w+)\s*\((.*)\)\s*", re.DOTALL)
 FIGURE = re.compile(r"\s*(.+?)\s+with\s+([\w.$]+)\s+as\s+([A-Za-z_]\w{0,59})\s*", re.DOTALL | re.ASCII)
 ROWS = re.compile(r"\s*\$count\s+as\s+([A-Za-z_]\w{0,59})\s*", re.ASCII)
-KINDS = ("filter", "groupby", "aggregate")
 OTHERS = {
-    "compute",
+    "concat",
     "expand",
     "search",
-    "topcount",
     "toppercent",
     "topsum",
-    "bottomcount",
     "bottompercent",
     "bottomsum",
-}
-OTHERS |= {
-    "concat",
-    "identity",
     "join",
     "outerjoin",
-    "orderby",
-    "skip",
-    "top",
     "nest",
     "from",
     "ancestors",
     "descendants",
 }
+MOST_STEPS = 20
 METHODS = {method.value: method for method in Method}
 LONG_DIGITS = (38, 10)
 KEPT = 256
 
 
-def to_aggregation(text: str, place: Place) -> Aggregation | Node:
-    """Groups of the place's rows, or a filter if nothing is grouped. Raises BadRequest or NotSupported."""
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Which rows of an order there are: from `start` on, `length` of them, None for all."""
+
+    start: int = 0
+    length: int | None = None
+
+    def skip(self, count: int) -> "Window":
+        return Window(self.start + count, None if self.length is None else max(0, self.length - count))
+
+    def top(self, count: int) -> "Window":
+        return Window(self.start, count if self.length is None else min(self.length, count))
+
+
+WHOLE = Window()
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What the steps make of rows. `place` is over the rows, or over their groups once there are any, and so is all else but `aggregation`."""
+
+    place: Place
+    aggregation: Aggregation | None = None
+    where: Node = EVERYTHING
+    computations: tuple[Computation, ...] = ()
+    order: Order = ()
+    window: Window = WHOLE
+
+
+def to_applied(text: str, place: Place) -> Applied:
+    """The steps over the place's rows. Raises BadRequest or NotSupported."""
     if place.aliases:
         return _read(text, place)
     return _recall(text, place.service, place.model)
 
 
 @lru_cache(maxsize=KEPT)
-def _recall(text: str, service: Service, model: ReadModel) -> Aggregation | Node:
+def _recall(text: str, service: Service, model: ReadModel) -> Applied:
     """The same groups for the same text, so that their statement is made once."""
     return _read(text, Place(service, {"": model}, old_forms=service.takes_old_forms))
 
 
-def _read(text: str, place: Place) -> Aggregation | Node:
-    check_bounds(text, option="$apply")
-    where: list[Node] = []
+def _read(text: str, place: Place) -> Applied:
+    check_bounds(text, option=APPLY)
     steps = split(text, "/")
-    for number, step in enumerate(steps, 1):
-        found = STEP.fullmatch(step)
-        if found is None or found[1] not in KINDS:
-            raise _strange(step, found[1] if found else "")
-        if found[1] == "filter":
-            where.append(to_filter(found[2], replace(place, option="$apply")))
-            continue
-        if number < len(steps):
-            raise NotSupported("`$apply` groups in its last step only.", hint="Filter the groups with $filter.")
-        keys, figures = _split_groupby(found[2]) if found[1] == "groupby" else ([], found[2])
-        return _to_groups(keys, figures, And(tuple(where)), place)
-    return And(tuple(where))
+    if len(steps) > MOST_STEPS:
+        raise BadRequest(f"`{APPLY}` takes at most {MOST_STEPS} steps.", hint="Ask for less at once.", code="too_long")
+    applied = Applied(replace(place, option=APPLY))
+    for step in steps:
+        applied = _step(step, applied)
+    return applied
+
+
+def _step(text: str, applied: Applied) -> Applied:
+    if text == "identity":
+        return applied
+    found = STEP.fullmatch(text)
+    if found is None or found[1] not in STEPS:
+        raise _strange(text, found[1] if found else "")
+    if applied.window != WHOLE and found[1] not in {"top", "skip"}:
+        raise NotSupported(f"`{APPLY}`: nothing but top and skip comes after top and skip.", hint="Put them last.")
+    return STEPS[found[1]](applied, found[2])
+
+
+def _filter(applied: Applied, text: str) -> Applied:
+    return replace(applied, where=And((applied.where, to_filter(text, applied.place))))
+
+
+def _compute(applied: Applied, text: str) -> Applied:
+    made, place = to_computation(text, applied.place)
+    return replace(applied, place=place, computations=(*applied.computations, made))
+
+
+def _orderby(applied: Applied, text: str) -> Applied:
+    order, computed = to_ordering(text, applied.place)
+    return replace(applied, order=order, computations=(*applied.computations, *computed))
+
+
+def _top(applied: Applied, text: str) -> Applied:
+    return replace(applied, window=applied.window.top(to_whole(text.strip(), option="top")))
+
+
+def _skip(applied: Applied, text: str) -> Applied:
+    return replace(applied, window=applied.window.skip(to_whole(text.strip(), option="skip")))
+
+
+def _extreme(word: str) -> Callable[[Applied, str], Applied]:
+    """`topcount(5,spent_seconds)`: the rows that stand first in an order."""
+
+    def read(applied: Applied, text: str) -> Applied:
+        count, *rest = split(text, ",")
+        if len(rest) != 1:
+            raise BadRequest(f"`{APPLY}` cannot read {text[:SHOWN]!r}.", hint="Write topcount(5,name).", code="syntax")
+        return _top(_orderby(applied, f"{rest[0]} {word}"), count)
+
+    return read
+
+
+def _groupby(applied: Applied, text: str) -> Applied:
+    return _group(applied, *_split_groupby(text))
+
+
+def _aggregate(applied: Applied, text: str) -> Applied:
+    return _group(applied, [], text)
+
+
+def _group(applied: Applied, names: list[str], figures: str) -> Applied:
+    if applied.aggregation is not None:
+        raise NotSupported(f"`{APPLY}` groups once.", hint="Group what comes in your own tool.")
+    place = applied.place
+    groups = _to_groups(names, figures, applied)
+    return Applied(replace(place, rows={"": groups.model}, service=replace(place.service, links={})), groups)
 
 
 def _split_groupby(text: str) -> tuple[list[str], str]:
@@ -94,7 +173,8 @@ def _split_groupby(text: str) -> tuple[list[str], str]:
     return names, inner[2]
 
 
-def _to_groups(names: list[str], figures: str, where: Node, place: Place) -> Aggregation:
+def _to_groups(names: list[str], figures: str, applied: Applied) -> Aggregation:
+    place = applied.place
     keys = tuple(_to_key(name, place) for name in names)
     measures = tuple(_to_measure(part, place) for part in split(figures, ",")) if figures else ()
     columns = (*(key.column for key in keys), *(measure.column for measure in measures))
@@ -111,12 +191,12 @@ def _to_groups(names: list[str], figures: str, where: Node, place: Place) -> Agg
         tie_break=tuple(key.column.name for key in keys),
         client_column="",
     )
-    return Aggregation(place.model, keys, measures, where=where, model=model)
+    return Aggregation(place.model, keys, measures, model, applied.where, applied.computations)
 
 
 def _to_key(name: str, place: Place) -> GroupKey:
     """A column to group by, or one that links to one lead to."""
-    column = to_linked(name, place, option="$apply")
+    column = to_linked(name, place, option=APPLY)
     linked = column.derived if column.derived and column.derived.path else None
     value = Field(linked.source, linked.path) if linked else Field(column)
     return GroupKey(replace(column, derived=None), value)
@@ -135,7 +215,7 @@ def _to_measure(text: str, place: Place) -> Measure:
         )
     if found[2] not in METHODS or found[2] == Method.COUNT.value:
         raise NotSupported(f"`$apply` has no {found[2][:SHOWN]}.", hint=f"There are: {', '.join(METHODS)}.")
-    part = to_typed(found[1], replace(place, option="$apply"))
+    part = to_typed(found[1], place)
     method = METHODS[found[2]]
     return Measure(_to_figure(found[3], part, method), method, part.node)
 
@@ -155,6 +235,21 @@ def _to_figure(name: str, part: meaning.Typed, method: Method) -> Column:
 
 
 def _strange(step: str, name: str) -> BadRequest | NotSupported:
+    able = f"There are: {', '.join(STEPS)}."
     if name in OTHERS:
-        return NotSupported(f"`$apply`: {name} is not supported.", hint=f"There are: {', '.join(KINDS)}.")
-    return BadRequest(f"`$apply` cannot read {step[:SHOWN]!r}.", hint=f"There are: {', '.join(KINDS)}.", code="syntax")
+        return NotSupported(f"`{APPLY}`: {name} is not supported.", hint=able)
+    return BadRequest(f"`{APPLY}` cannot read {step[:SHOWN]!r}.", hint=able, code="syntax")
+
+
+STEPS: dict[str, Callable[[Applied, str], Applied]] = {
+    "filter": _filter,
+    "groupby": _groupby,
+    "aggregate": _aggregate,
+    "compute": _compute,
+    "orderby": _orderby,
+    "top": _top,
+    "skip": _skip,
+    "topcount": _extreme("desc"),
+    "bottomcount": _extreme("asc"),
+}
+"""What each step does, by its name in OData."""

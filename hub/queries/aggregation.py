@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
+from hub.queries.computation import Computation
 from hub.queries.filter import EVERYTHING, Node
 from models.reporting import Column, ReadModel
 
@@ -38,10 +39,14 @@ class Measure(Node):
 
 @dataclass(frozen=True, slots=True)
 class Aggregation(Node):
-    """Groups of those rows of `base` that meet `where`; one group of all of them without keys. `model` is how the answer shows a group."""
+    """Groups of those rows of `base`, with what is computed of each, that meet `where`; one group of all of them without keys.
+
+    `model` is how the answer shows a group.
+    """
 
     base: ReadModel
     keys: tuple[GroupKey, ...]
     measures: tuple[Measure, ...]
     model: ReadModel
     where: Node = EVERYTHING
+    computations: tuple[Computation, ...] = ()

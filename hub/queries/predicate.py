@@ -92,13 +92,13 @@ def _(node: Nothing, _sources: Sources) -> Sql:
 
 @to_sql.register
 def _(node: Call, sources: Sources) -> Sql:
-    return call(node.function, [_settled(argument, sources) for argument in node.arguments])
+    return call(node.function, [to_value(argument, sources) for argument in node.arguments])
 
 
 @to_sql.register
 def _(node: Comparison, sources: Sources) -> Sql:
     """Two values that are both null are equal; a bound value never is null, and a plain `=` can use an index."""
-    left, right = _settled(node.left, sources), _settled(node.right, sources)
+    left, right = to_value(node.left, sources), to_value(node.right, sources)
     is_bound = isinstance(node.left, Slot) or isinstance(node.right, Slot)
     if node.operator is Operator.EQ and not is_bound:
         return left.is_not_distinct_from(right)
@@ -155,7 +155,7 @@ def _(node: LedTo, sources: Sources) -> Sql:
 
 @to_sql.register
 def _(node: Not, sources: Sources) -> Sql:
-    return not_(_settled(node.part, sources))
+    return not_(to_value(node.part, sources))
 
 
 @to_sql.register
@@ -168,14 +168,14 @@ def _(node: Or, sources: Sources) -> Sql:
     return or_(false(), *(to_sql(part, sources) for part in node.parts))
 
 
-def _settled(node: Node, sources: Sources) -> Sql:
-    """The node where a comparison's third value would be seen."""
+def to_value(node: Node, sources: Sources) -> Sql:
+    """The node where a comparison's third value would be seen: as a value, or as part of one."""
     match node:
         case Comparison() | OneOf() | Contains():
             return to_sql(node, sources).is_(true())
         case And(parts):
-            return and_(true(), *(_settled(part, sources) for part in parts))
+            return and_(true(), *(to_value(part, sources) for part in parts))
         case Or(parts):
-            return or_(false(), *(_settled(part, sources) for part in parts))
+            return or_(false(), *(to_value(part, sources) for part in parts))
         case _:
             return to_sql(node, sources)

@@ -8,6 +8,7 @@ from typing import Any
 from hub.errors import Forbidden, Unprocessable
 from hub.queries.aggregation import Aggregation
 from hub.queries.as_of import AsOf, Cut, LookBack, has_versions
+from hub.queries.computation import Computation
 from hub.queries.expansion import Expansion
 from hub.queries.filter import EVERYTHING, Every, Node, Some, columns_of, detach, walk
 from hub.queries.order import Nulls, Order
@@ -51,6 +52,8 @@ class Question:
     where: Node = EVERYTHING
     grouping: Grouping | None = None
     aggregation: Aggregation | None = None
+    computations: tuple[Computation, ...] = ()
+    """Of the rows, or of the groups: what they have besides, to be shown, filtered and sorted by."""
     expansions: tuple[Expansion, ...] = ()
     form: Form = PLAIN
     include_absent: bool = False
@@ -97,7 +100,12 @@ class Asked(Node):
 
     where: Node
     aggregation: Aggregation | None
+    computations: tuple[Computation, ...]
     expansions: tuple[Expansion, ...]
+
+    @classmethod
+    def of(cls, question: Question) -> "Asked":
+        return cls(question.where, question.aggregation, question.computations, question.expansions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +116,7 @@ class Shape:
     where: Node
     grouping: Grouping | None
     aggregation: Aggregation | None
+    computations: tuple[Computation, ...]
     expansions: tuple[Expansion, ...]
     form: Form
     include_absent: bool
@@ -129,7 +138,7 @@ def shape_of(
 ) -> tuple[Shape, dict[str, Any]]:
     """The shape of a question, and its values by the name they are bound to. Raises Forbidden for a column the asker is kept from."""
     _refuse_hidden(question, asker)
-    tree, values = detach(Asked(question.where, question.aggregation, question.expansions))
+    tree, values = detach(Asked.of(question))
     if asker.clients is not None and len(asker.clients) == 1:
         values["client"] = asker.clients[0]
     if resume is not None:
@@ -143,6 +152,7 @@ def shape_of(
         where=tree.where,
         grouping=question.grouping,
         aggregation=tree.aggregation,
+        computations=tree.computations,
         expansions=tree.expansions,
         form=question.form,
         include_absent=question.include_absent,
@@ -170,7 +180,7 @@ def _refuse_hidden(question: Question, asker: Asker) -> None:
 
 
 def _used(question: Question) -> Iterator[Column]:
-    asked = Asked(question.where, question.aggregation, question.expansions)
+    asked = Asked.of(question)
     yield from columns_of(asked)
     for expansion in (node for node in walk(asked) if isinstance(node, Expansion)):
         yield from (key.column for key in expansion.order)

@@ -21,6 +21,7 @@ from sqlalchemy import (
 from hub.queries.aggregation import Aggregation, Method
 from hub.queries.aggregation import Measure as AskedMeasure
 from hub.queries.as_of import relation_at
+from hub.queries.computation import with_computed
 from hub.queries.filter import Node
 from hub.queries.predicate import Sources, to_sql
 from hub.queries.question import Shape
@@ -51,15 +52,14 @@ def rows_of(shape: Shape) -> Rows:
     if shape.grouping is not None:
         return Rows(_groups(shape, shape.grouping))
     if shape.aggregation is not None:
-        groups = _aggregated(shape, shape.aggregation)
+        groups = with_computed(_aggregated(shape, shape.aggregation), shape.computations, shape.model, shape.order)
         return Rows(groups, (to_sql(shape.where, {"": groups}),))
-    relation = relation_at(shape.model, shape.cut)
-    return Rows(relation, tuple(_conditions(shape, shape.model, shape.where)))
+    rows = with_computed(relation_at(shape.model, shape.cut), shape.computations, shape.model, shape.order)
+    return Rows(rows, tuple(_conditions(shape, shape.model, shape.where, rows)))
 
 
-def _conditions(shape: Shape, model: ReadModel, where: Node) -> list[Sql]:
+def _conditions(shape: Shape, model: ReadModel, where: Node, relation: FromClause) -> list[Sql]:
     """Filter, client, presence. The database enforces the client once more; here it lets an index begin where it should."""
-    relation = relation_at(model, shape.cut)
     conditions = [to_sql(where, {"": relation})]
     if shape.is_one_client and model.client_column:
         conditions.append(relation.c[model.client_column] == bindparam("client", type_=SQL_TYPES[ColumnType.UUID]))
@@ -68,7 +68,8 @@ def _conditions(shape: Shape, model: ReadModel, where: Node) -> list[Sql]:
 
 def _groups(shape: Shape, grouping: Grouping) -> Subquery:
     base = grouping.summary.base
-    relation, conditions = relation_at(base, shape.cut), _conditions(shape, base, shape.where)
+    relation = relation_at(base, shape.cut)
+    conditions = _conditions(shape, base, shape.where, relation)
     if grouping.summary.never:
         column, word = grouping.summary.never
         conditions.append(relation.c[column] != word)
@@ -83,12 +84,12 @@ def _groups(shape: Shape, grouping: Grouping) -> Subquery:
 
 
 def _aggregated(shape: Shape, asked: Aggregation) -> Subquery:
-    relation = relation_at(asked.base, shape.cut)
+    relation = with_computed(relation_at(asked.base, shape.cut), asked.computations, asked.base, ())
     sources = {"": relation}
     keys = [to_sql(key.value, sources) for key in asked.keys]
     named = [key.label(item.column.name) for key, item in zip(keys, asked.keys, strict=True)]
     figures = [_figure(measure, sources).label(measure.column.name) for measure in asked.measures]
-    rows = select(*named, *figures).select_from(relation).where(*_conditions(shape, asked.base, asked.where))
+    rows = select(*named, *figures).select_from(relation).where(*_conditions(shape, asked.base, asked.where, relation))
     return rows.group_by(*keys).subquery("groups")
 
 

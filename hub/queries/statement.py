@@ -139,7 +139,7 @@ def _key_values(shape: Shape, page: Subquery) -> Sql:
 
 
 def _read(shape: Shape, column: Column, rows: Rows) -> Sql:
-    if shape.grouping or shape.aggregation or shape.cut:
+    if shape.grouping or shape.aggregation or shape.computations or shape.cut:
         return rows.source.c[column.name]
     return read_column(shape.model, column.name)
 

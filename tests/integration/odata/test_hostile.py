@@ -88,6 +88,13 @@ class TestHostileFilter:
             "Tasks?$apply=groupby((nothing))",
             "Tasks?$apply=aggregate(name with sum as x)",
             "Tasks?$orderby=" + "name," * 3000,
+            "Tasks?$orderby=" + " add ".join(["length(name)"] * 50),
+            "Tasks?$compute=" + ",".join(f"1 as x{number}" for number in range(21)),
+            "Tasks?$compute=" + " add ".join(["estimate_seconds"] * 40) + " as x",
+            "Tasks?$apply=" + "/".join(["filter(true)"] * 21),
+            "Tasks?$search=" + "word " * 21,
+            "Tasks?$search=" + "(" * 60,
+            'Tasks?$search="never closed',
             "Tasks(" + "(" * 60 + ")",
             "Tasks?@x=1&$filter=name eq @y",
         ],
@@ -108,6 +115,9 @@ VALID = [
     "Dates(20261122)?$select=date",
     "PartitionWatermarks('x')",
     "Tasks?$orderby=assignee/name,source_project/client/name desc",
+    "Tasks?$compute=estimate_seconds div 3600 as h,length(name) as n&$filter=h gt 1&$orderby=n mul 2 desc,h&$select=h,name",
+    "Tasks?$apply=compute(estimate_seconds div 3600 as h)/groupby((h),aggregate($count as n))/filter(n gt 0)/orderby(n desc)/skip(0)/top(1)",
+    'Tasks?$search="task one" OR NOT (two AND acme)&$filter=due_on ne null',
 ]
 SPOILT = 400
 

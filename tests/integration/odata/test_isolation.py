@@ -79,6 +79,10 @@ def discreet(world, web):
 
 
 class TestHidden:
+    def test_is_not_searched(self, discreet, ours):
+        assert ours.count("Accounts/$count?$search=Zoë") == 1
+        assert discreet.count("Accounts/$count?$search=Zoë") == 0
+
     def test_reads_null(self, discreet):
         row = discreet.rows("Tasks?$filter=name eq 'Acme task one'&$expand=assignee,time_entries($expand=account)")[0]
 
@@ -102,6 +106,11 @@ class TestHidden:
             "Tasks?$apply=groupby((planned_cost))",
             "Tasks/$count?$filter=planned_cost gt 1",
             "Accounts?$apply=groupby((name))",
+            "Tasks?$compute=planned_cost as x",
+            "Tasks?$orderby=planned_cost add 1",
+            "Tasks?$orderby=length(assignee/name)",
+            "Tasks?$apply=compute(planned_cost mul 2 as x)/groupby((x))",
+            "Tasks?$apply=topcount(1,planned_cost)",
         ],
     )
     def test_is_not_found_out_by_asking_round_it(self, discreet, query):

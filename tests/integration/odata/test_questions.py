@@ -1,7 +1,9 @@
 """What may be asked beyond a filter: related rows, groups, batches, single values."""
 
 import pytest
+from sqlalchemy import text
 
+from hub.security.scopes import Scope
 from tests import builders as make
 from tests.integration.odata.door import Feed
 
@@ -155,9 +157,80 @@ class TestApply:
 
         assert sorted(row["name"] for row in rows) == ["Acme task one", "Acme task two"]
 
-    @pytest.mark.parametrize("apply", ["topcount(1,name)", "aggregate(name with x as y)"])
+    def test_filters_orders_and_cuts_groups(self, ours):
+        groups = "groupby((status_category),aggregate(estimate_seconds with sum as work))"
+
+        assert ours.rows(f"Tasks?$apply={groups}/filter(work gt 3600)/orderby(work)") == [
+            {"status_category": "done", "work": 7200}
+        ]
+        most = ours.rows(f"Tasks?$apply={groups}/compute(work div 3600 as hours)/orderby(hours desc)/top(1)")
+        assert most == [{"status_category": "done", "work": 7200, "hours": 2}]
+        assert ours.rows(f"Tasks?$apply={groups}/topcount(1,work)") == ours.rows(
+            f"Tasks?$apply={groups}/orderby(work)/skip(1)"
+        )
+
+    def test_computes_before_it_groups(self, ours):
+        apply = "compute(estimate_seconds div 3600 as hours)/filter(hours gt 0)/groupby((hours),aggregate(hours with max as most))"
+
+        assert ours.rows(f"Tasks?$apply={apply}&$orderby=hours") == [{"hours": 1, "most": 1}, {"hours": 2, "most": 2}]
+
+    def test_goes_on_within_what_it_has_cut(self, ours):
+        path = "Tasks?$apply=orderby(name desc)/skip(1)/top(1)&$select=name"
+
+        assert ours.all_rows(path, prefer="odata.maxpagesize=1") == [{"name": "Acme task one"}]
+
+    @pytest.mark.parametrize(
+        "apply",
+        [
+            "concat(identity,identity)",
+            "aggregate(name with x as y)",
+            "top(1)/filter(true)",
+            "groupby((name))/groupby((name))",
+        ],
+    )
     def test_says_what_it_cannot(self, ours, apply):
         assert ours.error(f"Tasks?$apply={apply}")[0] == 501
+
+
+class TestCompute:
+    def test_makes_columns_that_are_shown_filtered_and_sorted_by(self, ours):
+        path = "Tasks?$compute=estimate_seconds div 3600 as hours,concat(name,'!') as cry"
+
+        rows = ours.rows(f"{path}&$select=cry,hours&$filter=hours gt 1&$orderby=hours")
+
+        assert rows == [{"cry": "Acme task one!", "hours": 2}]
+        assert ours.count(path.replace("Tasks", "Tasks/$count") + "&$filter=hours gt 0") == 2
+        assert ours.rows(f"{path}&$expand=assignee($select=name)&$filter=assignee ne null")[0]["hours"] == 2
+
+    def test_sorts_by_expressions_page_by_page(self, ours):
+        path = "Tasks?$select=name&$orderby=contains(name,'one'),length(assignee/name) desc,name&$compute=1 as x"
+
+        assert [row["name"] for row in ours.all_rows(path, prefer="odata.maxpagesize=1")] == [
+            "Acme task two",
+            "Acme task one",
+        ]
+
+    def test_sorts_and_computes_by_what_an_alias_stands_for(self, ours):
+        path = "Tasks?$select=x&$compute=length(name) sub @p as x&$orderby=x sub @p&$top=1&@p=3"
+
+        assert ours.rows(path) == [{"x": 10}]
+
+
+class TestSearch:
+    @pytest.mark.parametrize(
+        ("search", "found"),
+        [
+            ("ACME task", 2),
+            ("one OR two", 2),
+            ('"task one"', 1),
+            ("task NOT one", 1),
+            ("NOT (one two)", 2),
+            ("acme.example", 0),
+            ("%", 0),
+        ],
+    )
+    def test_looks_into_the_texts_of_a_set(self, ours, search, found):
+        assert ours.count(f"Tasks/$count?$search={search.replace('%', '%25')}") == found
 
 
 def part(address, method="GET"):
@@ -234,6 +307,18 @@ class TestFreshness:
 
         assert (marks["Tasks"]["row_count"], marks["Tasks"]["deleted_count"]) == (2, 1)
         assert marks["Tasks"]["mark"].split(":")[1:] == ["2", "3"]
+
+    def test_of_budget_lines_prices_no_hour(self, ours, module_database):
+        month = "period eq '2026-11' and entity eq"
+
+        hours = ours.rows(f"PartitionWatermarks?$filter={month} 'TimeEntries'")[0]
+        money = ours.rows(f"PartitionWatermarks?$filter={month} 'BudgetLines'")[0]
+
+        assert money["row_count"] >= hours["row_count"] > 0
+        with module_database.connect(Scope.everything()) as connection:
+            view = connection.execute(text("SELECT pg_get_viewdef('partition_watermark'::regclass)")).scalar_one()
+        assert "budget_line_all" not in view
+        assert "cost_rates" not in view
 
     def test_reads_a_period_by_one_column_of_every_fact(self, ours):
         where = "partition_date ge 2026-11-01 and partition_date lt 2026-12-01"
