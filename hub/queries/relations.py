@@ -186,6 +186,9 @@ DERIVE: dict[Derivation, Callable[[FromClause, Column], ColumnElement[Any]]] = {
     Derivation.DAY: _day,
     Derivation.PROJECT: _the_one("link_all", "project_id", "source_project_id"),
     Derivation.PERSON: _the_one("account_link", "person_id", "account_id"),
+    Derivation.ROUNDED: lambda relation, item: func.round(
+        cast(_source(relation, item), Numeric), literal_column(str(item.digits[1])), type_=Numeric()
+    ),
     Derivation.NOTHING: lambda _, item: cast(null(), SQL_TYPES[item.type]),
 }
 """How PostgreSQL works out a derived column."""

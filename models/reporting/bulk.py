@@ -51,7 +51,9 @@ PARTITION_WATERMARKS = ReadModel(
         text("entity", "The entity set.", nullable=False),
         text("period", "The month, 2026-11.", nullable=False),
         day("period_start", "Its first day.", nullable=False),
-        integer("row_count", "Rows of the set in this month; of budget lines also hours that have no price.", nullable=False),
+        integer(
+            "row_count", "Rows of the set in this month; of budget lines also hours that have no price.", nullable=False
+        ),
         integer("deleted_count", "Rows of this month that have left the set.", nullable=False),
         integer("max_change_seq", "Number of the newest change, in the order of commits.", nullable=False),
         instant("max_updated_at", "When a row was last changed in its tool."),

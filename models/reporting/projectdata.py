@@ -165,8 +165,8 @@ def _filled(view: str) -> set[str]:
 
 
 def _to_shown(column: Column, key: tuple[str, ...], *, is_filled: bool) -> Column:
-    derived = None if is_filled else Derived(Derivation.NOTHING, column)
-    return replace(column, nullable=column.name not in key, derived=derived)
+    how = Derivation.NOTHING if not is_filled else Derivation.ROUNDED if column.type is ColumnType.NUMBER else None
+    return replace(column, nullable=column.name not in key, derived=how and Derived(how, column))
 
 
 def _order(view: str, key: tuple[str, ...]) -> tuple[str, ...]:

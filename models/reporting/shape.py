@@ -54,6 +54,8 @@ class Derivation(Enum):
     """JSON as its text."""
     DAY = "day"
     """The day of an instant in UTC, or of a day itself; the first day of 1970 where there is none."""
+    ROUNDED = "rounded"
+    """A decimal with no more digits than its column has."""
     NOTHING = "nothing"
     """Always null: the column is there for its name."""
     PROJECT = "project"

@@ -40,6 +40,7 @@ def plan(module_hub):
         project,
         name="Spread",
         estimate_seconds=4 * 3600,
+        remaining_seconds=1000,
         planned_start=FRIDAY,
         planned_finish=FRIDAY + dt.timedelta(days=5),
     )
@@ -107,6 +108,13 @@ class TestRows:
         assert (task["TaskWork"], task["TaskCost"], task["TaskWorkVariance"]) == (2, 100, 1)
         assert task["ProjectName"] == "Bridge"
         assert task["TaskFreeSlack"] is None
+
+    def test_show_no_more_digits_than_the_metadata_say(self, old):
+        answer = old.get("Tasks?$filter=TaskName eq 'Spread'&$select=TaskRemainingWork")
+        exactly = old.rows("Tasks?$filter=TaskRemainingWork eq 0.277778&$orderby=TaskRemainingWork&$select=TaskName")
+
+        assert '"TaskRemainingWork":0.277778}' in answer.text
+        assert exactly == [{"TaskName": "Spread"}]
 
     def test_are_found_by_literals_of_old(self, old, plan):
         _, project, *_ = plan
