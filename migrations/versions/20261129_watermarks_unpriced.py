@@ -5,7 +5,7 @@ from importlib.resources import files
 from alembic import op
 
 revision = "watermarks_unpriced"
-down_revision = "run_log"
+down_revision = "saved_plans"
 branch_labels = None
 depends_on = None
 
