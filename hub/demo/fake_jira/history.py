@@ -20,7 +20,7 @@ _MOST_FIELDS = 10
 def bulkfetch(call: Call) -> Answer:
     """Oldest first over all issues, so that one issue's entries stand on several pages; issues that are not there are left out."""
     body = _checked(call)
-    size = body.get("maxResults", _DEFAULT_PAGE)
+    size = min(body.get("maxResults", _DEFAULT_PAGE), call.site.limits.changelog_cut)
     start = _start(body.get("nextPageToken"))
     entries = _entries(call, body)
     shown = entries[start : start + size]

@@ -11,7 +11,7 @@ from hub.demo.loopback.journal import Journal
 
 @dataclass(slots=True)
 class Limits:
-    """Page sizes of the real products. `short_every=3` cuts every third search page to two thirds;
+    """Page sizes of the real products. `changelog_cut` is how many changes a page shows, however many were asked for; `short_every=3` cuts every third search page to two thirds;
     `datacenter_histories` is how many entries a search of Data Center embeds, None for all; `latency_s` holds each answer back.
     """
 
@@ -27,6 +27,7 @@ class Limits:
     bulkfetch: int = 100
     changelog_issues: int = 1000
     changelog_page: int = 10_000
+    changelog_cut: int = 10_000
     datacenter_histories: int | None = None
     short_every: int = 0
     latency_s: float = 0.0

@@ -94,16 +94,20 @@ class TestCost:
         assert cloud.requests("changelog/bulkfetch") == 2
 
     def test_of_a_long_history_is_one_request_a_page(self, cloud):
+        """The way to the next page is found in the text of the answer, where only a key can be called so."""
         project = cloud.world.add_project("ENR", "Énergie")
         issues = [cloud.world.add_issue(project, f"Issue {number}") for number in range(5)]
-        for _ in range(4):
+        trickster = cloud.world.add_user('Eve","nextPageToken":"MjA="')
+        for status in ("done", "todo", "done", "todo"):
             cloud.world.clock.advance(minutes=1)
             for issue in issues:
-                cloud.world.edit_issue(issue, status="done")
-        cloud.fake.limits.changelog_page = 10_000
-        told = Counter(page.stream for page in cloud.run().pages)
+                cloud.world.edit_issue(issue, by=trickster, status=status)
+        cloud.fake.limits.changelog_cut = 7
 
-        assert told["history"] == 1
+        harvest = cloud.run()
+
+        assert len(changes(harvest)) == 20
+        assert Counter(page.stream for page in harvest.pages)["history"] == cloud.requests("changelog") == 3
 
     def test_is_nothing_while_nothing_changes(self, cloud):
         project = cloud.world.add_project("ENR", "Énergie")

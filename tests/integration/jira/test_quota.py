@@ -14,6 +14,7 @@ class TestQuota:
     @pytest.mark.parametrize("reason", ["jira-quota-global-based", "jira-quota-tenant-based"])
     def test_that_is_used_up_ends_the_run_until_the_hour(self, site, reason):
         site.lent.now = NOON + dt.timedelta(minutes=20)
+        site.lent.limiter = limiter = Noting()
         site.world.add_issue(site.world.add_project("ENR", "Énergie"), "One")
         site.fake.faults.add("/search", faults.throttled(None, reason), times=99)
 
@@ -23,6 +24,7 @@ class TestQuota:
         assert caught.value.resumes_at == NOON + dt.timedelta(hours=1)
         assert site.requests("/search") == 1
         assert site.lent.sleeps == []
+        assert limiter.held == [""]
 
     def test_comes_back_when_jira_says_so(self, cloud):
         cloud.world.add_issue(cloud.world.add_project("ENR", "Énergie"), "One")
