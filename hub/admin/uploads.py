@@ -66,7 +66,9 @@ def add_upload(hub: Hub, *, caller: Caller, connection_id: uuid.UUID, name: str,
 
 
 def list_uploads(hub: Hub, *, caller: Caller, connection_id: uuid.UUID) -> list[dict[str, Any]]:
-    """The newest first. `is_current` says that no newer one took its place; `holds` is null until it was read. Raises NotFound."""
+    """The newest first, by when they were saved. `is_current` says that no newer one took its place; `holds` and `saved_at` are null until it
+    was read. Raises NotFound.
+    """
     with open_desk(hub, caller, Action.INSPECT) as desk:
         connections.get_connection(desk.rows, connection_id)
         held = _held(desk, connection_id)
@@ -140,6 +142,7 @@ def _to_json(upload: StoredUpload, *, is_current: bool) -> dict[str, Any]:
             "size_bytes": upload.size_bytes,
             "sha256": upload.sha256.hex(),
             "holds": upload.holds,
+            "saved_at": upload.saved_at,
             "is_current": is_current,
             "uploaded_at": upload.uploaded_at,
             "uploaded_by": upload.uploaded_by,

@@ -22,6 +22,7 @@ app = typer.Typer(help="Plan files that were uploaded for a connection.", no_arg
 COLUMNS: Columns = {
     "name": "name",
     "bytes": "size_bytes",
+    "saved at": "saved_at",
     "uploaded at": "uploaded_at",
     "by": "uploaded_by",
     "state": lambda item: "not read yet" if not item["holds"] else "current" if item["is_current"] else "earlier",

@@ -31,7 +31,7 @@ BODY = {
 
 @router.get("/{connection_id}/files")
 def list_files(connection_id: UUID, request: Request, hub: OfHub, caller: Admitted) -> Response:
-    """The uploaded files, the newest first; `is_current` is false for one that a newer file of the same plan took the place of."""
+    """The uploaded files, the newest first; `is_current` is false for one that a file of the same plan that was saved later took the place of."""
     refuse_parameters(request.query_params)
     return to_whole_list(uploads.list_uploads(hub, caller=caller, connection_id=connection_id))
 

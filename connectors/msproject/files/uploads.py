@@ -67,6 +67,7 @@ class Uploaded:
         for upload in found:
             file = PlanFile(upload.holds or upload.name, Path(upload.name), title=upload.name, upload=upload.id)
             self._versions.setdefault(file.scope, []).append(file)
+        self._tell_of_earlier({upload.id for upload in untold})
         return sorted((files[0] for files in self._versions.values()), key=lambda file: (file.name, file.scope))
 
     def earlier(self, file: PlanFile, *, read: AbstractSet[str | None]) -> list[PlanFile]:
@@ -106,6 +107,12 @@ class Uploaded:
 
     def close(self) -> None:
         pass
+
+    def _tell_of_earlier(self, new: AbstractSet[str]) -> None:
+        for newest, *before in self._versions.values():
+            for file in before:
+                if file.upload in new:
+                    self._runtime.progress(f"{file.name}: saved before {newest.name}, an earlier version of it")
 
     def _told_apart(self, upload: Upload) -> bool:
         """Note which plan an upload holds; False where reading it will say why nobody knows."""

@@ -119,7 +119,10 @@ class TestVersions:
         desk.read(a_plan(a_task(1), LastSaved="2026-01-01T08:00:00"), "old.xml")
 
         assert desk.tasks() == ["Task 1", "Task 2"]
-        assert [(file["name"], file["is_current"]) for file in desk.files()] == [("new.xml", True), ("old.xml", False)]
+        assert [(file["name"], file["is_current"], file["saved_at"][:10]) for file in desk.files()] == [
+            ("new.xml", True, "2026-02-01"),
+            ("old.xml", False, "2026-01-01"),
+        ]
 
     def test_plans_with_one_name_and_two_guids_are_two_projects(self, desk):
         desk.read(a_plan(a_task(1)), "plan.xml")
