@@ -16,6 +16,7 @@ from tests.faults.stage import stage
 from tests.faults.trial import Trial
 
 SEED = 7
+EACH_WAY_WITH_EACH_LOAD = 6
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +33,7 @@ def faults_of(staged: Staged, trials: Iterable[Trial]) -> dict[str, tuple[str, .
 
 
 def test_a_killed_worker_leaves_nothing_behind_that_its_successor_does_not_mend(staged: Staged) -> None:
-    assert faults_of(staged, kill_trials(Random(SEED), staged.clean, points=10)) == {}
+    assert faults_of(staged, kill_trials(Random(SEED), staged.clean, points=EACH_WAY_WITH_EACH_LOAD)) == {}
 
 
 def test_a_database_that_is_struck_down_comes_back_with_all_that_was_committed(staged: Staged) -> None:
