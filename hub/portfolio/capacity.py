@@ -11,12 +11,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import TypeAlias
 from uuid import UUID
 
 from hub.portfolio.days import ONE_DAY, SECONDS_PER_MINUTE, WEEK, WorkingCalendar, week_of
 from hub.portfolio.figure import to_decimal
 
 FULL_PCT = Decimal(100)
+Sums: TypeAlias = Mapping[tuple[UUID, dt.date], int]
+"""Seconds by person and first day of the week."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,15 +107,20 @@ def weekly_load(
     week_start: int = 0,
 ) -> list[PersonWeek]:
     """One line for every person and every week that holds a day from `first` to `last`; whole weeks are counted."""
-    weeks = _weeks(first, last, week_start)
-    planned_by = _by_week(planned, people, weeks)
-    logged_by = _by_week(logged, people, weeks)
+    weeks = weeks_between(first, last, week_start)
+    return person_weeks(people, weeks, planned=by_week(planned, people, weeks), logged=by_week(logged, people, weeks))
+
+
+def person_weeks(
+    people: Mapping[UUID, Availability | None], weeks: Iterable[dt.date], *, planned: Sums, logged: Sums
+) -> list[PersonWeek]:
+    """One line for every person and week, of what is known by week already."""
     return [
         PersonWeek(
             person=person,
             week_start=week,
-            planned_seconds=planned_by[person, week],
-            logged_seconds=logged_by[person, week],
+            planned_seconds=planned.get((person, week), 0),
+            logged_seconds=logged.get((person, week), 0),
             available_seconds=available_seconds(availability, week, week + (WEEK - 1) * ONE_DAY),
         )
         for person, availability in people.items()
@@ -130,14 +138,16 @@ def available_seconds(availability: Availability | None, first: dt.date, last: d
     return int(sum((availability.seconds(day) for day in days), Fraction(0)))
 
 
-def _weeks(first: dt.date, last: dt.date, week_start: int) -> Sequence[dt.date]:
+def weeks_between(first: dt.date, last: dt.date, week_start: int) -> Sequence[dt.date]:
+    """The first day of each week that holds a day from `first` to `last`."""
     begin = week_of(first, week_start=week_start)
     return [begin + number * WEEK * ONE_DAY for number in range((last - begin).days // WEEK + 1)]
 
 
-def _by_week(
+def by_week(
     work: Iterable[Work], people: Mapping[UUID, Availability | None], weeks: Sequence[dt.date]
 ) -> dict[tuple[UUID, dt.date], int]:
+    """The seconds of each person in each of the weeks that has any."""
     sums: dict[tuple[UUID, dt.date], int] = defaultdict(int)
     everyday = WorkingCalendar()
     for item in work:

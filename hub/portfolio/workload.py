@@ -2,23 +2,22 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from hub.portfolio.capacity import PersonWeek, Work, to_span, weekly_load
-from hub.portfolio.days import ONE_DAY, WEEK, week_of
+from hub.portfolio.capacity import Availability, PersonWeek, person_weeks, weekly_load, weeks_between
+from hub.portfolio.days import ONE_DAY, WEEK
+from hub.portfolio.kept_load import NOBODY, Window, as_work, keep_loads, scheduled, unscheduled
 from hub.portfolio.staff import Staff, read_staff
 from hub.queries import workload as rows
 from hub.queries.reading import Reader, reading
-from hub.queries.workload import ClientWeek, PlannedWork
+from hub.queries.workload import ClientWeek
 from hub.security.caller import Caller
 from hub.wiring import Hub
 
 WEEKS_BACK, WEEKS_AHEAD = 4, 12
-NOBODY = uuid.UUID(int=0)
-"""Stands for work that no person is named for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,12 +46,12 @@ def read_workload(
     items: list[dict[str, Any]] = []
     unscheduled: list[dict[str, Any]] = []
     with reading(hub.database, caller.scope) as reader:
-        for client in rows.list_client_weeks(reader):
-            if client_id in {None, client.client_id}:
-                first, last = period.around(now.astimezone(ZoneInfo(client.time_zone)).date())
-                load = _load_of_client(reader, client, first, last)
-                items += (_to_item(line, load.staff, hide_people=caller.hide_people) for line in load.lines)
-                unscheduled += _to_unscheduled(load, hide_people=caller.hide_people)
+        clients = rows.list_client_weeks(reader)
+    for client in clients:
+        if client_id in {None, client.client_id}:
+            load = _load_of_client(hub, caller, client, period=period, now=now)
+            items += (_to_item(line, load.staff, hide_people=caller.hide_people) for line in load.lines)
+            unscheduled += _to_unscheduled(load, hide_people=caller.hide_people)
     return Workload(items=items, unscheduled=unscheduled)
 
 
@@ -60,41 +59,55 @@ def read_workload(
 class _Load:
     staff: Staff
     lines: list[PersonWeek]
-    unscheduled: dict[uuid.UUID, int]
+    unscheduled: Mapping[uuid.UUID, int]
 
 
-def _load_of_client(reader: Reader, client: ClientWeek, first: dt.date, last: dt.date) -> _Load:
-    week_start = client.week_start - 1
-    begin = week_of(first, week_start=week_start)
-    end = week_of(last, week_start=week_start) + (WEEK - 1) * ONE_DAY
-    staff = read_staff(reader, client)
-    planned = list(rows.list_planned(reader, client.client_id, first=begin, last=end))
-    logged = [
-        Work(person=item.worker or NOBODY, start=item.day, finish=item.day, seconds=item.seconds)
-        for item in rows.list_logged(reader, client.client_id, first=begin, last=end)
-    ]
-    work = list(_scheduled(planned, staff, years=range(begin.year, end.year + 1)))
-    times = staff.times_of(range(begin.year, end.year + 1))
-    people = times | ({NOBODY: None} if any(item.person == NOBODY for item in (*work, *logged)) else {})
-    lines = weekly_load(people, planned=work, logged=logged, first=begin, last=end, week_start=week_start)
-    return _Load(staff, lines, _unscheduled(planned))
+def _load_of_client(hub: Hub, caller: Caller, client: ClientWeek, *, period: Period, now: dt.datetime) -> _Load:
+    """From what is kept of three years; of other weeks from the work itself."""
+    today = now.astimezone(ZoneInfo(client.time_zone)).date()
+    window = Window.around(today, week_start=client.week_start - 1)
+    weeks = weeks_between(*period.around(today), client.week_start - 1)
+    end = weeks[-1] + (WEEK - 1) * ONE_DAY
+    is_kept = window.holds(weeks[0], end)
+    if is_kept:
+        keep_loads(hub, client, window)
+    with reading(hub.database, caller.scope) as reader:
+        staff = read_staff(reader, client)
+        return _look_up(reader, staff, weeks, window) if is_kept else _work_out(reader, staff, weeks, window)
 
 
-def _scheduled(planned: Iterable[PlannedWork], staff: Staff, *, years: range) -> Iterator[Work]:
-    everybody, usual = staff.times_of(years), staff.usual_calendar(years)
-    for item in planned:
-        times = everybody.get(item.worker or NOBODY)
-        calendar = times.calendar if times else usual
-        if span := to_span(item.start, item.finish, item.seconds, calendar):
-            yield Work(person=item.worker or NOBODY, start=span[0], finish=span[1], seconds=item.seconds)
+def _look_up(reader: Reader, staff: Staff, weeks: Sequence[dt.date], window: Window) -> _Load:
+    kept = rows.list_loads(reader, staff.client.client_id, first=window.place(weeks[0]), count=len(weeks))
+    planned = {
+        (key, week): each for key, load in kept.items() for week, each in zip(weeks, load.planned_seconds, strict=True)
+    }
+    logged = {
+        (key, week): each for key, load in kept.items() for week, each in zip(weeks, load.logged_seconds, strict=True)
+    }
+    people = staff.times_of(window.years) | _nobody(
+        key for sums in (planned, logged) for (key, _), each in sums.items() if each
+    )
+    left = {key: load.unscheduled_seconds for key, load in kept.items() if load.unscheduled_seconds}
+    return _Load(staff, person_weeks(people, weeks, planned=planned, logged=logged), left)
 
 
-def _unscheduled(planned: Iterable[PlannedWork]) -> dict[uuid.UUID, int]:
-    sums: dict[uuid.UUID, int] = {}
-    for item in planned:
-        if item.start is None and item.finish is None:
-            sums[item.worker or NOBODY] = sums.get(item.worker or NOBODY, 0) + item.seconds
-    return sums
+def _work_out(reader: Reader, staff: Staff, weeks: Sequence[dt.date], window: Window) -> _Load:
+    client = staff.client
+    first, last = weeks[0], weeks[-1] + (WEEK - 1) * ONE_DAY
+    years = range(min(first.year, window.years[0]), max(last.year, window.years[-1]) + 1)
+    work = list(rows.list_planned(reader, client.client_id, first=first, last=last))
+    planned = list(scheduled(work, staff, years=years))
+    logged = list(as_work(rows.list_logged(reader, client.client_id, first=first, last=last)))
+    people = staff.times_of(years) | _nobody(item.person for item in (*planned, *logged))
+    lines = weekly_load(
+        people, planned=planned, logged=logged, first=first, last=last, week_start=client.week_start - 1
+    )
+    return _Load(staff, lines, unscheduled(work))
+
+
+def _nobody(found: Iterable[uuid.UUID]) -> dict[uuid.UUID, Availability | None]:
+    """A line for nobody, where somebody should have been named."""
+    return {NOBODY: None} if NOBODY in found else {}
 
 
 def _to_item(line: PersonWeek, staff: Staff, *, hide_people: bool) -> dict[str, Any]:

@@ -5,7 +5,7 @@ A person is who an account was decided to be; an account that nobody decided on 
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -52,6 +52,15 @@ class LoggedWork:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptLoad:
+    """Of one worker: planned seconds without a day, and planned and logged seconds week by week."""
+
+    unscheduled_seconds: int
+    planned_seconds: list[int]
+    logged_seconds: list[int]
+
+
+@dataclass(frozen=True, slots=True)
 class CalendarRow:
     """A tool's calendar of one account: minutes of Monday to Sunday, exceptions [{start, finish, minutes}]."""
 
@@ -85,12 +94,14 @@ PLANNED = """
 WITH live AS (
     SELECT t.* FROM task t
     WHERE t.client_id = %(client)s AND t.presence = 'present' AND t.status_category <> 'cancelled'
+      AND (%(accounts)s::uuid[] IS NULL OR t.assignee_id = ANY (%(accounts)s))
       AND NOT EXISTS (SELECT FROM task part WHERE part.client_id = t.client_id AND part.parent_id = t.id AND part.presence = 'present')
 ), assigned AS (
     SELECT a.id, a.account_id, a.timephased, a.planned_seconds, coalesce(a.start_on, t.planned_start, t.actual_start) AS start_on,
            coalesce(a.finish_on, t.planned_finish, t.due_on) AS finish_on
     FROM assignment a LEFT JOIN task t ON t.client_id = a.client_id AND t.id = a.task_id
     WHERE a.client_id = %(client)s AND a.presence = 'present'
+      AND (%(accounts)s::uuid[] IS NULL OR a.account_id = ANY (%(accounts)s) OR (%(nobody)s AND a.account_id IS NULL))
       AND (a.task_id IS NULL OR (t.presence = 'present' AND t.status_category <> 'cancelled'))
 ), work AS (
     SELECT account_id, (span ->> 'start')::timestamp::date AS start_on,
@@ -116,11 +127,45 @@ LOGGED = """
 WITH logged AS (
     SELECT account_id, entry_date, sum(duration_seconds) AS seconds FROM time_entry
     WHERE client_id = %(client)s AND presence = 'present' AND approval <> 'cancelled' AND entry_date BETWEEN %(first)s AND %(last)s
+      AND (%(accounts)s::uuid[] IS NULL OR account_id = ANY (%(accounts)s) OR (%(nobody)s AND account_id IS NULL))
     GROUP BY 1, 2
 )
 SELECT coalesce(l.person_id, e.account_id), e.entry_date, sum(e.seconds)::bigint
 FROM logged e LEFT JOIN account_link l ON l.client_id = %(client)s AND l.account_id = e.account_id
 GROUP BY 1, 2
+"""
+
+TOUCHED = """
+WITH changed AS MATERIALIZED (
+    SELECT client_id, id, assignee_id, parent_id FROM task WHERE client_id = %(client)s AND change_seq > %(seq)s
+), tasks AS (
+    SELECT assignee_id, parent_id FROM changed
+    UNION ALL SELECT h.assignee_id, h.parent_id FROM changed c JOIN task_history h ON h.client_id = c.client_id AND h.id = c.id
+), given AS MATERIALIZED (
+    SELECT client_id, id, account_id, task_id FROM assignment WHERE client_id = %(client)s AND change_seq > %(seq)s
+), assigned AS (
+    SELECT account_id, task_id FROM given
+    UNION ALL SELECT h.account_id, h.task_id FROM given g JOIN assignment_history h ON h.client_id = g.client_id AND h.id = g.id
+), entries AS MATERIALIZED (
+    SELECT client_id, id, account_id FROM time_entry WHERE client_id = %(client)s AND change_seq > %(seq)s
+), touched (account_id) AS (
+    SELECT assignee_id FROM tasks
+    UNION SELECT p.assignee_id FROM tasks t JOIN task p ON p.client_id = %(client)s AND p.id = t.parent_id
+    UNION SELECT a.account_id FROM changed c JOIN assignment a ON a.client_id = c.client_id AND a.task_id = c.id
+    UNION SELECT account_id FROM assigned
+    UNION SELECT t.assignee_id FROM assigned a JOIN task t ON t.client_id = %(client)s AND t.id = a.task_id
+    UNION SELECT account_id FROM entries
+    UNION SELECT h.account_id FROM entries e JOIN time_entry_history h ON h.client_id = e.client_id AND h.id = e.id
+)
+SELECT DISTINCT coalesce(l.person_id, t.account_id)
+FROM touched t LEFT JOIN account_link l ON l.client_id = %(client)s AND l.account_id = t.account_id
+"""
+# Who has the work now and who had it; the parent's assignee too, since a task with parts is no work of its own.
+LOAD_MARK = "SELECT change_seq FROM worker_load_mark WHERE client_id = %(client)s"
+LOAD_DIGESTS = "SELECT worker_id, digest FROM worker_load WHERE client_id = %(client)s"
+LOADS = """
+SELECT worker_id, unscheduled_seconds, planned_seconds[%(from)s:%(to)s], logged_seconds[%(from)s:%(to)s]
+FROM worker_load WHERE client_id = %(client)s
 """
 
 CALENDARS = """
@@ -144,15 +189,60 @@ def list_workers(reader: Reader, client_id: uuid.UUID) -> list[Worker]:
     ]
 
 
-def list_planned(reader: Reader, client_id: uuid.UUID, *, first: dt.date, last: dt.date) -> Iterable[PlannedWork]:
-    """What is planned on a day from `first` to `last`, and what has no day at all."""
-    values = {"client": client_id, "first": first, "last": last}
+def list_planned(
+    reader: Reader,
+    client_id: uuid.UUID,
+    *,
+    first: dt.date,
+    last: dt.date,
+    accounts: Sequence[uuid.UUID | None] | None = None,
+) -> Iterable[PlannedWork]:
+    """What is planned on a day from `first` to `last`, and what has no day at all; of some accounts, None among them is work of nobody."""
+    values = _of_accounts(client_id, first, last, accounts)
     return [PlannedWork(*row) for row in reader.execute(PLANNED, values)]
 
 
-def list_logged(reader: Reader, client_id: uuid.UUID, *, first: dt.date, last: dt.date) -> Iterable[LoggedWork]:
-    values = {"client": client_id, "first": first, "last": last}
+def list_logged(
+    reader: Reader,
+    client_id: uuid.UUID,
+    *,
+    first: dt.date,
+    last: dt.date,
+    accounts: Sequence[uuid.UUID | None] | None = None,
+) -> Iterable[LoggedWork]:
+    """What was logged on each day from `first` to `last`, of the same accounts."""
+    values = _of_accounts(client_id, first, last, accounts)
     return [LoggedWork(*row) for row in reader.execute(LOGGED, values)]
+
+
+def _of_accounts(
+    client_id: uuid.UUID, first: dt.date, last: dt.date, accounts: Sequence[uuid.UUID | None] | None
+) -> dict[str, Any]:
+    known = None if accounts is None else [each for each in accounts if each is not None]
+    is_of_nobody = accounts is not None and None in accounts
+    return {"client": client_id, "first": first, "last": last, "accounts": known, "nobody": is_of_nobody}
+
+
+def list_touched_workers(reader: Reader, client_id: uuid.UUID, *, since: int) -> list[uuid.UUID | None]:
+    """Whose planned or logged work may have changed after a change; None is work that nobody is named for."""
+    return [row[0] for row in reader.execute(TOUCHED, {"client": client_id, "seq": since})]
+
+
+def find_load_mark(reader: Reader, client_id: uuid.UUID) -> int | None:
+    """The change up to which the kept loads of a client hold."""
+    row = reader.execute(LOAD_MARK, {"client": client_id}).fetchone()
+    return row[0] if row else None
+
+
+def list_load_digests(reader: Reader, client_id: uuid.UUID) -> dict[uuid.UUID, str]:
+    """Of everybody whose load is kept, what it was made with."""
+    return dict(reader.execute(LOAD_DIGESTS, {"client": client_id}).fetchall())
+
+
+def list_loads(reader: Reader, client_id: uuid.UUID, *, first: int, count: int) -> dict[uuid.UUID, KeptLoad]:
+    """What is kept of everybody: so many weeks from the one with number `first`, which begins at 0."""
+    values = {"client": client_id, "from": first + 1, "to": first + count}
+    return {row[0]: KeptLoad(*row[1:]) for row in reader.execute(LOADS, values)}
 
 
 def list_calendars(reader: Reader, client_id: uuid.UUID) -> list[CalendarRow]:

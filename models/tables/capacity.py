@@ -5,9 +5,11 @@ import uuid
 from decimal import Decimal
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, Identity, Index, Numeric, func
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.tables.base import Base, OfClient
+from models.tables.portfolio import of_client
 
 
 class Availability(OfClient, Base):
@@ -36,3 +38,32 @@ class Availability(OfClient, Base):
     note: Mapped[str | None]
     created_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
     seq: Mapped[int] = mapped_column(BigInteger, Identity(always=False))
+
+
+class WorkerLoad(Base):
+    """What one person, or an account that stands for itself, has planned and logged, week by week over three years; made anew when it changes.
+
+    The nil id stands for work that nobody is named for.
+    """
+
+    __tablename__ = "worker_load"
+    __table_args__ = (of_client(),)
+
+    client_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    worker_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    digest: Mapped[str]
+    """Of what it was made with besides the work itself: the weeks, calendars, holidays, accounts."""
+    unscheduled_seconds: Mapped[int]
+    """Planned without a day."""
+    planned_seconds: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
+    logged_seconds: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
+
+
+class WorkerLoadMark(Base):
+    """Up to which change the loads of a client hold."""
+
+    __tablename__ = "worker_load_mark"
+    __table_args__ = (of_client(),)
+
+    client_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    change_seq: Mapped[int]

@@ -21,6 +21,8 @@ class TimeEntry(Sourced, Base):
         # Hours of a task; hours of a project by day.
         Index("ix_time_entry__client_id_task_id", "client_id", "task_id"),
         Index("ix_time_entry__client_id_source_project_id_entry_date", "client_id", "source_project_id", "entry_date"),
+        # Hours of an account by day.
+        Index("ix_time_entry__client_id_account_id_entry_date", "client_id", "account_id", "entry_date"),
         # Hours that belong to no project, which a summary names.
         Index("ix_time_entry__client_id_no_project", "client_id", postgresql_where=text("source_project_id IS NULL")),
     )

@@ -64,6 +64,8 @@ class Task(Sourced, Base):
         Index("ix_task__client_id_source_project_id", "client_id", "source_project_id"),
         # Children of a task; leaf tasks are those without.
         Index("ix_task__client_id_parent_id", "client_id", "parent_id"),
+        # Tasks of an assignee, and what they have planned.
+        Index("ix_task__client_id_assignee_id", "client_id", "assignee_id"),
         # Tasks that are milestones: the few among many.
         Index(
             "ix_task__client_id_source_project_id_milestone",

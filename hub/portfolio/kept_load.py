@@ -1,0 +1,167 @@
+"""Keeping what everybody has planned and logged by week: who is touched by a change is worked out again, the others are left as they are.
+
+Rows tell by their `change_seq` whose work changed; what else it depends on (calendars, holidays, accounts, how weeks are counted) is told by a
+digest beside what is kept.
+"""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from hub.portfolio.capacity import Work, by_week, to_span
+from hub.portfolio.days import ONE_DAY, WEEK, week_of
+from hub.portfolio.staff import Staff, read_staff
+from hub.queries import workload as rows
+from hub.queries.portfolio import read_newest_change
+from hub.queries.reading import Reader, driver_of, reading
+from hub.queries.workload import ClientWeek, LoggedWork, PlannedWork
+from hub.security.scopes import Scope
+from hub.storage.worker_loads import drop_loads, hold_loads, save_load_mark, save_loads
+from hub.wiring import Hub
+
+NOBODY = uuid.UUID(int=0)
+"""Stands for work that no person is named for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The weeks that are kept: of last year, this one and the next."""
+
+    begin: dt.date
+    count: int
+    years: range
+
+    @classmethod
+    def around(cls, today: dt.date, *, week_start: int) -> "Window":
+        years = range(today.year - 1, today.year + 2)
+        begin = week_of(dt.date(years[0], 1, 1), week_start=week_start)
+        end = week_of(dt.date(years[-1], 12, 31), week_start=week_start)
+        return cls(begin, (end - begin).days // WEEK + 1, years)
+
+    @property
+    def weeks(self) -> list[dt.date]:
+        return [self.begin + number * WEEK * ONE_DAY for number in range(self.count)]
+
+    @property
+    def last(self) -> dt.date:
+        return self.begin + (self.count * WEEK - 1) * ONE_DAY
+
+    def place(self, week: dt.date) -> int:
+        """Which of the weeks it is."""
+        return (week - self.begin).days // WEEK
+
+    def holds(self, first: dt.date, last: dt.date) -> bool:
+        return self.begin <= first and last <= self.last
+
+
+def keep_loads(hub: Hub, client: ClientWeek, window: Window) -> None:
+    """Make what is kept of a client hold. Asks first, so that nothing to do costs a look."""
+    scope = Scope.of(client.client_id)
+    with reading(hub.database, scope) as reader:
+        if not _find_due(reader, client, window):
+            return
+    with hub.database.connect(scope) as connection:
+        hold_loads(connection, client.client_id)
+        reader = driver_of(connection)
+        if due := _find_due(reader, client, window):
+            loads = list(_work_out(reader, due, window))
+            drop_loads(connection, client.client_id, worker_ids=due.gone)
+            save_loads(connection, loads)
+            save_load_mark(connection, client.client_id, change_seq=due.newest)
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """Whom to work out again, with the digest of each, and who is nobody's any more; `newest` is the change up to which it then holds."""
+
+    staff: Staff
+    digests: Mapping[uuid.UUID, str]
+    gone: Sequence[uuid.UUID]
+    newest: int
+    is_all: bool
+
+
+def _find_due(reader: Reader, client: ClientWeek, window: Window) -> _Due | None:
+    staff = read_staff(reader, client)
+    newest = read_newest_change(reader, client.client_id)
+    mark = rows.find_load_mark(reader, client.client_id)
+    kept = rows.list_load_digests(reader, client.client_id)
+    owners = {account: key for key, worker in staff.workers.items() for account in worker.accounts}
+    touched: set[uuid.UUID] = set()
+    if mark is not None and mark < newest:
+        touched = {each or NOBODY for each in rows.list_touched_workers(reader, client.client_id, since=mark)}
+    gone = [key for key in kept if owners.get(key, key) != key]
+    digests = {key: _digest(staff, key, window) for key in {*staff.workers, *kept, *touched, NOBODY}.difference(gone)}
+    stale = {
+        key: digest for key, digest in digests.items() if mark is None or key in touched or kept.get(key) != digest
+    }
+    if not stale and not gone and mark == newest:
+        return None
+    return _Due(staff, stale, gone, newest, is_all=mark is None)
+
+
+def _digest(staff: Staff, key: uuid.UUID, window: Window) -> str:
+    """What somebody's weeks depend on besides the work itself."""
+    worker = staff.workers.get(key)
+    person = worker.person_id if worker else None
+    said = [row for row in staff.said if row.person_id in {None, person}]
+    calendars = [staff.calendars.get(account) for account in worker.accounts] if worker else []
+    return blake2b(repr((window, staff.client, worker, said, calendars)).encode(), digest_size=16).hexdigest()
+
+
+def _work_out(reader: Reader, due: _Due, window: Window) -> Iterator[dict[str, object]]:
+    client_id, staff = due.staff.client.client_id, due.staff
+    accounts = None if due.is_all else list(_accounts_of(staff, due.digests))
+    planned = list(rows.list_planned(reader, client_id, first=window.begin, last=window.last, accounts=accounts))
+    logged = rows.list_logged(reader, client_id, first=window.begin, last=window.last, accounts=accounts)
+    people, weeks = staff.times_of(window.years), window.weeks
+    planned_by = by_week(scheduled(planned, staff, years=window.years), people, weeks)
+    logged_by = by_week(as_work(logged), people, weeks)
+    left = unscheduled(planned)
+    found = {NOBODY, *left, *(key for key, _ in planned_by), *(key for key, _ in logged_by)}
+    for key in {*due.digests, *found} if due.is_all else due.digests:
+        yield {
+            "client_id": client_id,
+            "worker_id": key,
+            "digest": due.digests.get(key) or _digest(staff, key, window),
+            "unscheduled_seconds": left.get(key, 0),
+            "planned_seconds": [planned_by.get((key, week), 0) for week in weeks],
+            "logged_seconds": [logged_by.get((key, week), 0) for week in weeks],
+        }
+
+
+def _accounts_of(staff: Staff, keys: Iterable[uuid.UUID]) -> Iterator[uuid.UUID | None]:
+    """Whose work to read; None is work that nobody is named for, and an account that never came stands for itself."""
+    for key in keys:
+        if key == NOBODY:
+            yield None
+        elif key in staff.workers:
+            yield from staff.workers[key].accounts
+        else:
+            yield key
+
+
+def scheduled(planned: Iterable[PlannedWork], staff: Staff, *, years: range) -> Iterator[Work]:
+    """Planned work that has a day, on the days it fills."""
+    everybody, usual = staff.times_of(years), staff.usual_calendar(years)
+    for item in planned:
+        times = everybody.get(item.worker or NOBODY)
+        calendar = times.calendar if times else usual
+        if span := to_span(item.start, item.finish, item.seconds, calendar):
+            yield Work(person=item.worker or NOBODY, start=span[0], finish=span[1], seconds=item.seconds)
+
+
+def as_work(logged: Iterable[LoggedWork]) -> Iterator[Work]:
+    for item in logged:
+        yield Work(person=item.worker or NOBODY, start=item.day, finish=item.day, seconds=item.seconds)
+
+
+def unscheduled(planned: Iterable[PlannedWork]) -> dict[uuid.UUID, int]:
+    """Planned seconds without any day, by who is to do them."""
+    sums: dict[uuid.UUID, int] = {}
+    for item in planned:
+        if item.start is None and item.finish is None:
+            sums[item.worker or NOBODY] = sums.get(item.worker or NOBODY, 0) + item.seconds
+    return sums
