@@ -22,7 +22,7 @@ from hub.queries.snapshots import list_known_days
 from hub.security.audit import AuditEntry
 from hub.security.caller import Action, Caller
 from hub.storage.audit import save_audit
-from hub.storage.baselines import NewBaseline, PlannedTask, record_baseline, save_baseline
+from hub.storage.baselines import NewBaseline, PlannedTask, drop_baseline, record_baseline, save_baseline
 from hub.storage.session import Transaction
 from hub.wiring import Hub
 from models.vocabulary import BaselineSource
@@ -63,7 +63,7 @@ def read_baselines(hub: Hub, caller: Caller, project_id: uuid.UUID) -> list[Json
 def record_own(
     connection: Transaction, reader: Reader, ledger: Ledger, *, unsettled: set[uuid.UUID], today: dt.date
 ) -> set[uuid.UUID]:
-    """Record the tool's own baseline of each project where it differs from what was recorded last.
+    """Record the tool's own baseline of each project where it differs from what was recorded last; of a day the last state counts.
 
     Returns the projects that have to wait, because a tool they take their scope from is only half read.
     """
@@ -78,10 +78,26 @@ def record_own(
         if any("scope" in link.roles and link.connection_id in unsettled for link in links):
             waiting.add(project.id)
             continue
-        new = _to_new(project, last, today=today)
-        planned = [_to_own_task(task) for task in tasks]
-        record_baseline(connection, new, planned, digest=digest, number=last.times + 1 if last else 1)
+        _record(connection, project, tasks, last, digest=digest, today=today)
     return waiting
+
+
+def _record(
+    connection: Transaction,
+    project: ProjectRow,
+    tasks: list[TaskRow],
+    last: Recorded | None,
+    *,
+    digest: str,
+    today: dt.date,
+) -> None:
+    number, before = (last.times + 1, last.digest) if last else (1, None)
+    if last and last.effective_on == today:
+        drop_baseline(connection, project.client_id, last.id)
+        number, before = last.times, last.before
+    if before != digest:
+        new = _to_new(project, reason=REBASELINED if before else None, today=today)
+        record_baseline(connection, new, [_to_own_task(task) for task in tasks], digest=digest, number=number)
 
 
 def freeze(hub: Hub, caller: Caller, project_id: uuid.UUID, wish: BaselineWish, *, now: dt.datetime) -> Json:
@@ -167,7 +183,7 @@ def _digest(tasks: list[TaskRow]) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
-def _to_new(project: ProjectRow, last: Recorded | None, *, today: dt.date) -> NewBaseline:
+def _to_new(project: ProjectRow, *, reason: str | None, today: dt.date) -> NewBaseline:
     return NewBaseline(
         client_id=project.client_id,
         project_id=project.id,
@@ -175,7 +191,7 @@ def _to_new(project: ProjectRow, last: Recorded | None, *, today: dt.date) -> Ne
         source=BaselineSource.TOOL,
         effective_on=today,
         frozen_on=None,
-        reason=REBASELINED if last else None,
+        reason=reason,
         created_by=RECORDER,
     )
 

@@ -96,7 +96,7 @@ def _items(reader: Reader, ledger: Ledger, project: ProjectRow, result: ProjectR
 def _tasks(reader: Reader, ledger: Ledger, project: ProjectRow) -> Iterator[Json]:
     """Leaf tasks with their part of BAC, PV and EV."""
     rows = list(planned_tasks(ledger, project, currency=project.currency))
-    names = read_names(reader, project.client_id, table="task", ids=[row.task_id for row in rows])
+    names = read_names(reader, ledger.material, table="task", ids=[row.task_id for row in rows])
     calendar, day = ledger.calendar(project), ledger.status_date(project)
     for row in rows:
         cost = row.baseline_cost
@@ -120,7 +120,7 @@ def _tasks(reader: Reader, ledger: Ledger, project: ProjectRow) -> Iterator[Json
 def _entries(reader: Reader, ledger: Ledger, project: ProjectRow) -> Iterator[Json]:
     """Hours, each with its rate and cost; without a rate, and where their tool has priced them itself, both are null."""
     for link in _links(ledger, project, "time"):
-        for row in list_entries(reader, project.client_id, link, day=ledger.status_date(project)):
+        for row in list_entries(reader, ledger.material, link, day=ledger.status_date(project)):
             if link.holds_on(row.entry_date):
                 yield _entry(ledger, row, to_share(link), is_priced=row.source_project_id in ledger.material.priced)
 
@@ -166,9 +166,9 @@ def _shared_lines(
 ) -> Iterator[tuple[LineRow, Share]]:
     """Lines under the cost role with the project's share, and those that were imported for it."""
     for link in _links(ledger, project, "cost"):
-        rows = list_lines(reader, project.client_id, link)
+        rows = list_lines(reader, ledger.material, link)
         yield from ((row, to_share(link)) for row in rows if link.holds_on(row.on_date or day))
-    yield from ((row, 1) for row in list_imported_lines(reader, project.client_id, project.id))
+    yield from ((row, 1) for row in list_imported_lines(reader, ledger.material, project.id))
 
 
 def _line(row: LineRow, share: Share) -> Json:
@@ -189,7 +189,7 @@ def _line(row: LineRow, share: Share) -> Json:
 
 def _finished(reader: Reader, ledger: Ledger, project: ProjectRow) -> Iterator[Json]:
     done = [(row, day) for row, _ in ledger.leaf_tasks(project) if (day := done_on(ledger, row))]
-    names = read_names(reader, project.client_id, table="task", ids=[row.id for row, _ in done])
+    names = read_names(reader, ledger.material, table="task", ids=[row.id for row, _ in done])
     for row, day in sorted(done, key=lambda item: item[1]):
         change = ledger.changes.get(row.id)
         yield _named("task", row.id, names) | {
@@ -201,7 +201,7 @@ def _finished(reader: Reader, ledger: Ledger, project: ProjectRow) -> Iterator[J
 
 def _milestones(reader: Reader, ledger: Ledger, project: ProjectRow) -> Iterator[Json]:
     rows = [row for row, _ in ledger.shares(project, "scope", ledger.milestones, day=ledger.status_date(project))]
-    names = read_names(reader, project.client_id, table="milestone", ids=[row.id for row in rows])
+    names = read_names(reader, ledger.material, table="milestone", ids=[row.id for row in rows])
     for row in rows:
         yield _named("milestone", row.id, names) | {
             "due_on": _text(row.baseline_finish or row.due_on),
@@ -212,7 +212,7 @@ def _milestones(reader: Reader, ledger: Ledger, project: ProjectRow) -> Iterator
 
 def _risks(reader: Reader, ledger: Ledger, project: ProjectRow) -> Iterator[Json]:
     rows = [row for row, _ in ledger.shares(project, "risk", ledger.risks, day=ledger.status_date(project))]
-    names = read_names(reader, project.client_id, table="risk", ids=[row.id for row in rows])
+    names = read_names(reader, ledger.material, table="risk", ids=[row.id for row in rows])
     for row in rows:
         yield _named("risk", row.id, names) | {
             "status": row.status,

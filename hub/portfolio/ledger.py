@@ -13,7 +13,8 @@ from hub.portfolio.days import OFFICE_WEEK, WorkingCalendar, make_calendar
 from hub.portfolio.exchange import Exchange, Quote, make_exchange
 from hub.portfolio.pricing import Price, PriceList, PriceRow, Worker, make_price_list
 from hub.portfolio.staff import Staff
-from hub.queries.material import CalendarRow, HoursRow, LinkRow, Material, Prices, ProjectRow, TaskRow
+from hub.queries.material import CalendarRow, HoursRow, LinkRow, Material, ProjectRow, TaskRow
+from hub.queries.prices import Prices
 
 MINUTES_PER_HOUR = 60
 HUNDRED = 100

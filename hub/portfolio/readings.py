@@ -12,9 +12,10 @@ from hub.portfolio.kpis import UTILISATION_DAYS, ProjectReading, read_project
 from hub.portfolio.ledger import Ledger, Tariff, make_tariff
 from hub.portfolio.staff import read_staff_of
 from hub.queries.held import Cut
-from hub.queries.material import ClientRow, Prices, ProjectRow, read_client, read_material, read_prices
+from hub.queries.material import ClientRow, ProjectRow, read_client, read_material
 from hub.queries.periods import Periods, turns_of
 from hub.queries.portfolio import KeptHealth, find_owner, list_kept_health, read_cut
+from hub.queries.prices import Prices, read_prices
 from hub.queries.reading import Reader, reading
 from hub.security.caller import Caller
 from hub.wiring import Hub
@@ -42,10 +43,10 @@ def read_ledgers(
     grain: Grain = Grain.DAY,
 ) -> Iterator[Ledger]:
     """The rows of projects, a few projects at a time."""
-    prices, today = read_prices(reader, client.id), local_today(client, now)
+    cut, today = make_cut(reader, client, as_of=as_of, now=now), local_today(client, now)
+    prices = read_prices(reader, client.id, cut=cut)
     tariff: Tariff = make_tariff(prices)
     staff = read_staff_of(reader, client.id)
-    cut = make_cut(reader, client, as_of=as_of, now=now)
     periods = _periods(client, prices, status_date=as_of or today) if grain is Grain.PERIOD else None
     for some in batches(project_ids, size=AT_ONCE):
         material = read_material(reader, client, some, cut=cut, periods=periods)

@@ -19,7 +19,8 @@ FROM baseline b LEFT JOIN baseline_task t ON t.client_id = b.client_id AND t.bas
 WHERE b.client_id = %(client)s AND b.project_id = %(project)s GROUP BY b.client_id, b.id ORDER BY b.effective_on, b.seq
 """
 RECORDED = """
-SELECT DISTINCT ON (project_id) project_id, digest, count(*) OVER (PARTITION BY project_id) FROM baseline
+SELECT DISTINCT ON (project_id) project_id, id, effective_on, digest, lag(digest) OVER (PARTITION BY project_id ORDER BY seq),
+       count(*) OVER (PARTITION BY project_id) FROM baseline
 WHERE client_id = %(client)s AND project_id = ANY (%(projects)s) AND digest IS NOT NULL ORDER BY project_id, seq DESC
 """
 UNSETTLED = """
@@ -51,10 +52,13 @@ class KeptBaseline(NamedTuple):
 
 
 class Recorded(NamedTuple):
-    """What the hub recorded last of a tool's own baseline, and how often it did."""
+    """What the hub recorded last of a tool's own baseline, what it was `before`, and how often it was recorded."""
 
     project_id: uuid.UUID
+    id: uuid.UUID
+    effective_on: dt.date
     digest: str
+    before: str | None
     times: int
 
 

@@ -14,11 +14,12 @@ COLUMNS = {
     "dependency": "client_id, id, presence, predecessor_id, successor_id, type, lag_seconds",
     "status_change": "client_id, id, task_id, presence, to_category, changed_at",
     "assignment": "client_id, id, task_id, presence, timephased",
-    "time_entry": f"{OF_PROJECT}, task_id, account_id, work_type, entry_date, duration_seconds, approval",
-    "budget_line": f"{OF_PROJECT}, task_id, kind, currency, period_start, period_finish, basis, amount",
-    "milestone_all": f"{OF_PROJECT}, due_on, baseline_finish, reached_at, state",
-    "risk": f"{OF_PROJECT}, task_id, status, probability_pct, impact_cost, currency",
+    "time_entry": f"{OF_PROJECT}, task_id, account_id, work_type, entry_date, duration_seconds, approval, source_url",
+    "budget_line": f"{OF_PROJECT}, task_id, kind, category, currency, period_start, period_finish, basis, amount, source_field, source_url",
+    "milestone_all": f"{OF_PROJECT}, due_on, baseline_finish, reached_at, state, name, source_url",
+    "risk": f"{OF_PROJECT}, task_id, status, probability_pct, impact_cost, currency, title, source_url",
     "status_report": f"{OF_PROJECT}, reported_at, health, title",
+    "rate": "client_id, id, presence, account_id, role, source_project_id, kind, amount_per_hour, currency, valid_from, valid_to",
     "working_calendar": "client_id, id, presence, minutes_per_weekday, exceptions",
 }
 """What statements read of each table, by the name they call it."""

@@ -174,39 +174,16 @@ class BaselineTaskRow(NamedTuple):
     currency: str | None
 
 
-class RateRow(NamedTuple):
-    origin: str
-    account_id: uuid.UUID | None
-    person_id: uuid.UUID | None
-    role: str | None
-    source_project_id: uuid.UUID | None
-    amount_per_hour: Decimal
-    currency: str
-    valid_from: dt.date | None
-    valid_to: dt.date | None
-
-
-class FxRow(NamedTuple):
-    client_id: uuid.UUID | None
-    on_date: dt.date
-    base: str
-    quoted: str
-    rate: Decimal
-
-
-class WorkerRow(NamedTuple):
-    account_id: uuid.UUID
-    person_id: uuid.UUID
-    role: str | None
-
-
 @dataclass(slots=True)
 class Material:
     """The rows behind the figures of some projects of one client."""
 
     client: ClientRow
+    cut: Cut
     projects: list[ProjectRow]
     links: list[LinkRow]
+    divided: str | None = None
+    """Which source projects filters divide, by what and into which cells, as JSON; None of none."""
     tasks: list[TaskRow] = field(default_factory=list)
     changes: list[ChangeRow] = field(default_factory=list)
     slices: list[SliceRow] = field(default_factory=list)
@@ -219,15 +196,6 @@ class Material:
     risks: list[RiskRow] = field(default_factory=list)
     reports: list[ReportRow] = field(default_factory=list)
     calendars: list[CalendarRow] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Prices:
-    """What a client's hours and currencies are priced with."""
-
-    rates: list[RateRow]
-    quotes: list[FxRow]
-    workers: list[WorkerRow]
 
 
 AnyRow = TypeVar("AnyRow")
@@ -331,17 +299,6 @@ FROM (SELECT DISTINCT ON (project_id) client_id, id, project_id, effective_on FR
       ORDER BY project_id, effective_on DESC, created_at DESC) b
 JOIN baseline_task t ON t.client_id = b.client_id AND t.baseline_id = b.id
 """
-RATES = """
-SELECT origin, account_id, person_id, role, source_project_id, amount_per_hour, currency, valid_from, valid_to
-FROM rate_all WHERE client_id = %(client)s AND kind = 'cost' AND presence = 'present' ORDER BY id
-"""
-FX = """
-SELECT client_id, on_date, from_currency, to_currency, rate FROM fx_rate WHERE client_id = %(client)s OR client_id IS NULL
-"""
-WORKERS = """
-SELECT l.account_id, p.id, p.role FROM account_link l JOIN person p ON p.client_id = l.client_id AND p.id = l.person_id
-WHERE l.client_id = %(client)s
-"""
 
 
 def read_material(
@@ -353,9 +310,9 @@ def read_material(
     """
     values: dict[str, Any] = {"client": client.id, "projects": list(project_ids), "day": cut.day, "end": cut.end}
     values["kept"] = cut.end
-    projects = _rows(reader, ProjectRow, PROJECTS, values)
-    links = [link for link in _rows(reader, LinkRow, LINKS, values) if link.connection_id is not None]
-    made = Material(client, projects, links)
+    projects = rows_of(reader, ProjectRow, PROJECTS, values)
+    links = [link for link in rows_of(reader, LinkRow, LINKS, values) if link.connection_id is not None]
+    made = Material(client, cut, projects, links)
     values |= {role: list({link.source_project_id for link in links if role in link.roles}) for role in ROLES}
     values["turns"] = periods and periods.list_turns(
         links,
@@ -365,54 +322,43 @@ def read_material(
     values["sources"] = list({link.source_project_id for link in links})
     values["calendars"] = [link.calendar_id for link in links if link.calendar_id]
     divided = reader.execute(DIVIDED, values).fetchall()
-    values["divided"] = orjson.dumps(
-        [{"source": str(source), "field": name, "values": words} for source, name, words in divided]
-    ).decode()
-    _read_work(reader, made, values, cut=cut, is_divided=bool(divided))
-    _read_effort(reader, made, values, cut=cut, is_divided=bool(divided))
+    cells = [{"source": str(source), "field": name, "values": words} for source, name, words in divided]
+    made.divided = values["divided"] = orjson.dumps(cells).decode() if cells else None
+    _read_work(reader, made, values, cut=cut)
+    _read_effort(reader, made, values, cut=cut)
     return made
 
 
 def read_client(reader: Reader, client_id: uuid.UUID) -> ClientRow | None:
     """The client, if it is in the reader's scope."""
-    return next(iter(_rows(reader, ClientRow, CLIENT, {"client": client_id})), None)
+    return next(iter(rows_of(reader, ClientRow, CLIENT, {"client": client_id})), None)
 
 
-def read_prices(reader: Reader, client_id: uuid.UUID) -> Prices:
-    """Rates of hours and currencies, and who is behind each account."""
-    values = {"client": client_id}
-    return Prices(
-        rates=_rows(reader, RateRow, RATES, values),
-        quotes=_rows(reader, FxRow, FX, values),
-        workers=_rows(reader, WorkerRow, WORKERS, values),
-    )
+def _read_work(reader: Reader, made: Material, values: dict[str, Any], *, cut: Cut) -> None:
+    own = divide("t", is_divided=made.divided is not None, joins_task=False)
+    by_id = divide("m", is_divided=made.divided is not None, key="id")
+    by_task = divide("r", is_divided=made.divided is not None)
+    made.tasks = rows_of(reader, TaskRow, held(TASKS, cut, **own), values | cut.values)
+    made.changes = rows_of(reader, ChangeRow, held(CHANGES, cut), values | cut.values)
+    made.slices = rows_of(reader, SliceRow, held(SLICES, cut), values | cut.values)
+    made.milestones = rows_of(reader, MilestoneRow, held(MILESTONES, cut, **by_id), values | cut.values)
+    made.risks = rows_of(reader, RiskRow, held(RISKS, cut, **by_task), values | cut.values)
+    made.reports = rows_of(reader, ReportRow, held(REPORTS, cut), values | cut.values)
+    made.calendars = rows_of(reader, CalendarRow, held(CALENDARS, cut), values | cut.values)
+    made.baselines = rows_of(reader, BaselineTaskRow, BASELINES, values)
 
 
-def _read_work(reader: Reader, made: Material, values: dict[str, Any], *, cut: Cut, is_divided: bool) -> None:
-    own = _divide("t", is_divided=is_divided, joins_task=False)
-    by_id = _divide("m", is_divided=is_divided, key="id")
-    by_task = _divide("r", is_divided=is_divided)
-    made.tasks = _rows(reader, TaskRow, held(TASKS, cut, **own), values | cut.values)
-    made.changes = _rows(reader, ChangeRow, held(CHANGES, cut), values | cut.values)
-    made.slices = _rows(reader, SliceRow, held(SLICES, cut), values | cut.values)
-    made.milestones = _rows(reader, MilestoneRow, held(MILESTONES, cut, **by_id), values | cut.values)
-    made.risks = _rows(reader, RiskRow, held(RISKS, cut, **by_task), values | cut.values)
-    made.reports = _rows(reader, ReportRow, held(REPORTS, cut), values | cut.values)
-    made.calendars = _rows(reader, CalendarRow, held(CALENDARS, cut), values | cut.values)
-    made.baselines = _rows(reader, BaselineTaskRow, BASELINES, values)
-
-
-def _read_effort(reader: Reader, made: Material, values: dict[str, Any], *, cut: Cut, is_divided: bool) -> None:
+def _read_effort(reader: Reader, made: Material, values: dict[str, Any], *, cut: Cut) -> None:
     by = DAY if values["turns"] is None else PERIOD
-    hours = held(HOURS, cut, period=by, **_divide("e", is_divided=is_divided))
-    lines = held(LINES, cut, **_divide("b", is_divided=is_divided))
-    made.hours = _rows(reader, HoursRow, hours, values | cut.values)
+    hours = held(HOURS, cut, period=by, **divide("e", is_divided=made.divided is not None))
+    lines = held(LINES, cut, **divide("b", is_divided=made.divided is not None))
+    made.hours = rows_of(reader, HoursRow, hours, values | cut.values)
     priced = reader.execute(held(PRICED, cut).encode(), values | cut.values).fetchall()
     made.priced = {source for (source,) in priced}
-    made.lines = _rows(reader, LinesRow, lines, values | cut.values) + _rows(reader, LinesRow, IMPORTED, values)
+    made.lines = rows_of(reader, LinesRow, lines, values | cut.values) + rows_of(reader, LinesRow, IMPORTED, values)
 
 
-def _divide(of: str, *, is_divided: bool, joins_task: bool = True, key: str = "task_id") -> dict[str, str]:
+def divide(of: str, *, is_divided: bool, joins_task: bool = True, key: str = "task_id") -> dict[str, str]:
     """The parts of a statement that say into which cell of its source project a row falls."""
     if not is_divided:
         return {"cell": "NULL::text", "filters": ""}
@@ -424,6 +370,7 @@ def _divide(of: str, *, is_divided: bool, joins_task: bool = True, key: str = "t
     return {"cell": CELL, "filters": FILTERS.format(of=of) + task}
 
 
-def _rows(reader: Reader, kind: type[AnyRow], statement: str, values: dict[str, Any]) -> list[AnyRow]:
+def rows_of(reader: Reader, kind: type[AnyRow], statement: str, values: dict[str, Any]) -> list[AnyRow]:
+    """What a statement finds, as rows of a kind."""
     make: Any = kind
     return list(map(make._make, reader.execute(statement.encode(), values).fetchall()))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, delete, insert
 from sqlalchemy.dialects.postgresql import insert as insert_unless
 
 from hub import clock
@@ -66,6 +66,11 @@ def record_baseline(
         if made is not None:
             _save_tasks(connection, new, made, tasks)
             return
+
+
+def drop_baseline(connection: Connection, client_id: uuid.UUID, baseline_id: uuid.UUID) -> None:
+    """Take one away with its tasks: of what the hub recorded by itself, the state that a later one of its day replaces."""
+    connection.execute(delete(Baseline).where(Baseline.client_id == client_id, Baseline.id == baseline_id))
 
 
 def _save_tasks(connection: Connection, new: NewBaseline, identity: uuid.UUID, tasks: Sequence[PlannedTask]) -> None:

@@ -6,6 +6,7 @@ import random
 import pytest
 from sqlalchemy import text
 
+from hub import clock
 from hub.admin.tokens import create_token
 from hub.jobs import FIGURES_TASK
 from hub.portfolio import refresh
@@ -41,6 +42,14 @@ def a_rich_source(desk, **changes):
 def touch(desk, statement, **values):
     with desk.hub.database.connect(Scope.of(desk.client.id)) as connection:
         connection.execute(text(statement), values)
+
+
+def told_of(desk, project, **params):
+    """Actual cost and earned value with what they are made of, which adds up to them."""
+    told = {name: desk.get(f"/projects/{project.id}/kpis/{name}/inputs", **params) for name in ("ac", "ev")}
+    for name, key in (("ac", "amount"), ("ev", "ev")):
+        assert sum(float(item[key]) for item in told[name]["items"]) == float(told[name]["value"])
+    return {name: (one["value"], one["inputs"], one["items"]) for name, one in told.items()}
 
 
 def queued(desk):
@@ -189,6 +198,27 @@ class TestAnswer:
 
         assert now["totals"] == then["totals"]
         assert [item["kpis"]["cpi"]["value"] for item in (*now["items"], *then["items"])] == ["0.3785488959"] * 2
+
+    def test_a_day_of_the_past_rests_on_the_rows_of_that_day(self, desk):
+        project, tasks, _ = a_rich_source(desk)
+        account = make.an_account(desk.connection)
+        rate = make.a_tool_rate(desk.connection, account_id=account.id, amount_per_hour=50)
+        desk.save(account, rate, make.a_time_entry(tasks[0], account, entry_date=MONDAY))
+        desk.save(make.a_run(desk.connection, finished_at=clock.now() - 3 * DAY))
+        for table in ("source_project", "task", "time_entry", "budget_line", "rate"):
+            touch(desk, f"UPDATE {table} SET known_from = now() - interval '3 days'")  # noqa: S608
+        before = told_of(desk, project)
+
+        for change in (
+            "task SET name = 'Another', percent_complete = 90",
+            "time_entry SET duration_seconds = 36",
+            "budget_line SET amount = 3",
+            "rate SET amount_per_hour = 999",
+        ):
+            touch(desk, f"UPDATE {change}, change_seq = nextval('change_seq')")
+
+        assert told_of(desk, project, as_of=str(clock.now().date() - DAY)) == before
+        assert told_of(desk, project) != before
 
     def test_hours_without_a_project_are_in_no_sum_and_are_named(self, desk):
         _, tasks, account = a_rich_source(desk)

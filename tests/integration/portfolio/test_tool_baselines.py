@@ -48,6 +48,12 @@ def end_run(desk, state, *, run=None):
     return run
 
 
+def a_day_passes(desk):
+    """What was recorded today was recorded the day before."""
+    with desk.hub.database.connect(Scope.of(desk.client.id)) as connection:
+        connection.execute(text("UPDATE baseline SET effective_on = effective_on - 1"))
+
+
 def refresh(desk):
     return refresh_figures(desk.hub, desk.client.id)
 
@@ -66,7 +72,7 @@ def kept(desk, source):
 
 
 class TestRecording:
-    def test_keeps_each_state_of_a_tool_once(self, desk, plan):
+    def test_keeps_each_state_of_a_tool_once_and_of_a_day_the_last(self, desk, plan):
         source, (task, _) = plan
         before = desk.kpis(source.id)
 
@@ -80,18 +86,28 @@ class TestRecording:
         assert kept(desk, source) == [("Baseline of the tool", 200, True)]
         assert desk.kpis(source.id)["bac"] == before["bac"]
 
+        a_day_passes(desk)
         change(desk, task, baseline_cost=300)
         refresh(desk)
-        change(desk, task, baseline_finish=MONDAY + WEEK)
+        assert kept(desk, source) == [("Baseline of the tool", 200, False), ("Baseline of the tool (2)", 400, True)]
+        change(desk, task, baseline_finish=MONDAY + WEEK, baseline_cost=500)
         refresh(desk)
+        assert kept(desk, source) == [("Baseline of the tool", 200, False), ("Baseline of the tool (2)", 600, True)]
+        assert [item["reason"] is None for item in baselines(desk, source)] == [True, False]
+
+        a_day_passes(desk)
         change(desk, task, baseline_finish=MONDAY, baseline_cost=100)
         refresh(desk)
+        change(desk, task, baseline_finish=MONDAY + WEEK, baseline_cost=500)
+        refresh(desk)
+        assert kept(desk, source) == [("Baseline of the tool", 200, False), ("Baseline of the tool (2)", 600, True)]
 
+        change(desk, task, baseline_finish=MONDAY, baseline_cost=100)
+        refresh(desk)
         assert kept(desk, source) == [
             ("Baseline of the tool", 200, False),
-            ("Baseline of the tool (2)", 400, False),
-            ("Baseline of the tool (3)", 400, False),
-            ("Baseline of the tool (4)", 200, True),
+            ("Baseline of the tool (2)", 600, False),
+            ("Baseline of the tool (3)", 200, True),
         ]
         assert desk.kpis(source.id)["bac"]["value"] == before["bac"]["value"]
 
@@ -129,6 +145,7 @@ class TestRecording:
         desk.post(f"/projects/{source.id}/baselines", **chosen)
 
         refresh(desk)
+        a_day_passes(desk)
         change(desk, task, baseline_cost=300)
         refresh(desk)
 
