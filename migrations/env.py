@@ -5,7 +5,7 @@ import os
 from alembic import context
 from sqlalchemy import Connection, create_engine, text
 
-from migrations.bi_views import publish, withdraw
+from migrations import bi_views, past
 from models.tables import Base
 
 LOCK = 4_837_210_115
@@ -31,9 +31,11 @@ def run(connection: Connection) -> None:
         connection.execute(text("SET LOCAL lock_timeout = '10s'"))
         connection.execute(text("SET LOCAL statement_timeout = '15min'"))
         connection.execute(text("SELECT set_config('pmo_hub.clients', '*', true)"))
-        withdraw(connection)
+        for drawn in (past, bi_views):
+            drawn.withdraw(connection)
         context.run_migrations()
-        publish(connection)
+        for drawn in (bi_views, past):
+            drawn.publish(connection)
 
 
 engine = context.config.attributes.get("engine") or create_engine(

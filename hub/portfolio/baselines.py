@@ -17,6 +17,7 @@ from hub.portfolio.ledger import Ledger
 from hub.portfolio.readings import local_today, read_client_or_refuse, read_ledgers, read_one
 from hub.queries.baselines import KeptBaseline, Recorded, list_baselines, list_recorded
 from hub.queries.material import ProjectRow, TaskRow
+from hub.queries.past import held_at
 from hub.queries.reading import Reader, reading
 from hub.queries.snapshots import list_known_days
 from hub.security.audit import AuditEntry
@@ -25,6 +26,7 @@ from hub.storage.audit import save_audit
 from hub.storage.baselines import NewBaseline, PlannedTask, drop_baseline, record_baseline, save_baseline
 from hub.storage.session import Transaction
 from hub.wiring import Hub
+from models.reporting.portfolio import BASELINES
 from models.vocabulary import BaselineSource
 
 Json = dict[str, Any]
@@ -43,10 +45,14 @@ class BaselineWish:
     reason: str | None = None
 
 
-def read_baselines(hub: Hub, caller: Caller, project_id: uuid.UUID) -> list[Json]:
-    """What a project was and is measured by, oldest first; the tool's own stands first where nothing else holds. Raises NotFound."""
-    ledger, project, _ = read_one(hub, caller, project_id, as_of=None)
+def read_baselines(hub: Hub, caller: Caller, project_id: uuid.UUID, *, as_of: dt.date | None = None) -> list[Json]:
+    """What a project was and is measured by, oldest first; the tool's own stands first where nothing else holds. Raises NotFound.
+
+    As of a day it is what was kept by its end, and the tool's own as it was held then.
+    """
+    ledger, project, _ = read_one(hub, caller, project_id, as_of=as_of)
     with reading(hub.database, caller.scope) as reader:
+        held_at(reader, BASELINES, as_of)
         kept = list_baselines(reader, project.client_id, project_id)
     tasks = _own_tasks(ledger, project)
     recorded = next((row for row in reversed(kept) if row.digest), None)

@@ -7,20 +7,25 @@ from typing import Any
 from hub.errors import NotFound
 from hub.portfolio.answers import share_of
 from hub.portfolio.figure import percent
+from hub.queries.as_of import AsOf
 from hub.queries.links import Holding, SourceRow, list_holdings, list_sources
+from hub.queries.past import held_at, look_into_past
 from hub.queries.people import PersonProposal, list_person_proposals, read_match_rate
 from hub.queries.portfolio import find_owner, list_client_ids
 from hub.queries.proposals import Apart, Proposal, list_apart, list_proposals
 from hub.queries.reading import Reader, reading
 from hub.security.caller import Caller
 from hub.wiring import Hub
+from models.reporting import Past
+from models.reporting.portfolio import PROJECTS
 
 Json = dict[str, Any]
 
 
-def list_project_sources(hub: Hub, caller: Caller, project_id: uuid.UUID) -> list[Json]:
-    """The source projects of a project. Raises NotFound."""
+def list_project_sources(hub: Hub, caller: Caller, project_id: uuid.UUID, *, as_of: AsOf | None = None) -> list[Json]:
+    """The source projects of a project. Raises NotFound, or Unprocessable for a time when nothing was tracked yet."""
     with reading(hub.database, caller.scope) as reader:
+        held_at(reader, PROJECTS, as_of)
         if find_owner(reader, project_id) is None:
             raise NotFound(f"There is no project {project_id}.", hint="List the projects you may see.")
         rows = list_sources(reader, project_id)
@@ -38,9 +43,13 @@ def list_link_proposals(hub: Hub, caller: Caller, *, client_id: uuid.UUID | None
         ]
 
 
-def list_link_decisions(hub: Hub, caller: Caller, *, client_id: uuid.UUID | None) -> list[Json]:
+def list_link_decisions(
+    hub: Hub, caller: Caller, *, client_id: uuid.UUID | None, as_of: AsOf | None = None
+) -> list[Json]:
     """Pairs that are never proposed as one project, by client, the newest decision first."""
     with reading(hub.database, caller.scope) as reader:
+        if as_of is not None:
+            look_into_past(reader, as_of, past=Past.RECORDS)
         return [
             {"client_id": str(client)} | _apart(found, hide=caller.hide_people)
             for client in _clients(reader, client_id)

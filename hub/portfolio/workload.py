@@ -12,20 +12,24 @@ from hub.portfolio.days import ONE_DAY, WEEK
 from hub.portfolio.kept_load import NOBODY, Window, as_work, keep_loads, scheduled, unscheduled
 from hub.portfolio.staff import Staff, read_staff
 from hub.queries import workload as rows
+from hub.queries.as_of import AsOf, LookBack, Untracked, end_of
+from hub.queries.past import look_into_past
 from hub.queries.reading import Reader, reading
 from hub.queries.workload import ClientWeek
 from hub.security.caller import Caller
 from hub.wiring import Hub
+from models.reporting import Past
 
 WEEKS_BACK, WEEKS_AHEAD = 4, 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Period:
-    """Days asked for, both included; None leaves the usual: four weeks back, twelve ahead."""
+    """Days asked for, both included; None leaves the usual: four weeks back, twelve ahead. `as_of` says when it was so planned."""
 
     first: dt.date | None = None
     last: dt.date | None = None
+    as_of: AsOf | None = None
 
     def around(self, today: dt.date) -> tuple[dt.date, dt.date]:
         return self.first or today - WEEKS_BACK * WEEK * ONE_DAY, self.last or today + WEEKS_AHEAD * WEEK * ONE_DAY
@@ -33,26 +37,38 @@ class Period:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workload:
-    """`items` are one object for every person and week; `unscheduled` are those whose planned work has no day."""
+    """`items` are one object for every person and week; `unscheduled` are those whose planned work has no day.
+
+    `untracked` are, of a look back, those of which nothing was known yet.
+    """
 
     items: list[dict[str, Any]]
     unscheduled: list[dict[str, Any]]
+    untracked: tuple[Untracked, ...]
 
 
 def read_workload(
     hub: Hub, caller: Caller, *, now: dt.datetime, period: Period, client_id: uuid.UUID | None = None
 ) -> Workload:
-    """The weeks of a period, by client, person and week. People without any hours in it are shown while they are active."""
+    """The weeks of a period, by client, person and week. People without any hours in it are shown while they are active.
+
+    Raises Unprocessable for a look back at what was not tracked yet.
+    """
     items: list[dict[str, Any]] = []
     unscheduled: list[dict[str, Any]] = []
     with reading(hub.database, caller.scope) as reader:
+        back = _look_back(reader, period)
         clients = rows.list_client_weeks(reader)
     for client in clients:
         if client_id in {None, client.client_id}:
             load = _load_of_client(hub, caller, client, period=period, now=now)
             items += (_to_item(line, load.staff, hide_people=caller.hide_people) for line in load.lines)
             unscheduled += _to_unscheduled(load, hide_people=caller.hide_people)
-    return Workload(items=items, unscheduled=unscheduled)
+    return Workload(items=items, unscheduled=unscheduled, untracked=() if back is None else back.untracked)
+
+
+def _look_back(reader: Reader, period: Period) -> LookBack | None:
+    return None if period.as_of is None else look_into_past(reader, period.as_of, past=Past.JOINED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +79,17 @@ class _Load:
 
 
 def _load_of_client(hub: Hub, caller: Caller, client: ClientWeek, *, period: Period, now: dt.datetime) -> _Load:
-    """From what is kept of three years; of other weeks from the work itself."""
-    today = now.astimezone(ZoneInfo(client.time_zone)).date()
+    """From what is kept of three years; of other weeks, and of a look back, from the work itself."""
+    then = now if period.as_of is None else end_of(period.as_of, client.time_zone)
+    today = then.astimezone(ZoneInfo(client.time_zone)).date()
     window = Window.around(today, week_start=client.week_start - 1)
     weeks = weeks_between(*period.around(today), client.week_start - 1)
     end = weeks[-1] + (WEEK - 1) * ONE_DAY
-    is_kept = window.holds(weeks[0], end)
+    is_kept = period.as_of is None and window.holds(weeks[0], end)
     if is_kept:
         keep_loads(hub, client, window)
     with reading(hub.database, caller.scope) as reader:
+        _look_back(reader, period)
         staff = read_staff(reader, client)
         return _look_up(reader, staff, weeks, window) if is_kept else _work_out(reader, staff, weeks, window)
 

@@ -53,21 +53,28 @@ class Cut(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Untracked:
-    """A connection whose rows were not kept yet at the instant asked for; `tracked_from` None was never synced."""
+    """A connection whose rows were not kept yet at the instant asked for; `tracked_from` None was never synced.
+
+    Without a connection it is the client by whose name it goes: what the PMO keeps of it itself.
+    """
 
     client_id: uuid.UUID
-    connection_id: uuid.UUID
+    connection_id: uuid.UUID | None
     name: str
     tracked_from: dt.datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class LookBack:
-    """What a statement needs to look back; `untracked` are the connections of which nothing was known yet."""
+    """What a statement needs to look back; `untracked` are those of which nothing was known yet.
 
-    cut: Cut
+    Rows with versions of their own are cut where they stand; for others the transaction is told the `instants` (`past.py`).
+    """
+
+    cut: Cut | None
     values: dict[str, Any]
     untracked: tuple[Untracked, ...] = ()
+    instants: str = ""
 
 
 def parse_as_of(text: str, *, now: dt.datetime) -> AsOf:
@@ -95,11 +102,6 @@ def _read_time(text: str) -> AsOf | None:
     return instant if instant.tzinfo else None
 
 
-def has_versions(model: ReadModel) -> bool:
-    """Whether the rows of a read model are kept as versions."""
-    return KNOWN_FROM in model.by_name
-
-
 def end_of(as_of: AsOf, zone: str) -> dt.datetime:
     """The last instant that counts."""
     if isinstance(as_of, dt.datetime):
@@ -111,7 +113,15 @@ def end_of(as_of: AsOf, zone: str) -> dt.datetime:
 def look_back(reader: Reader, as_of: AsOf) -> LookBack:
     """How to read what was held then, in the reader's scope. Raises Unprocessable when no connection was tracked yet."""
     ends = {client: end_of(as_of, zone) for client, zone in reader.execute(ZONES)}
-    return _to_cut(ends, _find_untracked(reader, as_of))
+    untracked, is_nothing = _find_untracked(reader, as_of)
+    if is_nothing:
+        raise _nothing_tracked(as_of, untracked[0])
+    return _to_cut(ends, untracked)
+
+
+def list_untracked(reader: Reader, as_of: AsOf) -> tuple[Untracked, ...]:
+    """The connections of which nothing was known yet, in the reader's scope."""
+    return _find_untracked(reader, as_of)[0]
 
 
 def _to_cut(ends: dict[uuid.UUID, dt.datetime], untracked: tuple[Untracked, ...]) -> LookBack:
@@ -121,15 +131,14 @@ def _to_cut(ends: dict[uuid.UUID, dt.datetime], untracked: tuple[Untracked, ...]
     return LookBack(Cut.EACH, {"at_clients": list(ends), "at_instants": list(ends.values())}, untracked)
 
 
-def _find_untracked(reader: Reader, as_of: AsOf) -> tuple[Untracked, ...]:
+def _find_untracked(reader: Reader, as_of: AsOf) -> tuple[tuple[Untracked, ...], bool]:
+    """The connections of which nothing was known yet, and whether that is each of them."""
     rows = reader.execute(TRACKED).fetchall()
     found = [
         (Untracked(client, row_id, name, since), end_of(as_of, zone)) for client, row_id, name, zone, since in rows
     ]
     untracked = tuple(item for item, end in found if item.tracked_from is None or item.tracked_from > end)
-    if found and len(untracked) == len(found):
-        raise _nothing_tracked(as_of, untracked[0])
-    return untracked
+    return untracked, bool(found) and len(untracked) == len(found)
 
 
 def _nothing_tracked(as_of: AsOf, first: Untracked) -> Unprocessable:

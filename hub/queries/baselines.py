@@ -9,14 +9,16 @@ from hub.queries.reading import Reader
 
 OF_PROJECT = """
 SELECT b.id, b.client_id, b.project_id, b.name, b.source, b.effective_on, b.frozen_on, b.reason, b.digest, b.created_by, b.created_at,
-       count(t.task_id), min(t.start_on), max(t.finish_on),
+       t.tasks, t.start_on, t.finish_on,
        (SELECT coalesce(jsonb_agg(jsonb_build_object('currency', m.currency, 'amount', m.amount::text)), '[]') FROM (
             SELECT c.currency, sum(c.cost) AS amount FROM baseline_task c
             WHERE c.client_id = b.client_id AND c.baseline_id = b.id AND c.cost IS NOT NULL
               AND NOT EXISTS (SELECT FROM task part WHERE part.client_id = c.client_id AND part.parent_id = c.task_id AND part.presence = 'present')
             GROUP BY 1) m)
-FROM baseline b LEFT JOIN baseline_task t ON t.client_id = b.client_id AND t.baseline_id = b.id
-WHERE b.client_id = %(client)s AND b.project_id = %(project)s GROUP BY b.client_id, b.id ORDER BY b.effective_on, b.seq
+FROM baseline b CROSS JOIN LATERAL (
+    SELECT count(*) AS tasks, min(start_on) AS start_on, max(finish_on) AS finish_on FROM baseline_task
+    WHERE client_id = b.client_id AND baseline_id = b.id) t
+WHERE b.client_id = %(client)s AND b.project_id = %(project)s ORDER BY b.effective_on, b.seq
 """
 RECORDED = """
 SELECT DISTINCT ON (project_id) project_id, id, effective_on, digest, lag(digest) OVER (PARTITION BY project_id ORDER BY seq),

@@ -9,10 +9,11 @@ import orjson
 import psycopg
 
 from hub.errors import NotFound
-from hub.queries.as_of import AsOf, LookBack, Untracked, look_back
+from hub.queries.as_of import AsOf, LookBack, Untracked
 from hub.queries.cursor import open_cursor, seal_cursor
 from hub.queries.filter import Comparison, Field, Literal, Operator
 from hub.queries.order import Key, default_order
+from hub.queries.past import held_at
 from hub.queries.question import DEFAULT_LIMIT, Asker, Question, Shape, shape_of
 from hub.queries.reading import FEED_TIMEOUT_S, Reader, reading
 from hub.queries.statement import Statement, count_statement, page_statements
@@ -34,7 +35,7 @@ class Page:
     count: int | None
     etag: str | None
     untracked: tuple[Untracked, ...] = ()
-    """Of a look back: connections of which nothing was known yet; their rows are not missing, they are unknown."""
+    """Of a look back: those of which nothing was known yet; their rows are not missing, they are unknown."""
 
     def to_json(self) -> bytes:
         """The answer's body; the objects go in as PostgreSQL made them."""
@@ -63,7 +64,7 @@ def read_page(hub: Hub, caller: Caller, question: Question, *, known: frozenset[
         etag = read_tag(reader, question, identity, form="json")
         if etag in known:
             return Unchanged(etag)
-        back = held_at(reader, question)
+        back = held_at(reader, question.model, question.as_of)
         shape, values = shape_of(question, asker, resume=resume, back=back)
         items, last = _read_items(reader, shape, values, limit=question.limit or DEFAULT_LIMIT)
         count = _read_count(reader, shape, values) if question.wants_count else None
@@ -84,7 +85,9 @@ class FeedPage:
 def read_feed(hub: Hub, caller: Caller, question: Question, *, resume: list[str | None] | None = None) -> FeedPage:
     """One page for a door that seals its own cursors, going on after the key values of `resume`. Raises as `read_page`."""
     with reading(hub.database, caller.scope, timeout_s=FEED_TIMEOUT_S) as reader:
-        shape, values = shape_of(question, Asker.of(caller), resume=resume, back=held_at(reader, question))
+        shape, values = shape_of(
+            question, Asker.of(caller), resume=resume, back=held_at(reader, question.model, question.as_of)
+        )
         items, last = _read_items(reader, shape, values, limit=question.limit or DEFAULT_LIMIT)
         count = _read_count(reader, shape, values) if question.wants_count else None
     return FeedPage(items, orjson.loads(last) if last else None, count)
@@ -93,7 +96,7 @@ def read_feed(hub: Hub, caller: Caller, question: Question, *, resume: list[str 
 def count_rows(hub: Hub, caller: Caller, question: Question) -> int:
     """How many rows the question has in all. Raises as `read_page`."""
     with reading(hub.database, caller.scope, timeout_s=FEED_TIMEOUT_S) as reader:
-        back = held_at(reader, question)
+        back = held_at(reader, question.model, question.as_of)
         return _read_count(reader, *shape_of(replace(question, skip=0), Asker.of(caller), back=back))
 
 
@@ -111,16 +114,12 @@ def read_row(
     is_it = Comparison(Field(key), Operator.EQ, Literal(row_id, key.type))
     question = Question(model, (Key(key),), fields, where=is_it, include_absent=True, limit=1, as_of=as_of)
     with reading(hub.database, caller.scope) as reader:
-        shape, values = shape_of(question, Asker.of(caller), back=held_at(reader, question))
+        shape, values = shape_of(question, Asker.of(caller), back=held_at(reader, question.model, question.as_of))
         item, _ = _read_items(reader, shape, values, limit=1)
     if not item:
         then = "" if as_of is None else f" that was known at {as_of.isoformat()}"
         raise NotFound(f"There is no {model.singular} {row_id}{then}.", hint=f"List what you may see: /{model.path}.")
     return item
-
-
-def held_at(reader: Reader, question: Question) -> LookBack | None:
-    return None if question.as_of is None else look_back(reader, question.as_of)
 
 
 def gaps_of(back: LookBack | None) -> tuple[Untracked, ...]:

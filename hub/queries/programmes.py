@@ -2,9 +2,12 @@
 
 import uuid
 
+from hub.queries.as_of import AsOf
+from hub.queries.past import held_at
 from hub.queries.reading import reading
 from hub.security.caller import Caller
 from hub.wiring import Hub
+from models.reporting.portfolio import PORTFOLIOS
 
 PARTS = """
 WITH RECURSIVE part AS (
@@ -15,7 +18,10 @@ SELECT id FROM part ORDER BY id
 """
 
 
-def list_parts(hub: Hub, caller: Caller, portfolio_id: uuid.UUID) -> tuple[uuid.UUID, ...]:
+def list_parts(
+    hub: Hub, caller: Caller, portfolio_id: uuid.UUID, *, as_of: AsOf | None = None
+) -> tuple[uuid.UUID, ...]:
     """Its own id, and those of its programmes and of theirs."""
     with reading(hub.database, caller.scope) as reader:
+        held_at(reader, PORTFOLIOS, as_of)
         return tuple(row[0] for row in reader.execute(PARTS, {"id": portfolio_id}))

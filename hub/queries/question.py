@@ -7,7 +7,7 @@ from typing import Any
 
 from hub.errors import Forbidden, Unprocessable
 from hub.queries.aggregation import Aggregation
-from hub.queries.as_of import AsOf, Cut, LookBack, has_versions
+from hub.queries.as_of import AsOf, Cut, LookBack
 from hub.queries.computation import Computation
 from hub.queries.expansion import Expansion
 from hub.queries.filter import EVERYTHING, Every, Node, Some, columns_of, detach, walk
@@ -73,7 +73,7 @@ class Question:
     def _refuse_what_has_no_past(self) -> None:
         grouped = self.grouping.summary if self.grouping else self.aggregation
         base = grouped.base if grouped else self.model
-        if not has_versions(base):
+        if not base.has_past:
             raise Unprocessable(
                 f"`as_of` does not go with {base.path}: of them no earlier versions are kept.",
                 hint="Leave it out to read what holds now.",

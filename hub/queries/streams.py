@@ -6,8 +6,9 @@ from enum import Enum
 from itertools import chain
 from typing import Any
 
-from hub.queries.as_of import Untracked
-from hub.queries.lists import Unchanged, gaps_of, held_at, read_tag
+from hub.queries.as_of import LookBack, Untracked
+from hub.queries.lists import Unchanged, gaps_of, read_tag
+from hub.queries.past import enter, held_at
 from hub.queries.question import Asker, Question, shape_of
 from hub.queries.reading import STREAM_TIMEOUT_S, reading
 from hub.queries.statement import Statement, csv_statement, lines_statement
@@ -58,24 +59,25 @@ def stream_rows(
     asker = Asker.of(caller)
     with reading(hub.database, caller.scope) as reader:
         etag = read_tag(reader, question, question.identity(asker), form=form or writing.value)
-        back = None if etag in known else held_at(reader, question)
+        back = None if etag in known else held_at(reader, question.model, question.as_of)
     if etag in known:
         return Unchanged(etag)
     shape, values = shape_of(question, asker, back=back)
-    pieces = _copy(hub, caller, STATEMENTS[writing](shape), {**values, "room": question.limit})
+    pieces = _copy(hub, caller, STATEMENTS[writing](shape), {**values, "room": question.limit}, back=back)
     return Stream(chain((next(pieces, b""),), pieces), pieces.close, etag or None, gaps_of(back))
 
 
-def _copy(hub: Hub, caller: Caller, statement: Statement, values: dict[str, Any]) -> Generator[bytes, None, None]:
+def _copy(
+    hub: Hub, caller: Caller, statement: Statement, values: dict[str, Any], *, back: LookBack | None
+) -> Generator[bytes, None, None]:
     """What COPY gives, gathered into pieces; the transaction lasts as long as the stream."""
-    with (
-        reading(hub.database, caller.scope, timeout_s=STREAM_TIMEOUT_S) as reader,
-        reader.cursor().copy(statement.sql, statement.bind_by_name(values)) as copied,
-    ):
-        piece = bytearray()
-        for row in copied:
-            piece += row
-            if len(piece) >= PIECE_BYTES:
-                yield bytes(piece)
-                piece.clear()
-        yield bytes(piece)
+    with reading(hub.database, caller.scope, timeout_s=STREAM_TIMEOUT_S) as reader:
+        enter(reader, back)
+        with reader.cursor().copy(statement.sql, statement.bind_by_name(values)) as copied:
+            piece = bytearray()
+            for row in copied:
+                piece += row
+                if len(piece) >= PIECE_BYTES:
+                    yield bytes(piece)
+                    piece.clear()
+            yield bytes(piece)

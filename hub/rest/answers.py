@@ -65,7 +65,8 @@ def answer_list(request: Request, hub: Hub, caller: Caller, *, ask: Callable[[Fo
     """A list in the form the request accepts. `ask` makes the question, told the form; `name` names the file."""
     form = form_of(request.headers.get("accept", ""))
     question = ask(form)
-    refresh_for(hub, caller, question.model)
+    if question.as_of is None:
+        refresh_for(hub, caller, question.model)
     answer = _answer(request, hub, caller, question, form=form, name=name)
     answer.headers.update(_age_headers(request, caller, question.model))
     return answer
@@ -120,7 +121,7 @@ def _answer_whole(
     headers = {"Vary": VARY, "Content-Disposition": f'attachment; filename="{name}.{form.ending}"'}
     headers |= {"ETag": stream.etag} if stream.etag else {}
     if stream.untracked:
-        headers["X-Not-Tracked"] = ", ".join(str(gap.connection_id) for gap in stream.untracked)
+        headers["X-Not-Tracked"] = ", ".join(str(gap.connection_id or gap.client_id) for gap in stream.untracked)
     return PieceByPiece(stream, media_type=form.value + TYPE_PARAMETERS.get(form, ""), headers=headers)
 
 

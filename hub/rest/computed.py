@@ -12,12 +12,14 @@ import orjson
 from fastapi import Request
 from starlette.responses import Response
 
+from hub.queries.as_of import AsOf
 from hub.queries.cursor import open_cursor, seal_cursor
 from hub.queries.question import DEFAULT_LIMIT
 from hub.queries.values import to_value
 from hub.rest.answers import JSON, TYPE_PARAMETERS, VARY
 from hub.rest.forms import Form, form_of
-from hub.rest.parameters import Control, refuse_parameters, to_limit
+from hub.rest.parameters import Control, refuse_parameters, to_as_of, to_limit
+from hub.rest.schema import CONTROLS, TYPES, Schema
 from hub.security.caller import Caller
 from hub.wiring import Hub
 from models.reporting import Column, ColumnType
@@ -29,6 +31,21 @@ Kinds: TypeAlias = Mapping[str, ColumnType | tuple[str, ...]]
 
 PAGING = (Control.LIMIT.value, Control.CURSOR.value)
 DAY, ID, TEXT = ColumnType.DATE, ColumnType.UUID, ColumnType.TEXT
+TIME = ColumnType.INSTANT
+"""A day, which means its end, or an instant: what is looked back at."""
+
+
+def parameters_of(kinds: Kinds, *, paged: bool = True) -> Schema:
+    """`openapi_extra` of a route that reads a `Choice`."""
+    controls = {name: CONTROLS[Control(name)] for name in PAGING} if paged else {}
+    schemas = {name: _schema_of(kind) for name, kind in kinds.items()} | controls
+    return {"parameters": [{"name": name, "in": "query", "schema": schema} for name, schema in schemas.items()]}
+
+
+def _schema_of(kind: ColumnType | tuple[str, ...]) -> Schema:
+    if isinstance(kind, tuple):
+        return {"type": "string", "enum": list(kind)}
+    return CONTROLS[Control.AS_OF] if kind is TIME else TYPES[kind]
 
 
 class Choice:
@@ -43,6 +60,10 @@ class Choice:
         day: dt.date | None = self._values.get(name)
         return day
 
+    def time(self, name: str) -> AsOf | None:
+        time: AsOf | None = self._values.get(name)
+        return time
+
     def id(self, name: str) -> UUID | None:
         identity: UUID | None = self._values.get(name)
         return identity
@@ -55,6 +76,8 @@ class Choice:
 def _read(name: str, kind: ColumnType | tuple[str, ...], text: str) -> Any:
     if isinstance(kind, tuple):
         return to_value(Column(name, ColumnType.WORD, name, words=kind), text, parameter=name)
+    if kind is TIME:
+        return to_as_of(text)
     return to_value(Column(name, kind, name), text, parameter=name)
 
 

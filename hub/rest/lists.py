@@ -96,7 +96,8 @@ def _row(model: ReadModel) -> Endpoint:
         refuse_parameters(request.query_params, allowed=(Control.FIELDS, Control.AS_OF))
         fields = to_fields(model, request.query_params.get(Control.FIELDS))
         as_of = to_as_of(request.query_params.get(Control.AS_OF))
-        refresh_for(hub, caller, model)
+        if as_of is None:
+            refresh_for(hub, caller, model)
         return Response(read_row(hub, caller, model, row_id, fields=fields, as_of=as_of), media_type=JSON)
 
     read_one.__doc__ = f"One {model.singular}, whatever its presence."

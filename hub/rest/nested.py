@@ -14,7 +14,7 @@ from hub.queries.programmes import list_parts
 from hub.queries.question import Question
 from hub.rest.answers import answer_list
 from hub.rest.forms import Form
-from hub.rest.parameters import to_question
+from hub.rest.parameters import Control, to_as_of, to_question
 from hub.rest.schema import list_schema
 from hub.security.caller import Action
 from models.reporting import ColumnType, ReadModel
@@ -58,8 +58,9 @@ def add_nested_lists(router: APIRouter) -> None:
 def _endpoint(nested: Nested) -> Callable[..., Response]:
     def read_nested(parent_id: UUID, request: Request, hub: OfHub, caller: Admitted) -> Response:
         caller.require(Action.READ)
-        read_row(hub, caller, nested.parent, parent_id, fields=nested.parent.columns[:1])
-        parts = list_parts(hub, caller, parent_id) if nested.parent is PORTFOLIOS else (parent_id,)
+        as_of = to_as_of(request.query_params.get(Control.AS_OF))
+        read_row(hub, caller, nested.parent, parent_id, fields=nested.parent.columns[:1], as_of=as_of)
+        parts = list_parts(hub, caller, parent_id, as_of=as_of) if nested.parent is PORTFOLIOS else (parent_id,)
 
         def ask(form: Form) -> Question:
             question = to_question(nested.model, request.query_params, form=form)

@@ -19,12 +19,16 @@ from hub.portfolio.words import Language
 from hub.queries.lists import read_row
 from hub.rest.answers import API, to_json
 from hub.rest.bodies import Document
-from hub.rest.computed import DAY, Choice, answer_computed
+from hub.rest.computed import DAY, Choice, Kinds, answer_computed, parameters_of
 from hub.security.caller import Action
 from models.reporting.portfolio import PROJECTS
 from models.vocabulary import BaselineSource
 
 router = APIRouter(prefix="/projects/{project_id}", tags=["projects"])
+
+OF_A_DAY: Kinds = {"as_of": DAY}
+TIMELINE: Kinds = {"name": NAMES, "from": DAY, "to": DAY}
+DIFFERENCES: Kinds = {"from": DAY, "to": DAY, "language": tuple(Language)}
 
 
 class BaselineBody(Body):
@@ -37,30 +41,30 @@ class BaselineBody(Body):
     reason: Annotated[str, Field(max_length=2000)] | None = None
 
 
-@router.get("/forecast")
+@router.get("/forecast", openapi_extra=parameters_of(OF_A_DAY, paged=False))
 def forecast(project_id: UUID, request: Request, hub: OfHub, caller: Admitted) -> Response:
     """When it will be finished (50, 80 and 95 %), what it will cost, and how far the same method was off in its past."""
     caller.require(Action.READ)
-    choice = Choice(request, {"as_of": DAY}, paged=False)
+    choice = Choice(request, OF_A_DAY, paged=False)
     return to_json(read_forecast(hub, caller, project_id, as_of=choice.day("as_of")))
 
 
-@router.get("/kpis/history")
+@router.get("/kpis/history", openapi_extra=parameters_of(TIMELINE))
 def kpi_history(project_id: UUID, request: Request, hub: OfHub, caller: Admitted) -> Response:
     """Its KPIs day by day, as they were kept, and as they stand today (`is_final` false). `name` selects one, `from` and `to` the days."""
     caller.require(Action.READ)
-    choice = Choice(request, {"name": NAMES, "from": DAY, "to": DAY})
+    choice = Choice(request, TIMELINE)
     days = read_timeline(
         hub, caller, project_id, name=choice.word("name"), first=choice.day("from"), last=choice.day("to")
     )
     return answer_computed(request, hub, caller, days, key=lambda day: (day["as_of"],), name="kpi-history")
 
 
-@router.get("/changes")
+@router.get("/changes", openapi_extra=parameters_of(DIFFERENCES, paged=False))
 def list_differences(project_id: UUID, request: Request, hub: OfHub, caller: Admitted) -> Response:
     """What changed between the ends of two days, in words (`language` en or fr) and numbers; the last thirty days unless told."""
     caller.require(Action.READ)
-    choice = Choice(request, {"from": DAY, "to": DAY, "language": tuple(Language)}, paged=False)
+    choice = Choice(request, DIFFERENCES, paged=False)
     language = Language(choice.word("language") or Language.ENGLISH)
     return to_json(
         read_differences(
@@ -69,12 +73,11 @@ def list_differences(project_id: UUID, request: Request, hub: OfHub, caller: Adm
     )
 
 
-@router.get("/baselines")
+@router.get("/baselines", openapi_extra=parameters_of(OF_A_DAY))
 def list_baselines(project_id: UUID, request: Request, hub: OfHub, caller: Admitted) -> Response:
-    """What it was and is measured by: kept baselines, and the tool's own (its `id` is null). `is_current` holds today."""
+    """What it was and is measured by: kept baselines, and the tool's own (its `id` is null). `is_current` holds today, or on the day of `as_of`."""
     caller.require(Action.READ)
-    Choice(request, {})
-    items = read_baselines(hub, caller, project_id)
+    items = read_baselines(hub, caller, project_id, as_of=Choice(request, OF_A_DAY).day("as_of"))
     return answer_computed(
         request, hub, caller, items, key=lambda item: (item["created_at"] or "", item["name"]), name="baselines"
     )

@@ -20,7 +20,8 @@ from hub.portfolio.summary import SummaryQuestion, summarise
 from hub.queries.lists import read_row
 from hub.rest.answers import JSON, to_created, to_json, to_whole_list
 from hub.rest.bodies import Document
-from hub.rest.parameters import refuse_parameters
+from hub.rest.parameters import Control, refuse_parameters, to_as_of
+from hub.rest.schema import CONTROLS
 from hub.security.caller import Action, Caller
 from hub.wiring import Hub
 from models.reporting import ReadModel
@@ -29,6 +30,7 @@ from models.reporting.portfolio import PORTFOLIOS, PROJECTS
 router = APIRouter(tags=["portfolio"])
 
 AsOf = Annotated[str | None, Query(description="The status date, as 2026-11-22; none is the plan's own, else today.")]
+Then = Annotated[str | None, Query(description=CONTROLS[Control.AS_OF]["description"])]
 Limit = Annotated[int, Query(ge=1, le=1000, description="How many at once.")]
 
 
@@ -82,11 +84,13 @@ def read_proposals(request: Request, hub: OfHub, caller: Admitted, client_id: UU
 
 
 @router.get("/projects/proposals/decisions")
-def read_decisions(request: Request, hub: OfHub, caller: Admitted, client_id: UUID | None = None) -> Response:
+def read_decisions(
+    request: Request, hub: OfHub, caller: Admitted, client_id: UUID | None = None, as_of: Then = None
+) -> Response:
     """Pairs that are never proposed as one project, as somebody decided."""
-    refuse_parameters(request.query_params, allowed=("client_id",))
+    refuse_parameters(request.query_params, allowed=("client_id", "as_of"))
     caller.require(Action.READ)
-    return to_whole_list(list_link_decisions(hub, caller, client_id=client_id))
+    return to_whole_list(list_link_decisions(hub, caller, client_id=client_id, as_of=to_as_of(as_of)))
 
 
 @router.post("/projects/proposals/decisions", status_code=204)
@@ -123,11 +127,11 @@ def put_links(project_id: UUID, hub: OfHub, caller: Admitted, body: Document) ->
 
 
 @router.get("/projects/{project_id}/sources")
-def read_sources(project_id: UUID, request: Request, hub: OfHub, caller: Admitted) -> Response:
+def read_sources(project_id: UUID, request: Request, hub: OfHub, caller: Admitted, as_of: Then = None) -> Response:
     """Its source projects: in which roles, with what share, what they hold, and what of that counts nowhere."""
-    refuse_parameters(request.query_params)
+    refuse_parameters(request.query_params, allowed=("as_of",))
     caller.require(Action.READ)
-    return to_whole_list(list_project_sources(hub, caller, project_id))
+    return to_whole_list(list_project_sources(hub, caller, project_id, as_of=to_as_of(as_of)))
 
 
 @router.get("/projects/{project_id}/kpis")

@@ -14,7 +14,7 @@ from hub.report.gather import ReportWish
 from hub.report.month import month_of, parse_month
 from hub.report.render import Format
 from hub.report.write import write_report
-from hub.rest.computed import TEXT, Choice, Kinds
+from hub.rest.computed import TEXT, Choice, Kinds, parameters_of
 from models.reporting.administration import CLIENTS
 from models.reporting.portfolio import PORTFOLIOS
 
@@ -23,14 +23,18 @@ router = APIRouter(tags=["reports"])
 PARAMETERS: Kinds = {"month": TEXT, "format": tuple(Format), "language": tuple(Language)}
 
 
-@router.get("/portfolios/{portfolio_id}/report", response_class=Response)
+@router.get(
+    "/portfolios/{portfolio_id}/report", response_class=Response, openapi_extra=parameters_of(PARAMETERS, paged=False)
+)
 def report_of_portfolio(portfolio_id: UUID, request: Request, hub: OfHub, caller: Admitted) -> Response:
     """The month's report of a portfolio with its programmes: `month` (2026-11, this one unless told), `format` html or pdf, `language` en or fr."""
     row = orjson.loads(read_row(hub, caller, PORTFOLIOS, portfolio_id, fields=PORTFOLIOS.columns[:2]))
     return _report(request, hub, caller, client_id=UUID(row["client_id"]), portfolio_id=portfolio_id)
 
 
-@router.get("/clients/{client_id}/report", response_class=Response)
+@router.get(
+    "/clients/{client_id}/report", response_class=Response, openapi_extra=parameters_of(PARAMETERS, paged=False)
+)
 def report_of_client(client_id: UUID, request: Request, hub: OfHub, caller: Admitted) -> Response:
     """The same of every project a client has."""
     return _report(request, hub, caller, client_id=client_id, portfolio_id=None)

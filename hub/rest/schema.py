@@ -57,7 +57,8 @@ CONTROLS: dict[Control, Schema] = {
 
 def list_schema(model: ReadModel) -> Schema:
     """`openapi_extra` of a list route."""
-    parameters = [*_controls(controls_of(model)), *_filters(model)]
+    controls = tuple(each for each in controls_of(model) if each is not Control.AS_OF or model.has_past)
+    parameters = [*_controls(controls), *_filters(model)]
     return {"parameters": parameters, "responses": _list_responses(row_schema(model))}
 
 
@@ -77,7 +78,8 @@ def summary_schema(summary: Summary) -> Schema:
 def row_route_schema(model: ReadModel) -> Schema:
     """`openapi_extra` of a route to one row."""
     answer = {"description": f"The {model.singular}.", "content": {JSON: {"schema": row_schema(model)}}}
-    return {"parameters": _controls((Control.FIELDS, Control.AS_OF)), "responses": {"200": answer}}
+    controls = (Control.FIELDS, Control.AS_OF) if model.has_past else (Control.FIELDS,)
+    return {"parameters": _controls(controls), "responses": {"200": answer}}
 
 
 def row_schema(model: ReadModel) -> Schema:
@@ -96,7 +98,7 @@ def _list_responses(row: Schema) -> Schema:
             "count": {"type": "integer"},
             "not_tracked": {
                 "type": "array",
-                "description": "With `as_of`: connections of which nothing was known yet.",
+                "description": "With `as_of`: connections, and clients, of which nothing was known yet.",
                 "items": {"type": "object"},
             },
         },

@@ -1,5 +1,6 @@
 """Who is planned, who worked and who could, per person and week; and when people can work."""
 
+from dataclasses import asdict
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -11,27 +12,30 @@ from hub.deps import Admitted, OfHub
 from hub.portfolio.workload import Period, read_workload
 from hub.rest.answers import to_created
 from hub.rest.bodies import Document
-from hub.rest.computed import DAY, ID, Choice, Item, answer_computed
+from hub.rest.computed import DAY, ID, TIME, Choice, Item, answer_computed, parameters_of
 from hub.security.caller import Action
 
 router = APIRouter(tags=["workload"])
 
+PARAMETERS = {"client_id": ID, "person_id": ID, "from": DAY, "to": DAY, "as_of": TIME}
 
-@router.get("/workload")
+
+@router.get("/workload", openapi_extra=parameters_of(PARAMETERS))
 def list_workload(request: Request, hub: OfHub, caller: Admitted) -> Response:
     """Hours planned, logged and available per person and week, across tools.
 
     `from` and `to` are days (four weeks back and twelve ahead unless told), `client_id` and `person_id` select. `unscheduled` names people
-    with planned work that has no day.
+    with planned work that has no day. `as_of` reads plans, hours, people and their availability as they were held then.
     """
     caller.require(Action.READ)
-    choice = Choice(request, {"client_id": ID, "person_id": ID, "from": DAY, "to": DAY})
-    period = Period(first=choice.day("from"), last=choice.day("to"))
+    choice = Choice(request, PARAMETERS)
+    period = Period(first=choice.day("from"), last=choice.day("to"), as_of=choice.time("as_of"))
     load = read_workload(hub, caller, now=clock.now(), period=period, client_id=choice.id("client_id"))
     person = choice.id("person_id")
     items = [item for item in load.items if person is None or str(person) in _ids(item)]
     unscheduled = [item for item in load.unscheduled if person is None or str(person) in _ids(item)]
-    return answer_computed(request, hub, caller, items, key=_key, name="workload", unscheduled=unscheduled)
+    gaps = {"not_tracked": [asdict(gap) for gap in load.untracked]} if load.untracked else {}
+    return answer_computed(request, hub, caller, items, key=_key, name="workload", unscheduled=unscheduled, **gaps)
 
 
 def _ids(item: Item) -> list[str]:

@@ -4,7 +4,7 @@ The one source of REST fields and their documentation, of CSV headers, and of wh
 """
 
 from models.reporting import administration, effort, finance, outlook, portfolio, work
-from models.reporting.shape import Column, ColumnType, Derivation, Derived, Link, ReadModel, Sensitive
+from models.reporting.shape import Column, ColumnType, Derivation, Derived, Link, Past, ReadModel, Sensitive
 
 __all__ = [
     "HUBS_OWN",
@@ -15,6 +15,7 @@ __all__ = [
     "Derivation",
     "Derived",
     "Link",
+    "Past",
     "ReadModel",
     "Sensitive",
 ]

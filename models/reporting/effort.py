@@ -21,7 +21,7 @@ from models.reporting.columns import (
     text,
     word,
 )
-from models.reporting.shape import Column, ReadModel
+from models.reporting.shape import Column, Past, ReadModel
 from models.vocabulary import AccountKind, Approval, BudgetBasis, BudgetKind, CostCategory, CostClass, LinkRole
 
 ACCOUNTS = ReadModel(
@@ -149,6 +149,7 @@ AVAILABILITY = ReadModel(
     singular="availability",
     relation="availability",
     meaning="Where people have public holidays, and what share of the working time they are there.",
+    past=Past.OWN,
     columns=(
         key("Id of the line."),
         reference("client_id", "clients", "The client it belongs to.", nullable=False),

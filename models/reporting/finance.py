@@ -15,7 +15,7 @@ from models.reporting.columns import (
     word,
 )
 from models.reporting.portfolio import CLIENT, OF_PROJECT
-from models.reporting.shape import Column, ColumnType, ReadModel
+from models.reporting.shape import Column, ColumnType, Past, ReadModel
 from models.vocabulary import BudgetKind, CostCategory, CostClass, Presence, RateKind
 
 RATES = ReadModel(
@@ -23,6 +23,7 @@ RATES = ReadModel(
     singular="rate",
     relation="rate_all",
     meaning="Prices of an hour: the client's own price list, and what the tools keep.",
+    past=Past.JOINED,
     columns=(
         key("Id of the rate."),
         CLIENT,
@@ -48,6 +49,7 @@ FX_RATES = ReadModel(
     meaning="Exchange rates: one unit of `from` is `rate` units of `to` on that day.",
     default_sort=("date", "id"),
     client_column="",
+    past=Past.OWN,
     columns=(
         integer("id", "Number of the rate.", nullable=False),
         reference("client_id", "clients", "The client it is for; null is everybody."),
@@ -64,6 +66,7 @@ IMPORTED_BUDGET_LINES = ReadModel(
     singular="imported budget line",
     relation="imported_budget_line",
     meaning="Budgets of projects read from files; a line that a later file has otherwise is kept, superseded.",
+    past=Past.RECORDS,
     columns=(
         key("Id of the line."),
         CLIENT,

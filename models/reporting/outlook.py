@@ -17,7 +17,7 @@ from models.reporting.columns import (
     word,
 )
 from models.reporting.portfolio import CLIENT, OF_PROJECT, PORTFOLIO
-from models.reporting.shape import ReadModel
+from models.reporting.shape import Past, ReadModel
 from models.vocabulary import RiskKind, RiskStatus, SignalRule, SignalSeverity
 
 PROJECT_NAME = text("project", "Its name.", nullable=False)
@@ -29,6 +29,7 @@ SIGNALS = ReadModel(
     meaning="Early warnings: every project and rule that is broken now, with the rows it was found in.",
     is_kept=True,
     default_sort=("client_id", "severity", "project", "rule"),
+    past=Past.JOINED,
     columns=(
         key("Id of the signal, the same as long as the project breaks the rule."),
         CLIENT,
@@ -53,6 +54,7 @@ RISK_REGISTER = ReadModel(
     singular="line of the risk register",
     relation="risk_exposure",
     meaning="Risks, issues and assumptions of every project, with their exposure.",
+    past=Past.JOINED,
     columns=(
         key("Id of the line."),
         CLIENT,

@@ -17,7 +17,7 @@ from models.reporting.columns import (
     text,
     word,
 )
-from models.reporting.shape import Column, ColumnType, ReadModel
+from models.reporting.shape import Column, ColumnType, Past, ReadModel
 from models.vocabulary import BaselineSource, Health, PortfolioKind, Presence, ProjectState
 
 CLIENT = reference("client_id", "clients", "The client it belongs to.", nullable=False)
@@ -29,6 +29,7 @@ PORTFOLIOS = ReadModel(
     singular="portfolio",
     relation="portfolio",
     meaning="What projects are steered together; a programme is a part of a portfolio.",
+    past=Past.OWN,
     columns=(
         key("Id of the portfolio."),
         CLIENT,
@@ -46,6 +47,7 @@ PROJECTS = ReadModel(
     singular="project",
     relation="project_all",
     meaning="Consolidated projects, and every source project that nobody has linked yet.",
+    past=Past.JOINED,
     columns=(
         key("Id of the project; that of the source project where nobody has linked it."),
         CLIENT,
@@ -84,6 +86,7 @@ PEOPLE_OF_CLIENT = ReadModel(
     relation="person",
     meaning="Humans, whatever tools they appear in.",
     default_sort=("client_id", "id"),
+    past=Past.OWN,
     columns=(
         key("Id of the person."),
         CLIENT,
@@ -107,6 +110,7 @@ BASELINES = ReadModel(
     singular="baseline",
     relation="baseline",
     meaning="Plans that projects are measured by.",
+    past=Past.RECORDS,
     columns=(
         key("Id of the baseline."),
         CLIENT,
@@ -127,6 +131,7 @@ PROJECT_SNAPSHOTS = ReadModel(
     relation="project_snapshot",
     meaning="Each project at the end of each day, written once.",
     partitioned_by="snapshot_on",
+    past=Past.RECORDS,
     columns=(
         key("Id of the snapshot."),
         CLIENT,
@@ -168,6 +173,7 @@ KPI_VALUES = ReadModel(
     relation="kpi_value",
     meaning="Each KPI of each project at the end of each day.",
     partitioned_by="status_on",
+    past=Past.RECORDS,
     columns=(
         key("Id of the value."),
         CLIENT,

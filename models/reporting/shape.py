@@ -66,6 +66,17 @@ class Derivation(Enum):
     """A column of the row that links lead to."""
 
 
+class Past(Enum):
+    """How a list whose rows carry no versions of their own (`known_from`) is read as it was held before."""
+
+    RECORDS = "records"
+    """Written once: each row says since when it is there."""
+    OWN = "own"
+    """The PMO's own, of which versions are kept since its client is tracked."""
+    JOINED = "joined"
+    """The PMO's own joined with the tools' rows."""
+
+
 ORDERED = frozenset(
     {
         ColumnType.INTEGER,
@@ -157,6 +168,8 @@ class ReadModel:
     """The column whose day never changes while a row lives, so that bulk readers may keep what they read by day; empty for short lists."""
     is_kept: bool = False
     """Whether its rows are made together with the figures of projects, so that those are to be made anew before it is read."""
+    past: Past | None = None
+    """How it is looked back at; None where the rows carry their versions, or nothing of before is kept."""
     by_name: dict[str, Column] = field(init=False, repr=False, compare=False, hash=False)
 
     def __post_init__(self) -> None:
@@ -170,6 +183,11 @@ class ReadModel:
     @property
     def has_presence(self) -> bool:
         return "presence" in self.by_name
+
+    @property
+    def has_past(self) -> bool:
+        """Whether it can be read as it was held before."""
+        return self.past is not None or "known_from" in self.by_name
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -82,6 +82,13 @@ class OfClient:
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
 
 
+class Versioned:
+    """A row the PMO keeps itself and may change or remove; what it was before stands in the table's history (`tables/history.py`)."""
+
+    known_from: Mapped[dt.datetime] = mapped_column(server_default=text("pmo_hub_instant()"))
+    """Since when this version holds."""
+
+
 class Sourced(OfClient):
     """A row that came from a tool: provenance, presence, and the two sequences bulk readers page by.
 

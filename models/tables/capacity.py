@@ -8,11 +8,11 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, Identi
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.tables.base import Base, OfClient
+from models.tables.base import Base, OfClient, Versioned
 from models.tables.portfolio import of_client
 
 
-class Availability(OfClient, Base):
+class Availability(Versioned, OfClient, Base):
     """Country and share of the working time of one person, or of everybody (`person_id` NULL), for some days, both included.
 
     What is said of a person stands above what is said of everybody, and of two lines for one day the later one counts.

@@ -7,11 +7,11 @@ from decimal import Decimal
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, Identity, Index, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.tables.base import Base, OfClient, currency_check, word
+from models.tables.base import Base, OfClient, Versioned, currency_check, word
 from models.vocabulary import BudgetKind, CostCategory, CostClass, RateKind
 
 
-class RateCard(OfClient, Base):
+class RateCard(Versioned, OfClient, Base):
     """Price of an hour of a person, or of whoever has a role; both days of the validity included, NULL is open."""
 
     __tablename__ = "rate_card"

@@ -1,25 +1,27 @@
-"""What rows were before they changed: beside every table of a tool's rows, one of their superseded versions.
+"""What rows were before they changed: beside every table of a tool's rows, and of what the PMO keeps itself, one of their superseded versions.
 
 A version held from `known_from` until just before `known_to`. The newest one stands in the table itself; database triggers move the one
-before it here with every change, in the changing transaction, so no way of writing can forget it.
+before it here with every change, in the changing transaction, so no way of writing can forget it. What a tool no longer has stays in its
+table with another presence; what the PMO removes is here alone.
 """
 
 from typing import Any
 
-from sqlalchemy import Column, DateTime, Enum, Index, PrimaryKeyConstraint, String, Table
+from sqlalchemy import Column, DateTime, Enum, ForeignKeyConstraint, Index, PrimaryKeyConstraint, String, Table
+from sqlalchemy.schema import SchemaItem
 from sqlalchemy.types import TypeEngine
 
-from models.tables.base import Base, Sourced
+from models.tables.base import Base, Sourced, Versioned
 
 
-def _history_of(table: Table) -> Table:
+def _history_of(table: Table, *constraints: SchemaItem) -> Table:
     name = f"{table.name}_history"
     return Table(
         name,
         Base.metadata,
         *(Column(column.name, _plain(column.type), nullable=column.nullable) for column in table.columns),
         Column("known_to", DateTime(timezone=True), nullable=False),
-        PrimaryKeyConstraint("client_id", "id", "change_seq"),
+        *constraints,
         # What has changed since an instant: all that a look back at it must read beside the table.
         Index(f"ix_{name}__client_id_known_to", "client_id", "known_to"),
     )
@@ -30,8 +32,23 @@ def _plain(kind: TypeEngine[Any]) -> TypeEngine[Any]:
     return String(kind.length) if isinstance(kind, Enum) else kind
 
 
-SOURCED = {mapper.local_table for mapper in Base.registry.mappers if issubclass(mapper.class_, Sourced)}
+def _tables_of(kind: type) -> list[Table]:
+    tables = {mapper.local_table for mapper in Base.registry.mappers if issubclass(mapper.class_, kind)}
+    return [table for table in sorted(tables, key=str) if isinstance(table, Table)]
+
+
+def _own_history_of(table: Table) -> Table:
+    """It leaves with its client. A row of nobody's alone has no client to begin its key with."""
+    owner = () if table.c.client_id.nullable else ("client_id",)
+    return _history_of(
+        table,
+        PrimaryKeyConstraint(*owner, "id", "known_to"),
+        ForeignKeyConstraint(["client_id"], ["client.id"], ondelete="CASCADE"),
+    )
+
+
 HISTORIES: dict[str, Table] = {
-    table.name: _history_of(table) for table in sorted(SOURCED, key=str) if isinstance(table, Table)
-}
-"""Table of a tool's rows -> table of their superseded versions. The package has imported every table before."""
+    table.name: _history_of(table, PrimaryKeyConstraint("client_id", "id", "change_seq"))
+    for table in _tables_of(Sourced)
+} | {table.name: _own_history_of(table) for table in _tables_of(Versioned)}
+"""Table -> table of its superseded versions. The package has imported every table before."""

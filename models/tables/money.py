@@ -7,7 +7,7 @@ from decimal import Decimal
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, Identity, Index, Numeric
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.tables.base import Base, Sourced, currency_check, word
+from models.tables.base import Base, Sourced, Versioned, currency_check, word
 from models.vocabulary import BudgetBasis, BudgetKind, CostCategory, CostClass
 
 
@@ -32,7 +32,7 @@ class BudgetLine(Sourced, Base):
     source_field: Mapped[str | None]
 
 
-class FxRate(Base):
+class FxRate(Versioned, Base):
     """One unit of `from_currency` is `rate` units of `to_currency` on `on_date`. Without a client it holds for all."""
 
     __tablename__ = "fx_rate"

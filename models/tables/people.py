@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import BigInteger, ForeignKeyConstraint, Identity, Index, Numeric, func
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.tables.base import Base, OfClient, Sourced, currency_check, no_amount_without_currency, word
+from models.tables.base import Base, OfClient, Sourced, Versioned, currency_check, no_amount_without_currency, word
 from models.vocabulary import AccountKind, LinkMethod
 
 
@@ -22,7 +22,7 @@ class Account(Sourced, Base):
     time_zone: Mapped[str | None]
 
 
-class Person(OfClient, Base):
+class Person(Versioned, OfClient, Base):
     """One human of the client, whatever tools they appear in."""
 
     __tablename__ = "person"

@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.tables.base import Base, OfClient, currency_check, no_amount_without_currency, word
+from models.tables.base import Base, OfClient, Versioned, currency_check, no_amount_without_currency, word
 from models.vocabulary import BaselineSource, Health, LinkVerdict, PortfolioKind, ProjectState
 
 PERCENT = Numeric(5, 2)
@@ -36,7 +36,7 @@ def of_client() -> ForeignKeyConstraint:
     return ForeignKeyConstraint(["client_id"], ["client.id"], ondelete="CASCADE")
 
 
-class Portfolio(OfClient, Base):
+class Portfolio(Versioned, OfClient, Base):
     """What projects are steered together; a programme is a part of a portfolio."""
 
     __tablename__ = "portfolio"
@@ -57,7 +57,7 @@ class Portfolio(OfClient, Base):
     seq: Mapped[int] = mapped_column(BigInteger, Identity(always=False))
 
 
-class Project(OfClient, Base):
+class Project(Versioned, OfClient, Base):
     """A consolidated project. What it holds of the tools' projects stands in `project_link`."""
 
     __tablename__ = "project"
@@ -89,7 +89,7 @@ class Project(OfClient, Base):
     seq: Mapped[int] = mapped_column(BigInteger, Identity(always=False))
 
 
-class ProjectLink(OfClient, Base):
+class ProjectLink(Versioned, OfClient, Base):
     """A share of a source project, in some roles and for some days (both included). `filter_field` and `filter_values` choose among its tasks.
 
     For one role and day the shares of a source project never exceed 100 %: a deferred constraint trigger sees to it

@@ -45,6 +45,8 @@ class Client(Base):
     raw_retention_days: Mapped[int | None]
     """None takes the hub's setting."""
     created_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
+    tracked_from: Mapped[dt.datetime] = mapped_column(server_default=func.now())
+    """Since when versions are kept of what the PMO keeps itself."""
 
 
 class AppUser(Base):

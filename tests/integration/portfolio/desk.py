@@ -36,8 +36,8 @@ class Desk:
         self.save(project, *rows)
         return project
 
-    def ask(self, method: str, path: str, *, token: str = "", **options: Any) -> Any:
-        headers = {"Authorization": f"Bearer {token or self.token}"}
+    def ask(self, method: str, path: str, *, token: str = "", accept: str = "*/*", **options: Any) -> Any:
+        headers = {"Authorization": f"Bearer {token or self.token}", "Accept": accept}
         return self.web.request(method, f"/api/v1{path}", headers=headers, **options)
 
     def get(self, path: str, **params: Any) -> Any:

@@ -11,7 +11,54 @@ from hub.rest.documentation import to_document
 from tests.integration.rest.routes import routes_of
 
 README = (Path(hub.rest.__file__).parent / "README.md").read_text(encoding="utf-8")
+OWN_DAYS = "Each item is of a day of its own."
+OF_THE_HUB = "What the hub itself is set up to, does or did; not what projects are."
+ADVICE = "What could be decided now; what was decided keeps its day."
+WITHOUT_AS_OF = {
+    "/projects/proposals": ADVICE,
+    "/people/proposals": ADVICE,
+    "/projects/{id}/kpis/history": OWN_DAYS,
+    "/projects/{id}/changes": "From one day to another.",
+    "/portfolios/{id}/report": "Of a month.",
+    "/clients/{id}/report": "Of a month.",
+    "/changes": "In the order of commits, from a cursor.",
+    "/clients": "Who they are; their settings' changes stand in the audit trail.",
+    "/clients/{id}": "The same.",
+} | dict.fromkeys(
+    (
+        "/audit",
+        "/connections",
+        "/connections/{id}",
+        "/connections/{id}/files",
+        "/connections/{id}/hook",
+        "/connections/{id}/mapping",
+        "/connections/{id}/mapping/history",
+        "/connectors",
+        "/connectors/{name}",
+        "/exports",
+        "/exports/powerbi",
+        "/exports/{id}",
+        "/field-changes",
+        "/field-changes/{id}",
+        "/freshness",
+        "/quarantine",
+        "/reconciliation",
+        "/runs",
+        "/runs/{id}",
+        "/runs/{id}/events",
+        "/runs/{id}/log",
+        "/tokens",
+        "/users",
+        "/users/{id}",
+    ),
+    OF_THE_HUB,
+)
+"""Reads that cannot look back, and why."""
 LINE = re.compile(r"^\| (`/[^|]+) \| ([A-Z ]+) \|", re.MULTILINE)
+
+
+def parameters(document, route):
+    return {each["name"] for each in document["paths"][f"/api/v1{route.path}"]["get"].get("parameters", ())}
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +81,15 @@ class TestReadme:
 class TestOpenApi:
     def test_is_valid(self, document):
         validate(document)
+
+    def test_offers_a_look_back_on_every_read_but_those_that_say_why_not(self, document):
+        without = {
+            route.plain.removeprefix("GET ")
+            for route in routes_of(document)
+            if route.method == "get" and route.is_of_api and "as_of" not in parameters(document, route)
+        }
+
+        assert without == set(WITHOUT_AS_OF)
 
     def test_asks_for_a_token_on_every_route_of_the_api(self, document):
         unguarded = [

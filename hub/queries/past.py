@@ -1,0 +1,64 @@
+"""Looking back at what the PMO keeps itself, and at what is joined from that and the tools' rows.
+
+The schema `past` has the tables and views of now by the same names, as they were held at an instant for each client (`migrations/past.py`).
+Statements stay as they are: the transaction is told when, and to look there first.
+"""
+
+import datetime as dt
+import uuid
+
+import orjson
+
+from hub.errors import Unprocessable
+from hub.queries.as_of import AsOf, LookBack, Untracked, end_of, list_untracked, look_back
+from hub.queries.reading import Reader
+from models.reporting import Past, ReadModel
+
+CLIENTS = "SELECT id, name, time_zone, tracked_from FROM client ORDER BY tracked_from, id"
+ENTER = "SELECT set_config('search_path', 'past, public', true), set_config('pmo_hub.as_of', %s, true)"
+EVERYBODY = ""
+"""Stands for rows of no client alone."""
+
+
+def held_at(reader: Reader, model: ReadModel, as_of: AsOf | None) -> LookBack | None:
+    """How to read a list as it was held then; what it takes of the transaction is done. Raises Unprocessable when nothing was tracked yet."""
+    if as_of is None:
+        return None
+    return look_back(reader, as_of) if model.past is None else look_into_past(reader, as_of, past=model.past)
+
+
+def look_into_past(reader: Reader, as_of: AsOf, *, past: Past) -> LookBack:
+    """From here on the transaction reads what was held then. Raises Unprocessable when nothing was tracked yet."""
+    clients = reader.execute(CLIENTS).fetchall()
+    ends = {client: end_of(as_of, zone) for client, _, zone, _ in clients}
+    late = [Untracked(client, None, name, since) for client, name, _, since in clients if since > ends[client]]
+    if past is Past.RECORDS:
+        late = []
+    elif clients and len(late) == len(clients):
+        raise _nothing_tracked(as_of, late[0])
+    tools = list_untracked(reader, as_of) if past is Past.JOINED else ()
+    back = LookBack(None, {}, (*late, *tools), instants=_to_instants(ends))
+    enter(reader, back)
+    return back
+
+
+def enter(reader: Reader, back: LookBack | None) -> None:
+    """Have another transaction read what was held then, too."""
+    if back is not None and back.instants:
+        reader.execute(ENTER, (back.instants,))
+
+
+def _to_instants(ends: dict[uuid.UUID, dt.datetime]) -> str:
+    told = {str(client): end.isoformat() for client, end in ends.items()}
+    if ends:
+        told[EVERYBODY] = max(ends.values()).isoformat()
+    return orjson.dumps(told).decode()
+
+
+def _nothing_tracked(as_of: AsOf, first: Untracked) -> Unprocessable:
+    since = first.tracked_from and first.tracked_from.isoformat(timespec="seconds")
+    return Unprocessable(
+        f'Nothing was tracked yet at {as_of.isoformat()}: of what the PMO keeps of "{first.name}" versions are kept from {since}.',
+        hint="Ask for a later time. What it was before is not known any more.",
+        code="not_tracked",
+    )

@@ -1,0 +1,138 @@
+"""Schema `past`: tables and views of `public` by the same names, as they were held at an instant; drawn anew after every migration.
+
+Whoever looks back puts the schema first in `search_path` and says in `pmo_hub.as_of` which instant counts for which client; any statement
+over the names below then reads what was held. A table is made of its present and superseded versions, or of the rows that were written down
+by then; a view or function is its namesake's text over these.
+"""
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from migrations.isolation import APP_ROLE
+
+WRITTEN_ONCE = {
+    "account_person": "decided_at",
+    "baseline": "created_at",
+    "imported_budget_line": "imported_at",
+    "kpi_value": "computed_at",
+    "link_decision": "decided_at",
+    "project_snapshot": "taken_at",
+    "connection": "created_at",
+    "sync_run": "finished_at",
+}
+"""Table -> since when a row of it is there. Connections come with today's settings, runs when they had ended."""
+ENDED_LATER = {"imported_budget_line": "superseded_at"}
+"""Table -> the only column that is written afterwards."""
+SHARED = ("fx_rate",)
+"""With rows that belong to no client alone."""
+
+FUNCTIONS = ("pmo_hub_link_takes_row", "pmo_hub_signals_of")
+VIEWS_BEFORE = ("account_link", "link_all", "link_apart", "project_all", "rate_all", "fx_rate_all")
+VIEWS_AFTER = ("risk_exposure", "signal")
+"""In the order they rest on each other: the first ones are what the warnings are worked out from, which the last one shows."""
+
+IS_TRACKED = "SELECT to_regclass('public.project_history') IS NOT NULL"
+VERSIONED = """
+SELECT left(relname, -8) FROM pg_class
+WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname LIKE '%\\_history' ORDER BY 1
+"""
+COLUMNS = """
+SELECT attname FROM pg_attribute WHERE attrelid = to_regclass('public.' || :table) AND attnum > 0 AND NOT attisdropped ORDER BY attnum
+"""
+INSTANTS = """
+CREATE FUNCTION past.instants() RETURNS TABLE (client_id uuid, at timestamptz) LANGUAGE sql STABLE ROWS 1 AS $$
+    SELECT nullif(key, '')::uuid, value::timestamptz FROM json_each_text(current_setting('pmo_hub.as_of')::json)
+$$
+"""
+NOW = """
+CREATE FUNCTION past.pmo_hub_now(client uuid) RETURNS timestamptz LANGUAGE sql STABLE AS $$
+    SELECT at FROM past.instants() WHERE client_id = client
+$$
+"""
+WARNINGS = """
+CREATE VIEW past.project_signal WITH (security_invoker = true) AS
+SELECT i.client_id, s.project_id, s.rule, s.found, s.is_critical, s.inputs, s.evidence, i.at AS found_at
+FROM past.instants() i
+CROSS JOIN LATERAL past.pmo_hub_signals_of(i.client_id, ARRAY(SELECT p.id FROM past.project_all p WHERE p.client_id = i.client_id)) s
+WHERE i.client_id IS NOT NULL
+"""
+"""Of now they are kept (`project_signal`); of a past day they are worked out from what was held."""
+
+
+def withdraw(connection: Connection) -> None:
+    """Drop the schema, so that a migration may change what it reads."""
+    _say(connection, "DROP SCHEMA IF EXISTS past CASCADE")
+
+
+def publish(connection: Connection) -> None:
+    """Make the schema for the tables and views of this version; nothing where versions are not kept yet."""
+    if not connection.execute(sa.text(IS_TRACKED)).scalar():
+        return
+    _say(connection, "CREATE SCHEMA past")
+    for statement in (INSTANTS, NOW):
+        _say(connection, statement)
+    for table in connection.execute(sa.text(VERSIONED)).scalars().all():
+        _publish_versions(connection, table)
+    for table, since in WRITTEN_ONCE.items():
+        _publish_written(connection, table, since)
+    for name in VIEWS_BEFORE:
+        _publish_view(connection, name)
+    for name in FUNCTIONS:
+        _publish_function(connection, name)
+    _say(connection, WARNINGS)
+    for name in VIEWS_AFTER:
+        _publish_view(connection, name)
+    _say(connection, f"GRANT USAGE ON SCHEMA past TO {APP_ROLE}")
+    _say(connection, f"GRANT SELECT ON ALL TABLES IN SCHEMA past TO {APP_ROLE}")
+
+
+def _publish_versions(connection: Connection, table: str) -> None:
+    columns = ", ".join(f"v.{name}" for name in _columns(connection, table))
+    owner = "IS NOT DISTINCT FROM" if table in SHARED else "="
+    held = f"JOIN past.instants() i ON i.client_id {owner} v.client_id WHERE v.known_from <= i.at"
+    _say(
+        connection,
+        f"CREATE VIEW past.{table} WITH (security_invoker = true) AS SELECT {columns} FROM public.{table} v {held}"
+        f" UNION ALL SELECT {columns} FROM public.{table}_history v {held} AND v.known_to > i.at",
+    )
+
+
+def _publish_written(connection: Connection, table: str, since: str) -> None:
+    ended = ENDED_LATER.get(table)
+    columns = ", ".join(
+        f"CASE WHEN v.{name} <= i.at THEN v.{name} END AS {name}" if name == ended else f"v.{name}"
+        for name in _columns(connection, table)
+    )
+    _say(
+        connection,
+        f"CREATE VIEW past.{table} WITH (security_invoker = true) AS SELECT {columns} FROM public.{table} v"
+        f" JOIN past.instants() i ON i.client_id = v.client_id WHERE v.{since} <= i.at",
+    )
+
+
+def _columns(connection: Connection, table: str) -> list[str]:
+    return list(connection.execute(sa.text(COLUMNS), {"table": table}).scalars())
+
+
+def _publish_view(connection: Connection, name: str) -> None:
+    """PostgreSQL writes a view's text down without schemas where it finds the names by itself; read again, they are those of `past`."""
+    _say(connection, "SET LOCAL search_path = public")
+    text = connection.execute(sa.text("SELECT pg_get_viewdef(to_regclass(:name))"), {"name": name}).scalar_one()
+    _say(connection, "SET LOCAL search_path = past, public")
+    _say(connection, f"CREATE VIEW past.{name} WITH (security_invoker = true) AS {text}")
+    _say(connection, "SET LOCAL search_path = public")
+
+
+def _publish_function(connection: Connection, name: str) -> None:
+    found = (
+        "SELECT pg_get_functiondef(oid) FROM pg_proc WHERE proname = :name AND pronamespace = 'public'::regnamespace"
+    )
+    text = connection.execute(sa.text(found), {"name": name}).scalar_one()
+    _say(
+        connection,
+        text.replace("public.", "past.").replace("search_path TO 'public'", "search_path TO 'past', 'public'"),
+    )
+
+
+def _say(connection: Connection, statement: str) -> None:
+    connection.exec_driver_sql(statement.replace("%", "%%"))

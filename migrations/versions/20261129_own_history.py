@@ -1,0 +1,73 @@
+"""History of what the PMO keeps itself: superseded and removed versions, kept by triggers in the transaction that changes them."""
+
+from importlib.resources import files
+
+from alembic import op
+
+from migrations.isolation import APP_ROLE, grant, isolate, release
+
+revision = "own_history"
+down_revision = "run_log"
+branch_labels = None
+depends_on = None
+
+VERSIONED = ("portfolio", "project", "project_link", "person", "rate_card", "availability", "fx_rate")
+SHARED = ("fx_rate",)
+"""With rows that belong to no client alone."""
+NOW = """
+CREATE FUNCTION pmo_hub_now(client uuid) RETURNS timestamptz LANGUAGE sql STABLE PARALLEL SAFE AS $$ SELECT now() $$
+"""
+"""The instant that a view looks from. Its namesake in the schema `past` is the one that is looked back at."""
+
+
+def upgrade() -> None:
+    op.execute("ALTER TABLE client ADD COLUMN tracked_from timestamptz NOT NULL DEFAULT now()")
+    _run("own_version")
+    for table in VERSIONED:
+        _keep_history(table)
+    op.execute(NOW)
+    for name in ("signals_of_3", "risk_exposure_4", "signal_3"):
+        _run(name)
+
+
+def _keep_history(table: str) -> None:
+    history = f"{table}_history"
+    owner = "" if table in SHARED else "client_id, "
+    op.execute(f"ALTER TABLE {table} ADD COLUMN known_from timestamptz NOT NULL DEFAULT pmo_hub_instant()")
+    op.execute(f"CREATE TABLE {history} (LIKE {table}, known_to timestamptz NOT NULL)")
+    op.execute(f"ALTER TABLE {history} ADD CONSTRAINT pk_{history} PRIMARY KEY ({owner}id, known_to)")
+    op.execute(
+        f"ALTER TABLE {history} ADD CONSTRAINT fk_{history}__client_id FOREIGN KEY (client_id) REFERENCES client (id) ON DELETE CASCADE"
+    )
+    op.execute(f"CREATE INDEX ix_{history}__client_id_known_to ON {history} (client_id, known_to)")
+    isolate(history, or_shared=table in SHARED)
+    grant(history, rights="SELECT, INSERT")
+    op.execute(
+        f"CREATE TRIGGER stamp_own_version BEFORE UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION pmo_hub_stamp_own_version()"
+    )
+    for event, rows in (("UPDATE", "OLD TABLE AS old_rows NEW TABLE AS new_rows"), ("DELETE", "OLD TABLE AS old_rows")):
+        op.execute(
+            f"CREATE TRIGGER keep_own_version_{event.lower()} AFTER {event} ON {table} REFERENCING {rows}"
+            " FOR EACH STATEMENT EXECUTE FUNCTION pmo_hub_keep_own_version()"
+        )
+
+
+def downgrade() -> None:
+    op.execute("DROP VIEW signal")
+    for name in ("signals_of_2", "risk_exposure_3", "signal_2"):
+        _run(name)
+    op.execute(f"GRANT SELECT ON signal TO {APP_ROLE}")
+    op.execute("DROP FUNCTION pmo_hub_now(uuid)")
+    for table in VERSIONED:
+        for trigger in ("stamp_own_version", "keep_own_version_update", "keep_own_version_delete"):
+            op.execute(f"DROP TRIGGER {trigger} ON {table}")
+        release(f"{table}_history")
+        op.execute(f"DROP TABLE {table}_history")
+        op.execute(f"ALTER TABLE {table} DROP COLUMN known_from")
+    op.execute("DROP FUNCTION pmo_hub_keep_own_version()")
+    op.execute("DROP FUNCTION pmo_hub_stamp_own_version()")
+    op.execute("ALTER TABLE client DROP COLUMN tracked_from")
+
+
+def _run(name: str) -> None:
+    op.execute((files("migrations") / "sql" / f"{name}.sql").read_text(encoding="utf-8"))
