@@ -7,7 +7,7 @@ from alembic import op
 from migrations.isolation import APP_ROLE, grant, isolate, release
 
 revision = "own_history"
-down_revision = "run_log"
+down_revision = "figures_changes"
 branch_labels = None
 depends_on = None
 
