@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from hub.errors import Unprocessable
 from hub.portfolio.capacity import Availability, PersonWeek, person_weeks, weekly_load, weeks_between
 from hub.portfolio.days import ONE_DAY, WEEK
 from hub.portfolio.kept_load import NOBODY, Window, as_work, keep_loads, scheduled, unscheduled
@@ -21,6 +22,9 @@ from hub.wiring import Hub
 from models.reporting import Past
 
 WEEKS_BACK, WEEKS_AHEAD = 4, 12
+LONGEST = dt.timedelta(days=3 * 366)
+YEARS = range(1990, 2070)
+"""Those that calendars are kept for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +36,18 @@ class Period:
     as_of: AsOf | None = None
 
     def around(self, today: dt.date) -> tuple[dt.date, dt.date]:
-        return self.first or today - WEEKS_BACK * WEEK * ONE_DAY, self.last or today + WEEKS_AHEAD * WEEK * ONE_DAY
+        """Raises Unprocessable for more than is worked out while somebody waits."""
+        given = [day for day in (self.first, self.last) if day is not None]
+        if all(day.year in YEARS for day in given):
+            first = self.first or min([today, *given]) - WEEKS_BACK * WEEK * ONE_DAY
+            last = self.last or max(today, first) + WEEKS_AHEAD * WEEK * ONE_DAY
+            if first <= last <= first + LONGEST:
+                return first, last
+        raise Unprocessable(
+            f"No workload is worked out from {self.first or 'four weeks back'} to {self.last or 'twelve weeks ahead'}.",
+            hint=f"Ask for at most {LONGEST.days} days, the first before the last, from {YEARS[0]} to {YEARS[-1]}.",
+            code="bad_value",
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from alembic import op
 from migrations.isolation import APP_ROLE, grant, isolate, release
 
 revision = "own_history"
-down_revision = "figures_changes"
+down_revision = "worker_loads"
 branch_labels = None
 depends_on = None
 

@@ -91,6 +91,13 @@ class TestDemo:
         assert answer.status_code == 422
         assert 'Did you mean "from"?' in answer.json()["hint"]
 
+    def test_of_too_long_a_time_is_refused_in_words(self, aurore):
+        for days in ({"from": "0001-01-01"}, {"to": "9999-12-31"}, {"from": "2020-01-01", "to": "2026-01-01"}):
+            answer = aurore.ask("GET", "/workload", params=days)
+
+            assert (answer.status_code, answer.json()["code"]) == (422, "bad_value")
+            assert "at most" in answer.json()["hint"]
+
 
 class TestAvailability:
     def test_of_a_country_takes_its_holidays_away(self, aurore, weeks):
