@@ -30,7 +30,7 @@ NAMES = (
     '"quoted", with comma',
     " line\nbreak ",
 )
-CASES, A_TIME, SPOILT = 2000, 250, 400
+CASES, A_TIME, SPOILT, COMPUTED = 2000, 250, 400, 15
 
 
 @pytest.fixture(scope="module")
@@ -93,6 +93,18 @@ def ids(ask, filter_text):
     return [row["id"] for row in orjson.loads(answered.body)["value"]]
 
 
+def walked(ask, query):
+    """The rows of every page."""
+    rows = []
+    while query:
+        answered = answer(replace(ask, query=query, headers={"prefer": "odata.maxpagesize=40"}))
+        assert answered.status == 200, answered.body
+        page = orjson.loads(answered.body)
+        rows += page["value"]
+        query = page.get("@odata.nextLink", "").partition("?")[2]
+    return rows
+
+
 def by_sql(hub, client, parts):
     """The ids that each of these conditions finds, in one statement."""
     each = ",".join(f"ARRAY(SELECT t.id::text FROM task t WHERE {part.sql} ORDER BY t.seq)" for part in parts)  # noqa: S608
@@ -115,6 +127,20 @@ class TestRandomFilters:
                 wrong[part.odata] = (len(python), len(sql), len(odata))
 
         assert wrong == {}
+
+
+class TestRandomComputations:
+    def test_show_and_sort_by_what_python_finds(self, rows, ask):
+        """The same conditions as columns, and as an order, page by page."""
+        for part in (Grammar(seed).filter() for seed in range(COMPUTED)):
+            text = quote(part.odata)
+            met = {str(task["id"]) for task in rows[1] if part.of(task) is True}
+
+            shown = walked(ask, f"$compute={text} as met&$select=id,met&$orderby={text} desc")
+
+            assert {row["id"] for row in shown if row["met"] is True} == met, part.odata
+            assert {row["id"] for row in shown[: len(met)]} == met, part.odata
+            assert len({row["id"] for row in shown}) == len(shown) == len(rows[1])
 
 
 class TestSpoiltFilters:

@@ -21,6 +21,7 @@ class TestStranger:
         assert str(client) not in text
         assert theirs.count(f"{found.name}/$count?$filter={column} eq {client}") == 0
         assert theirs.rows(f"{found.name}?$apply=filter({column} eq {client})/groupby(({column}))") == []
+        assert theirs.rows(f"{found.name}?$compute=1 as one&$filter={column} eq {client} and one eq 1") == []
 
     def test_sees_no_related_row_of_ours(self, theirs, world):
         for found, link in LINKS:
