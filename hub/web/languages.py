@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from babel import Locale, negotiate_locale
 from babel.messages.catalog import Message
@@ -58,7 +59,12 @@ def sayer_of(language: str) -> Callable[[str], str]:
     return Sayer(gettext, _by_beginning(_read(language)[0])).say
 
 
-Shape = tuple[re.Pattern[str], str]
+class Shape(NamedTuple):
+    """A sentence with placeholders: what matches it, the longest text that every such sentence holds, and how it is said."""
+
+    pattern: re.Pattern[str]
+    landmark: str
+    said: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +85,9 @@ class Sayer:
 
     def _sentence(self, text: str) -> str | None:
         for length, beginnings in self.shapes.items():
-            for shape, said in beginnings.get(text[:length], ()):
-                if found := shape.fullmatch(text):
-                    return said % {name: self.say(part) for name, part in found.groupdict().items()}
+            for shape in beginnings.get(text[:length], ()):
+                if shape.landmark in text and (found := shape.pattern.fullmatch(text)):
+                    return shape.said % {name: self.say(part) for name, part in found.groupdict().items()}
         return None
 
     def _together(self, text: str, joint: str) -> str | None:
@@ -99,7 +105,7 @@ def _by_beginning(texts: dict[str, str]) -> dict[int, dict[str, list[Shape]]]:
     found: dict[int, dict[str, list[Shape]]] = {}
     for text in sorted((text for text in texts if "%(" in text and text.endswith(".")), key=_fixed, reverse=True):
         beginning = text.partition("%(")[0].replace("%%", "%")
-        found.setdefault(len(beginning), {}).setdefault(beginning, []).append((_shape(text), texts[text]))
+        found.setdefault(len(beginning), {}).setdefault(beginning, []).append(_shape(text, texts[text]))
     return dict(sorted(found.items(), reverse=True))
 
 
@@ -108,11 +114,10 @@ def _fixed(text: str) -> int:
     return len(PLACEHOLDER.sub("", text))
 
 
-def _shape(text: str) -> re.Pattern[str]:
-    """What matches every sentence that was made from a text with placeholders."""
+def _shape(text: str, said: str) -> Shape:
     pieces = PLACEHOLDER.split(text.replace("%%", "%"))
     written = (f"(?P<{piece}>.+?)" if number % 2 else re.escape(piece) for number, piece in enumerate(pieces))
-    return re.compile("".join(written), re.DOTALL)
+    return Shape(re.compile("".join(written), re.DOTALL), max(pieces[::2], key=len), said)
 
 
 @cache
