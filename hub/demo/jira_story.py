@@ -15,7 +15,7 @@ from hub.demo.fake_jira.entities import Field, Issue, User, Version
 from hub.demo.fake_jira.entities import Project as JiraProject
 from hub.demo.fake_jira.stock import FLOAT
 from hub.demo.fake_tempo import TempoWorld
-from hub.demo.story import FIRST_DAY, HOUR, PEOPLE, TODAY, Project, Work, projects_in, working_day
+from hub.demo.story import FIRST_DAY, HOUR, PEOPLE, TODAY, Phase, Project, Work, projects_in, working_day
 
 TOKEN = "demo-jira-token"
 TEMPO_TOKEN = "demo-tempo-token"
@@ -25,6 +25,15 @@ DAILY_HOURS = (7.5, 6, 4, 7, 2.25)
 DONE = 100
 BUDGET_SHARES = {"ERP": 0.4, "WFN": 0.25, "POR": 1.0}
 """The share of a project's budget that its epics in Jira carry."""
+
+
+FEEDBACK_OF = "POR"
+SCREENS = ("Connexion", "Tableau de bord", "Factures", "Paiement", "Profil", "Notifications", "Consommation", "Aide")
+REMARKS = ("affichage sur mobile", "libellé à corriger", "lenteur au chargement", "export incomplet")
+FEEDBACK_DONE = 24
+"""Of the remarks on all screens the first so many are settled, between one and three a week."""
+FEEDBACK_FROM, FEEDBACK_DAYS = 20, 55
+"""Working days of the project between which they were settled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +117,7 @@ def _fill_project(tempo: TempoWorld, project: Project, users: list[User], budget
             "epic",
             status=_status(min(work.done for work in phase.works)),
             created=_morning(project.first_day, PEOPLE[0].time_zone),
+            resolved=_all_ended(project, phase),
             custom={budget.id: float(round(amount, 1))} if number != 1 or project.code != "POR" else {},
         )
         for work in phase.works:
@@ -115,6 +125,33 @@ def _fill_project(tempo: TempoWorld, project: Project, users: list[User], budget
             if previous is not None:
                 world.link(previous, issue)
             previous = issue
+    if project.code == FEEDBACK_OF:
+        _add_feedback(world, jira_project, project, users)
+
+
+def _add_feedback(world: JiraWorld, jira_project: JiraProject, project: Project, users: list[User]) -> None:
+    """Many small remarks of users, without estimates or hours: the pace at which they are settled foretells the end."""
+    epic = world.add_issue(jira_project, "Retours des utilisateurs", "epic", status="in_progress")
+    remarks = [f"{screen} : {remark}" for remark in REMARKS for screen in SCREENS]
+    for number, name in enumerate(remarks):
+        is_done, user = number < FEEDBACK_DONE, users[number % 2]
+        day = working_day(project.first_day, FEEDBACK_FROM + number * FEEDBACK_DAYS // FEEDBACK_DONE + number % 3)
+        settled = _morning(min(day, TODAY), PEOPLE[0].time_zone)
+        begun = settled - dt.timedelta(days=1 + number % 4)
+        issue = world.add_issue(
+            jira_project,
+            name,
+            "bug",
+            status="done" if is_done else "todo",
+            created=begun - dt.timedelta(days=6),
+            resolved=settled if is_done else None,
+            parent=epic,
+            assignee=user,
+            reporter=users[0],
+        )
+        if is_done:
+            world.add_status_change(issue, "todo", "in_progress", at=begun, by=user)
+            world.add_status_change(issue, "in_progress", "done", at=settled, by=user)
 
 
 def _add_work(place: _Place, work: Work) -> Issue:
@@ -135,6 +172,7 @@ def _add_work(place: _Place, work: Work) -> Issue:
         due_on=None if person is PEOPLE[-1] else working_day(first_day, work.start + work.days),
         labels=["énergie", work.name.split(maxsplit=1)[0].lower()],
         fix_versions=[place.release],
+        resolved=_ended(place.project, work),
         **({} if is_split else _estimate(work.hours, work.done)),
     )
     _tell_of_progress(place, story, work)
@@ -147,7 +185,14 @@ def _add_work(place: _Place, work: Work) -> Issue:
         name = f"{work.name} : {part}"
         status, estimate = _status(work.done), _estimate(hours, work.done)
         sub_task = world.add_issue(
-            place.jira_project, name, "subtask", status=status, parent=story, assignee=user, **estimate
+            place.jira_project,
+            name,
+            "subtask",
+            status=status,
+            parent=story,
+            assignee=user,
+            resolved=story.resolved,
+            **estimate,
         )
         _log_hours(place, sub_task, work, hours=hours * work.done // 100)
     return story
@@ -164,6 +209,20 @@ def _tell_of_progress(place: _Place, story: Issue, work: Work) -> None:
     for before, after, day in steps:
         moment = _morning(min(working_day(place.project.first_day, day), TODAY), zone)
         place.world.add_status_change(story, before, after, at=moment, by=user)
+
+
+def _all_ended(project: Project, phase: Phase) -> dt.datetime | None:
+    """When the last piece of work of a phase was done; None while one is not."""
+    days = [_ended(project, work) for work in phase.works]
+    known = [day for day in days if day is not None]
+    return max(known) if len(known) == len(days) else None
+
+
+def _ended(project: Project, work: Work) -> dt.datetime | None:
+    """When a piece of work was done, as its history says."""
+    if work.done < DONE:
+        return None
+    return _morning(min(working_day(project.first_day, work.start + work.days), TODAY), PEOPLE[work.person].time_zone)
 
 
 def _estimate(hours: int, done: int) -> dict[str, Any]:

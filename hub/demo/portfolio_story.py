@@ -57,8 +57,7 @@ def consolidate(hub: Hub, client_id: uuid.UUID, *, today: dt.date) -> None:
         parent = create_portfolio(hub, caller=PMO, body=body)
         for project in (project for project in PROJECTS if project.code in codes):
             _add_project(hub, client_id, project, parent=parent, loose=loose)
-    _know_ana(hub, client_id)
-    _price_hours(hub, client_id)
+    _price_hours(hub, client_id, known=_know_ana(hub, client_id))
     _price_currencies(hub, client_id, until=today)
 
 
@@ -95,21 +94,21 @@ def _is_part(source: Unlinked, project: Project) -> bool:
     return source.name.startswith(project.name.split(" 🚀")[0])
 
 
-def _know_ana(hub: Hub, client_id: uuid.UUID) -> None:
-    """Who hides her address is linked by hand."""
-    hidden = [person.name for person in PEOPLE if person.email is None]
+def _know_ana(hub: Hub, client_id: uuid.UUID) -> dict[str, uuid.UUID]:
+    """People by name. Who hides her address is linked by hand, to one of those that tools took her for."""
     with reading(hub.database, Scope.of(client_id)) as reader:
         rows = list_account_rows(reader, client_id)
-    for name in hidden:
+        people = sorted(list_person_rows(reader, client_id), key=lambda row: row.email or "")
+    known = {row.name: row.id for row in people}
+    for name in [person.name for person in PEOPLE if person.email is None]:
         accounts = [row.id for row in rows if row.name == name]
         if accounts:
-            person = create_person(hub, caller=PMO, body=_named(client_id, name))
-            decide_accounts(hub, caller=PMO, person_id=person, body={"account_ids": accounts})
+            known[name] = known.get(name) or create_person(hub, caller=PMO, body=_named(client_id, name))
+            decide_accounts(hub, caller=PMO, person_id=known[name], body={"account_ids": accounts})
+    return known
 
 
-def _price_hours(hub: Hub, client_id: uuid.UUID) -> None:
-    with reading(hub.database, Scope.of(client_id)) as reader:
-        known = {row.name: row.id for row in list_person_rows(reader, client_id)}
+def _price_hours(hub: Hub, client_id: uuid.UUID, *, known: dict[str, uuid.UUID]) -> None:
     for person in PEOPLE:
         if person.name in known:
             body = {"client_id": client_id, "person_id": known[person.name], "kind": "cost", "currency": "EUR"}
