@@ -16,6 +16,7 @@ from statistics import fmean
 
 from hub.portfolio.days import ONE_DAY, WEEK, WorkingCalendar
 from hub.portfolio.figure import percent
+from hub.portfolio.flow import FEWEST
 
 FEWEST_WEEKS = 8
 FEWEST_WEEKS_LEARNED = 4
@@ -116,7 +117,11 @@ def _why_not(pace: Pace) -> str | None:
         return "There are no tasks to finish."
     if len(pace.weeks) < FEWEST_WEEKS:
         return f"Not enough history: {len(pace.weeks)} whole weeks, {FEWEST_WEEKS} are needed."
-    return None if any(pace.weeks) else f"No task was finished in {len(pace.weeks)} weeks."
+    if not any(pace.weeks):
+        return f"No task was finished in {len(pace.weeks)} weeks."
+    if sum(pace.weeks) < FEWEST:
+        return f"Not enough history: fewer than {FEWEST} tasks were finished in {len(pace.weeks)} whole weeks."
+    return None
 
 
 def _too_far(finish: Mapping[str, dt.date | None]) -> str | None:
