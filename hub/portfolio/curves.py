@@ -10,9 +10,10 @@ from fractions import Fraction
 
 from hub.portfolio.assembly import CANCELLED, Sum, assemble, done_on, hours_by_price, lines_of
 from hub.portfolio.days import ONE_DAY, WEEK, week_of
-from hub.portfolio.evm import SECONDS_PER_HOUR, costs_due, planned_value
+from hub.portfolio.evm import SECONDS_PER_HOUR, cost_done, costs_by, costs_due, earned, planned_value
 from hub.portfolio.ledger import Ledger
-from hub.queries.material import ProjectRow
+from hub.portfolio.plan import Portion
+from hub.queries.material import ProjectRow, TaskRow
 from models.vocabulary import BudgetKind
 
 MOST_POINTS = 60
@@ -51,6 +52,30 @@ def planned_curve(ledger: Ledger, project: ProjectRow) -> list[Point]:
     if planned_value(plan).value is None:
         return [(day, None) for day in days]
     return list(zip(days, costs_due(scheduled, plan.calendar, days=days), strict=True))
+
+
+def earned_curve(ledger: Ledger, project: ProjectRow) -> list[Point]:
+    """How today's earned value came about: each task's over the working days from its beginning to its end, or to the status date.
+
+    It ends at the earned value itself, and is empty where that is unknown. It tells when work was done, not what was reported at the time.
+    """
+    plan = assemble(ledger, project, currency=project.currency)
+    if earned(plan).value is None:
+        return []
+    rows = {row.id: row for row, _ in ledger.leaf_tasks(project)}
+    done = [(rows[task.task_id], cost) for task in plan.leaves if (cost := cost_done(task))]
+    portions: list[Portion] = [(*_worked_on(ledger, row, by=plan.status_date), cost) for row, cost in done]
+    first = min((start for start, _, _ in portions), default=plan.status_date)
+    days = list(_days(first - ONE_DAY, plan.status_date))
+    return list(zip(days, costs_by(portions, plan.calendar, days=days), strict=True))
+
+
+def _worked_on(ledger: Ledger, row: TaskRow, *, by: dt.date) -> tuple[dt.date, dt.date]:
+    """First and last day of what is done of a task. Where its tool tells no beginning it is its plan's, and no later than its end."""
+    change = ledger.changes.get(row.id)
+    end = min(done_on(ledger, row) or by, by)
+    begun = row.actual_start or ledger.local_day(change and change.begun_at) or row.planned_start or row.baseline_start
+    return min(begun or end, end), end
 
 
 def cost_curve(ledger: Ledger, project: ProjectRow) -> list[Point]:

@@ -122,7 +122,11 @@ def costs_due(tasks: Iterable[PlannedTask], calendar: WorkingCalendar, *, days: 
 
     What lies wholly on days off is due on its last day.
     """
-    portions = [portion for task in tasks for portion in task.portions()]
+    return costs_by([portion for task in tasks for portion in task.portions()], calendar, days=days)
+
+
+def costs_by(portions: Sequence[Portion], calendar: WorkingCalendar, *, days: Sequence[dt.date]) -> list[Fraction]:
+    """Cost of some stretches of work by the end of each day, each evenly over its working days."""
     return [add_up(_dues(portions, calendar, by=day)) for day in days]
 
 
@@ -214,6 +218,13 @@ def _stated(name: str, amount: Decimal, source: str, *, contingency: Decimal | N
 
 def _cost(task: PlannedTask) -> Fraction:
     return to_fraction(task.baseline_cost or 0)
+
+
+def cost_done(task: PlannedTask) -> Fraction | None:
+    """The share of a task's baseline cost that is done; None where the cost or the share is unknown."""
+    if task.baseline_cost is None or task.percent_complete is None:
+        return None
+    return _cost(task) * to_fraction(task.percent_complete) / _HUNDRED
 
 
 def _costs(tasks: Iterable[PlannedTask]) -> Fraction:

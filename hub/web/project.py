@@ -14,7 +14,7 @@ from hub import clock
 from hub.errors import HubError, Unprocessable
 from hub.portfolio.answers import kpis_of
 from hub.portfolio.critical import critical_path_of
-from hub.portfolio.curves import burn_up, cost_curve, hours_by_week, money_by_month, planned_curve
+from hub.portfolio.curves import Point, burn_up, cost_curve, earned_curve, hours_by_week, money_by_month, planned_curve
 from hub.portfolio.differences import read_differences
 from hub.portfolio.drilldown import read_inputs
 from hub.portfolio.health import RULE
@@ -307,14 +307,17 @@ def _page(request: Request, template: str, look: Look, *, tab: str, **context: A
 
 
 def _curves(visit: Visit, look: Look) -> Any:
-    """Planned value, what was earned on the days that were kept, and what was spent."""
+    """Planned value, what was earned, and what was spent. Earned is what was kept of each day; before the first, by when work was done."""
     with reading(visit.hub.database, visit.caller.scope) as reader:
         kept = list_kept_kpis(reader, look.project.client_id, look.project.id, name="ev", last=look.reading.status_date)
-    earned = [
+    earned: list[Point] = [
         (row.as_of, Fraction(row.value))
         for row in kept
         if row.value is not None and row.currency in {None, look.project.currency}
     ]
+    begins = earned[0][0] if earned else dt.date.max
+    before = [point for point in earned_curve(look.ledger, look.project) if point[0] < begins]
+    earned = [*before, *earned]
     now = look.reading.figures["ev"].value
     if now is not None and (not earned or earned[-1][0] != look.reading.status_date):
         earned.append((look.reading.status_date, now))
