@@ -164,6 +164,7 @@ def _who(key: uuid.UUID, staff: Staff, *, hide_people: bool) -> dict[str, Any]:
         "person_id": str(worker.person_id) if worker and worker.person_id else None,
         "account_ids": [str(account) for account in worker.accounts] if worker else [],
         "name": worker.name if worker and not hide_people else None,
+        "connection": worker.connection if worker and not hide_people else None,
     }
 
 

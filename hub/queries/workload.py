@@ -25,13 +25,14 @@ class ClientWeek:
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """`key` is the person, or the account that stands for itself. `accounts` are theirs."""
+    """`key` is the person, or the account that stands for itself, whose `connection` is then named. `accounts` are theirs."""
 
     key: uuid.UUID
     person_id: uuid.UUID | None
     name: str
     accounts: tuple[uuid.UUID, ...]
     is_human: bool
+    connection: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +84,10 @@ CLIENTS = "SELECT id, time_zone, week_start, hours_per_day FROM client ORDER BY 
 
 WORKERS = """
 SELECT coalesce(l.person_id, a.id) AS key, l.person_id, coalesce(min(p.name), min(a.name)) AS name,
-       array_agg(a.id ORDER BY a.id) AS accounts, bool_or(a.kind = 'human') AS is_human
+       array_agg(a.id ORDER BY a.id) AS accounts, bool_or(a.kind = 'human') AS is_human,
+       CASE WHEN l.person_id IS NULL THEN min(c.name) END AS connection
 FROM account a
+LEFT JOIN connection c ON c.client_id = a.client_id AND c.id = a.connection_id
 LEFT JOIN account_link l ON l.client_id = a.client_id AND l.account_id = a.id
 LEFT JOIN person p ON p.client_id = a.client_id AND p.id = l.person_id
 WHERE a.client_id = %(client)s GROUP BY 1, 2 ORDER BY 1
@@ -185,7 +188,8 @@ def list_client_weeks(reader: Reader) -> list[ClientWeek]:
 def list_workers(reader: Reader, client_id: uuid.UUID) -> list[Worker]:
     rows = reader.execute(WORKERS, {"client": client_id})
     return [
-        Worker(key, person, name, tuple(accounts), is_human=is_human) for key, person, name, accounts, is_human in rows
+        Worker(key, person, name, tuple(accounts), is_human=is_human, connection=connection)
+        for key, person, name, accounts, is_human, connection in rows
     ]
 
 

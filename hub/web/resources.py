@@ -41,10 +41,15 @@ MOST_WEEKS = 40
 
 @dataclass(slots=True)
 class Person:
-    """Somebody's weeks in order; the name is a number where names are hidden."""
+    """Somebody's weeks in order; the name is a number where names are hidden. An account that nobody has matched stands in a tool."""
 
     name: str
+    tool: str | None = None
     weeks: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def label(self) -> str:
+        return f"{self.name} · {self.tool}" if self.tool else self.name
 
     def total(self, what: str) -> int:
         return sum(week[f"{what}_seconds"] or 0 for week in self.weeks)
@@ -75,7 +80,7 @@ def show_resources(request: Request, visit: SignedIn) -> Response:
     people = _people(load.items, translate(request, msg("Person")))
     measure = "logged" if request.query_params.get("show") == "logged" else "planned"
     who, q = request.query_params.get("who", ""), request.query_params.get("q", "").strip()[:200]
-    kept = [person for person in people if _is_wanted(person, who) and q.casefold() in person.name.casefold()]
+    kept = [person for person in people if _is_wanted(person, who) and q.casefold() in person.label.casefold()]
     page = _page_number(request)
     shown = kept[(page - 1) * PAGE_PEOPLE : page * PAGE_PEOPLE]
     return render(
@@ -83,8 +88,10 @@ def show_resources(request: Request, visit: SignedIn) -> Response:
         "resources.html",
         views=views,
         heat=_heat(request, visit.language, shown, measure),
-        over=[(person.name, week) for person in kept for week in person.over][:MOST_OVER],
+        over=[(person.label, week) for person in kept for week in person.over][:MOST_OVER],
         count=len(kept),
+        may_inspect=visit.caller.may(Action.INSPECT),
+        unmatched=sum(person.tool is not None for person in kept),
         over_count=sum(bool(person.over) for person in kept),
         totals={what: sum(person.total(what) for person in kept) for what in ("planned", "logged", "available")},
         unscheduled=sum(item["planned_seconds"] for item in load.unscheduled),
@@ -106,7 +113,7 @@ def _people(items: Sequence[dict[str, Any]], nameless: str) -> list[Person]:
         key = (item["client_id"], item["person_id"] or "", *item["account_ids"][:1])
         is_nobody = not item["person_id"] and not item["account_ids"]
         name = item["name"] or (UNKNOWN if is_nobody else f"{nameless} {len(found) + 1}")
-        found.setdefault(key, Person(name)).weeks.append(item)
+        found.setdefault(key, Person(name, item["connection"])).weeks.append(item)
     return sorted(
         found.values(), key=lambda person: (-len(person.over), -person.total("planned"), person.name.casefold())
     )
@@ -136,7 +143,7 @@ def _heat(request: Request, language: str, people: Sequence[Person], measure: st
     )
     return heat_map(
         translate(request, title),
-        [person.name for person in people],
+        [person.label for person in people],
         [formats.short_day(dt.date.fromisoformat(day)) for day in days],
         [[_share(weeks.get(day), measure) for day in days] for weeks in rows],
         show_value=show,
