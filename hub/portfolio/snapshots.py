@@ -67,10 +67,13 @@ def keep_day(hub: Hub, client_id: uuid.UUID, day: dt.date, *, now: dt.datetime) 
         ids = [
             identity for identity in list_project_ids(reader, client_id) if known.get(identity, day + ONE_DAY) <= day
         ]
-        ledgers = read_ledgers(reader, client, ids, as_of=day, now=now, grain=Grain.PERIOD)
-        read = [(ledger, read_project(ledger, project)) for ledger in ledgers for project in ledger.material.projects]
-        snapshots = [_to_snapshot(ledger, result, now=now) for ledger, result in read]
-        kpis = [row for _, result in read for row in _to_kpis(result, now=now)]
+        # A few projects at a time: their rows are let go before the next are read.
+        snapshots: list[Row] = []
+        kpis: list[Row] = []
+        for ledger in read_ledgers(reader, client, ids, as_of=day, now=now, grain=Grain.PERIOD):
+            results = [read_project(ledger, project) for project in ledger.material.projects]
+            snapshots += [_to_snapshot(ledger, result, now=now) for result in results]
+            kpis += [row for result in results for row in _to_kpis(result, now=now)]
     with hub.database.connect(scope) as connection:
         save_snapshots(connection, snapshots, kpis)
     return len(snapshots)
