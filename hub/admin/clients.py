@@ -2,9 +2,9 @@
 
 import uuid
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from hub import clock
 from hub.admin.bodies import Body, Currency, Name, Zone, read_body, read_change
@@ -19,6 +19,23 @@ FIXED = {"id", "created_at"}
 """Keys that are answered but never taken."""
 
 
+class SignalThresholds(Body):
+    """From when on early warnings warn, and above which they are critical; every key has a default."""
+
+    slip_days: Annotated[int, Field(ge=0, le=1000)] = 5
+    slip_critical_days: Annotated[int, Field(ge=0, le=1000)] = 20
+    overdue_critical_days: Annotated[int, Field(ge=0, le=1000)] = 20
+    burn_rate_points: Annotated[int, Field(ge=0, le=1000)] = 15
+    burn_rate_critical_points: Annotated[int, Field(ge=0, le=1000)] = 30
+    stale_days: Annotated[int, Field(ge=1, le=1000)] = 3
+
+    @model_validator(mode="after")
+    def _is_in_order(self) -> Self:
+        if self.slip_critical_days < self.slip_days or self.burn_rate_critical_points < self.burn_rate_points:
+            raise ValueError("what is critical must not lie below what warns")
+        return self
+
+
 class ClientBody(Body):
     """What describes a client; every key but the name has a default."""
 
@@ -30,6 +47,7 @@ class ClientBody(Body):
     week_start: Annotated[int, Field(ge=1, le=7)] = 1
     hours_per_day: Annotated[float, Field(gt=0, le=24)] = 8
     raw_retention_days: Annotated[int, Field(ge=0)] | None = None
+    signal_thresholds: SignalThresholds = SignalThresholds()
 
 
 def list_clients(hub: Hub, *, caller: Caller) -> list[dict[str, Any]]:

@@ -39,7 +39,7 @@ def add_client(
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Add a client. Keys: reporting_currency, time_zone, locale, fiscal_year_start_month, week_start, hours_per_day, raw_retention_days."""
+    """Add a client. Keys: reporting_currency, time_zone, locale, fiscal_year_start_month, week_start, hours_per_day, raw_retention_days, signal_thresholds."""
     with opened_hub() as hub:
         item = clients.create_client(hub, caller=OPERATOR, body={**read_pairs(pairs), "name": name})
     show_item(item, as_json=as_json)

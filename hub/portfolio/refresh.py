@@ -180,7 +180,8 @@ def _work_out(
 def _basis(client: ClientRow) -> str:
     """What besides rows and settings figures depend on."""
     versions = ",".join(f"{name}:{formula.version}" for name, formula in FORMULAS.items())
-    return f"{client.reporting_currency} {client.time_zone} {client.hours_per_day} {versions}"
+    thresholds = ",".join(map(str, client.signal_thresholds.values()))
+    return f"{client.reporting_currency} {client.time_zone} {client.hours_per_day} {thresholds} {versions}"
 
 
 def to_row(result: ProjectReading, *, kept: KeptHealth | None, now: dt.datetime) -> dict[str, Any]:

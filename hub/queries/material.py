@@ -26,6 +26,7 @@ class ClientRow(NamedTuple):
     reporting_currency: str
     time_zone: str
     hours_per_day: float
+    signal_thresholds: dict[str, int]
 
 
 class ProjectRow(NamedTuple):
@@ -200,7 +201,9 @@ class Material:
 
 AnyRow = TypeVar("AnyRow")
 
-CLIENT = "SELECT id, name, reporting_currency, time_zone, hours_per_day FROM client WHERE id = %(client)s"
+CLIENT = (
+    "SELECT id, name, reporting_currency, time_zone, hours_per_day, signal_thresholds FROM client WHERE id = %(client)s"
+)
 PROJECTS = """
 SELECT id, client_id, portfolio_id, code, name, state, phase, target_start, target_finish, approved_budget, currency, is_consolidated
 FROM project_all WHERE client_id = %(client)s AND id = ANY (%(projects)s) AND presence = 'present' ORDER BY name, id

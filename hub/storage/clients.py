@@ -28,6 +28,7 @@ class StoredClient:
     week_start: int
     hours_per_day: float
     raw_retention_days: int | None
+    signal_thresholds: dict[str, Any]
     created_at: dt.datetime
 
 

@@ -34,6 +34,9 @@ CLIENTS = ReadModel(
         integer("week_start", "First day of its week, 1 is Monday.", nullable=False),
         Column("hours_per_day", ColumnType.FLOAT, "Length of its working day.", nullable=False, unit="hours"),
         integer("raw_retention_days", "How long raw pages are kept; null takes the hub's setting.", unit="days"),
+        json(
+            "signal_thresholds", "From when on early warnings warn, and above which they are critical.", nullable=False
+        ),
         instant("created_at", "When it was added.", nullable=False),
     ),
 )

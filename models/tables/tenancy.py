@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
+    FetchedValue,
     ForeignKey,
     Identity,
     Index,
@@ -45,6 +46,8 @@ class Client(Base):
     raw_retention_days: Mapped[int | None]
     """None takes the hub's setting."""
     created_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
+    signal_thresholds: Mapped[dict[str, Any]] = mapped_column(server_default=FetchedValue())
+    """From when on early warnings warn; the migration says what is usual, and so does what an admin may send."""
     tracked_from: Mapped[dt.datetime] = mapped_column(server_default=func.now())
     """Since when versions are kept of what the PMO keeps itself."""
 

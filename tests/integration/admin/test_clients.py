@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select, text
 
 from hub import clock
-from hub.admin.clients import change_client, create_client, get_client, list_clients, remove_client
+from hub.admin.clients import SignalThresholds, change_client, create_client, get_client, list_clients, remove_client
 from hub.errors import Conflict, Forbidden, NotFound, Unprocessable
 from hub.security.caller import Caller
 from hub.security.scopes import Scope
@@ -33,6 +33,7 @@ class TestCreate:
             "week_start": 1,
             "hours_per_day": 8,
             "raw_retention_days": None,
+            "signal_thresholds": SignalThresholds().model_dump(),
         }
 
     def test_gives_the_same_name_the_same_id_on_every_hub(self, hub):

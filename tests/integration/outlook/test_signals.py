@@ -1,6 +1,7 @@
 """Early warnings on the demo, each held against a count of its own; the exposure of risks against the tools' figures."""
 
 import datetime as dt
+import json
 from collections import Counter
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -8,6 +9,7 @@ from decimal import Decimal
 import pytest
 
 from hub import clock
+from hub.admin.clients import SignalThresholds
 from hub.admin.tokens import create_token
 from hub.security.caller import Caller
 from models.tables.portfolio import Portfolio, Project, ProjectLink
@@ -33,6 +35,14 @@ def leaves(aurore):
     rows = aurore.rows(TASKS)
     parents = {row.parent_id for row in rows}
     return [row for row in rows if row.id not in parents and row.state not in {"completed", "cancelled"}]
+
+
+@pytest.fixture
+def owner(aurore):
+    """Changes the client as an administrator."""
+    body = {"name": "Max", "role": "admin", "clients": "all"}
+    token = create_token(aurore.hub, caller=Caller.operator(), body=body)["token"]
+    return lambda **changes: replace(aurore, token=token).ask("PATCH", f"/clients/{aurore.client_id}", json=changes)
 
 
 def found(signals, rule):
@@ -116,6 +126,29 @@ class TestRules:
             assert len(item["evidence"]) <= 20
             assert item["evidence"] or item["rule"] == "burn_rate"
             assert {row["id"] for row in item["evidence"]} <= ids
+
+
+class TestThresholds:
+    def test_are_the_clients_own(self, aurore, signals, owner):
+        worst = max(item["inputs"]["worst_days"] for (_, rule), item in signals.items() if rule == "overdue")
+        try:
+            answer = owner(signal_thresholds={"overdue_critical_days": worst, "stale_days": 1})
+            assert answer.status_code == 200, answer.text
+            assert answer.json()["signal_thresholds"]["slip_days"] == 5
+            assert {item["severity"] for item in aurore.get("/signals", rule="overdue")["items"]} == {"warning"}
+
+            refused = owner(signal_thresholds={"slip_days": 30})
+            assert refused.status_code == 422
+            assert "what is critical must not lie below what warns" in refused.json()["detail"]
+        finally:
+            owner(signal_thresholds={})
+
+    def test_the_usual_ones_are_the_same_in_the_database_and_for_who_sends_none(self, aurore):
+        made = aurore.rows(
+            "SELECT column_default FROM information_schema.columns WHERE column_name = 'signal_thresholds'"
+        )
+
+        assert json.loads(made[0][0].split("'")[1]) == SignalThresholds().model_dump()
 
 
 class TestLists:
