@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from zoneinfo import ZoneInfo
 
 from hub.portfolio.capacity import Work, by_week, to_span
 from hub.portfolio.days import ONE_DAY, WEEK, week_of
@@ -34,7 +35,8 @@ class Window:
     years: range
 
     @classmethod
-    def around(cls, today: dt.date, *, week_start: int) -> "Window":
+    def around(cls, now: dt.datetime, client: ClientWeek) -> "Window":
+        today, week_start = now.astimezone(ZoneInfo(client.time_zone)).date(), client.week_start - 1
         years = range(today.year - 1, today.year + 2)
         begin = week_of(dt.date(years[0], 1, 1), week_start=week_start)
         end = week_of(dt.date(years[-1], 12, 31), week_start=week_start)
@@ -115,18 +117,19 @@ def _work_out(reader: Reader, due: _Due, window: Window) -> Iterator[dict[str, o
     client_id, staff = due.staff.client.client_id, due.staff
     accounts = None if due.is_all else list(_accounts_of(staff, due.digests))
     planned = list(rows.list_planned(reader, client_id, first=window.begin, last=window.last, accounts=accounts))
-    logged = rows.list_logged(reader, client_id, first=window.begin, last=window.last, accounts=accounts)
+    logged = list(rows.list_logged(reader, client_id, first=dt.date.min, last=dt.date.max, accounts=accounts))
     people, weeks = staff.times_of(window.years), window.weeks
     planned_by = by_week(scheduled(planned, staff, years=window.years), people, weeks)
     logged_by = by_week(as_work(logged), people, weeks)
-    left = unscheduled(planned)
-    found = {NOBODY, *left, *(key for key, _ in planned_by), *(key for key, _ in logged_by)}
+    left, ever = unscheduled(planned), _add_up(logged)
+    found = {NOBODY, *left, *ever, *(key for key, _ in planned_by)}
     for key in {*due.digests, *found} if due.is_all else due.digests:
         yield {
             "client_id": client_id,
             "worker_id": key,
             "digest": due.digests.get(key) or _digest(staff, key, window),
             "unscheduled_seconds": left.get(key, 0),
+            "logged_ever_seconds": ever.get(key, 0),
             "planned_seconds": [planned_by.get((key, week), 0) for week in weeks],
             "logged_seconds": [logged_by.get((key, week), 0) for week in weeks],
         }
@@ -156,6 +159,13 @@ def scheduled(planned: Iterable[PlannedWork], staff: Staff, *, years: range) -> 
 def as_work(logged: Iterable[LoggedWork]) -> Iterator[Work]:
     for item in logged:
         yield Work(person=item.worker or NOBODY, start=item.day, finish=item.day, seconds=item.seconds)
+
+
+def _add_up(logged: Iterable[LoggedWork]) -> dict[uuid.UUID, int]:
+    sums: dict[uuid.UUID, int] = {}
+    for item in logged:
+        sums[item.worker or NOBODY] = sums.get(item.worker or NOBODY, 0) + item.seconds
+    return sums
 
 
 def unscheduled(planned: Iterable[PlannedWork]) -> dict[uuid.UUID, int]:

@@ -97,7 +97,7 @@ def _load_of_client(hub: Hub, caller: Caller, client: ClientWeek, *, period: Per
     """From what is kept of three years; of other weeks, and of a look back, from the work itself."""
     then = now if period.as_of is None else end_of(period.as_of, client.time_zone)
     today = then.astimezone(ZoneInfo(client.time_zone)).date()
-    window = Window.around(today, week_start=client.week_start - 1)
+    window = Window.around(then, client)
     weeks = weeks_between(*period.around(today), client.week_start - 1)
     end = weeks[-1] + (WEEK - 1) * ONE_DAY
     is_kept = period.as_of is None and window.holds(weeks[0], end)

@@ -18,11 +18,9 @@ PEOPLE = "SELECT id, name, email FROM person WHERE client_id = %(client)s ORDER 
 MATCH_RATE = """
 SELECT count(*) FILTER (WHERE a.kind = 'human'),
        count(*) FILTER (WHERE a.kind = 'human' AND l.person_id IS NOT NULL),
-       (SELECT coalesce(sum(e.duration_seconds), 0)::bigint FROM time_entry e
-        WHERE e.client_id = %(client)s AND e.presence = 'present' AND e.approval <> 'cancelled'),
-       (SELECT coalesce(sum(e.duration_seconds), 0)::bigint FROM time_entry e
-        JOIN account_link m ON m.client_id = e.client_id AND m.account_id = e.account_id AND m.person_id IS NOT NULL
-        WHERE e.client_id = %(client)s AND e.presence = 'present' AND e.approval <> 'cancelled')
+       (SELECT coalesce(sum(w.logged_ever_seconds), 0)::bigint FROM worker_load w WHERE w.client_id = %(client)s),
+       (SELECT coalesce(sum(w.logged_ever_seconds), 0)::bigint FROM worker_load w
+        JOIN person p ON p.client_id = w.client_id AND p.id = w.worker_id WHERE w.client_id = %(client)s)
 FROM account a LEFT JOIN account_link l ON l.client_id = a.client_id AND l.account_id = a.id
 WHERE a.client_id = %(client)s AND a.presence IN ('present', 'archived')
 """
@@ -76,6 +74,7 @@ def list_person_rows(reader: Reader, client_id: uuid.UUID) -> list[PersonRow]:
 
 
 def read_match_rate(reader: Reader, client_id: uuid.UUID) -> MatchRate:
+    """Hours are added up from what is kept of everybody."""
     row = reader.execute(MATCH_RATE, {"client": client_id}).fetchone()
     return MatchRate(*(row or (0, 0, 0, 0)))
 

@@ -55,6 +55,8 @@ class WorkerLoad(Base):
     """Of what it was made with besides the work itself: the weeks, calendars, holidays, accounts."""
     unscheduled_seconds: Mapped[int]
     """Planned without a day."""
+    logged_ever_seconds: Mapped[int]
+    """Of all years, also those whose weeks are not kept."""
     planned_seconds: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
     logged_seconds: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
 

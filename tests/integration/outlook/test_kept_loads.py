@@ -3,11 +3,14 @@
 import datetime as dt
 from collections.abc import Callable, Iterator
 
+import psycopg
 import pytest
 from sqlalchemy import text
 
 from hub import clock
 from hub.portfolio.workload import Period, Workload, read_workload
+from hub.queries.people import read_match_rate
+from hub.queries.reading import reading
 from hub.security.caller import Caller
 from hub.security.scopes import Scope
 from hub.storage.session import Database
@@ -18,7 +21,10 @@ from tests.load.world import CLIENT, Sizes, fill
 FIRST, LAST = dt.timedelta(days=28), dt.timedelta(days=84)
 TWO_YEARS = dt.timedelta(days=2 * 366)
 """So far back lie weeks that are not kept: the answer is read from the rows."""
-FEW_PEOPLE = "DELETE FROM account WHERE source_id::int > 15 OR source_id::int IN (2, 6)"
+FEW_PEOPLE = """
+DELETE FROM account WHERE source_id::int > 15 OR source_id::int IN (2, 6);
+DELETE FROM account_person d WHERE NOT EXISTS (SELECT FROM account a WHERE a.id = d.account_id)
+"""
 """Work of the others stays, of accounts that never came."""
 ASSIGNMENTS = """
 INSERT INTO assignment (id, connection_id, source_id, task_id, account_id, planned_seconds, start_on, timephased, client_id, first_seen_run,
@@ -47,8 +53,9 @@ def world(postgres: Cluster, make_hub: Callable[[Database], Hub]) -> Iterator[Hu
     with fresh_database(postgres) as database:
         fill(database.url, Sizes(projects=4, tasks=240, entries=480))
         hub = make_hub(database)
+        with psycopg.connect(database.url) as connection:
+            connection.execute(FEW_PEOPLE)
         change(hub, ASSIGNMENTS)
-        change(hub, FEW_PEOPLE)
         yield hub
 
 
@@ -79,3 +86,7 @@ def test_kept_weeks_are_those_of_the_rows_after_every_change(world: Hub) -> None
 
     assert wrong == []
     assert idle == []
+    with reading(world.database, Scope.of(CLIENT)) as reader:
+        rate = read_match_rate(reader, CLIENT)
+        [(logged,)] = reader.execute("SELECT sum(duration_seconds) FROM time_entry").fetchall()
+    assert (rate.logged_seconds, rate.matched_seconds) == (logged, 0)
