@@ -95,7 +95,8 @@ def _items(reader: Reader, ledger: Ledger, project: ProjectRow, result: ProjectR
 
 def _tasks(reader: Reader, ledger: Ledger, project: ProjectRow) -> Iterator[Json]:
     """Leaf tasks with their part of BAC, PV and EV."""
-    rows = list(planned_tasks(ledger, project, currency=project.currency))
+    found = planned_tasks(ledger, project, currency=project.currency)
+    rows = sorted(found, key=lambda row: (row.baseline_start or dt.date.max, row.task_id))
     names = read_names(reader, ledger.material, table="task", ids=[row.task_id for row in rows])
     calendar, day = ledger.calendar(project), ledger.status_date(project)
     for row in rows:
@@ -190,7 +191,7 @@ def _line(row: LineRow, share: Share) -> Json:
 def _finished(reader: Reader, ledger: Ledger, project: ProjectRow) -> Iterator[Json]:
     done = [(row, day) for row, _ in ledger.leaf_tasks(project) if (day := done_on(ledger, row))]
     names = read_names(reader, ledger.material, table="task", ids=[row.id for row, _ in done])
-    for row, day in sorted(done, key=lambda item: item[1]):
+    for row, day in sorted(done, key=lambda item: (item[1], item[0].id)):
         change = ledger.changes.get(row.id)
         yield _named("task", row.id, names) | {
             "done_on": str(day),
@@ -200,7 +201,8 @@ def _finished(reader: Reader, ledger: Ledger, project: ProjectRow) -> Iterator[J
 
 
 def _milestones(reader: Reader, ledger: Ledger, project: ProjectRow) -> Iterator[Json]:
-    rows = [row for row, _ in ledger.shares(project, "scope", ledger.milestones, day=ledger.status_date(project))]
+    found = (row for row, _ in ledger.shares(project, "scope", ledger.milestones, day=ledger.status_date(project)))
+    rows = sorted(found, key=lambda row: (row.baseline_finish or row.due_on or dt.date.max, row.id))
     names = read_names(reader, ledger.material, table="milestone", ids=[row.id for row in rows])
     for row in rows:
         yield _named("milestone", row.id, names) | {
@@ -211,7 +213,8 @@ def _milestones(reader: Reader, ledger: Ledger, project: ProjectRow) -> Iterator
 
 
 def _risks(reader: Reader, ledger: Ledger, project: ProjectRow) -> Iterator[Json]:
-    rows = [row for row, _ in ledger.shares(project, "risk", ledger.risks, day=ledger.status_date(project))]
+    found = (row for row, _ in ledger.shares(project, "risk", ledger.risks, day=ledger.status_date(project)))
+    rows = sorted(found, key=lambda row: row.id)
     names = read_names(reader, ledger.material, table="risk", ids=[row.id for row in rows])
     for row in rows:
         yield _named("risk", row.id, names) | {
