@@ -4,10 +4,13 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 from hub.queries.reading import Reader
 
+NAMES_KEPT = 8192
+"""Each name is held against many others, and made plain once."""
 UNLINKED = """
 SELECT s.id, s.name, s.key, c.name, c.connector FROM source_project s
 JOIN connection c ON c.client_id = s.client_id AND c.id = s.connection_id
@@ -166,6 +169,7 @@ def _reasons(group: list[Unlinked]) -> tuple[str, ...]:
     return (f"The key {key} stands in {where}.",)
 
 
+@lru_cache(maxsize=NAMES_KEPT)
 def plain(text: str) -> str:
     """A name without case, accents of typing or signs: what two people mean by the same word."""
     return " ".join("".join(letter if letter.isalnum() else " " for letter in text.casefold()).split())
