@@ -16,27 +16,16 @@ on_time_rate throughput_per_week cycle_time_days_p50 cycle_time_days_p85 utilisa
 
 
 def a_source(desk, *, bac, pv, ev, ac):
-    """One task that is due and one still to come, their progress in proportion, and what was spent as a line."""
+    """What is done, what is due and not done, and what is still to come, each a task, and what was spent as a line."""
     project = desk.source(status_on=MONDAY)
-    percent = Decimal(ev) / Decimal(bac) * 100
-    due = make.a_task(
-        project,
-        baseline_cost=pv,
-        currency="EUR",
-        percent_complete=percent,
-        baseline_start=MONDAY,
-        baseline_finish=MONDAY,
-    )
-    later = make.a_task(
-        project,
-        baseline_cost=bac - pv,
-        currency="EUR",
-        percent_complete=percent,
-        baseline_start=MONDAY + dt.timedelta(days=1),
-        baseline_finish=MONDAY + dt.timedelta(days=4),
-    )
-    spent = make.a_budget_line(project, kind="actual", amount=ac, currency="EUR")
-    desk.save(due, later, spent)
+    due = {"baseline_start": MONDAY, "baseline_finish": MONDAY}
+    later = {"baseline_start": MONDAY + dt.timedelta(days=1), "baseline_finish": MONDAY + dt.timedelta(days=4)}
+    parts = ((ev, 100, due), (pv - ev, 0, due), (bac - pv, 0, later))
+    tasks = [
+        make.a_task(project, baseline_cost=cost, currency="EUR", percent_complete=done, **days)
+        for cost, done, days in parts
+    ]
+    desk.save(*tasks, make.a_budget_line(project, kind="actual", amount=ac, currency="EUR"))
     return project
 
 
