@@ -99,6 +99,7 @@ def hourly(rows):
 
 
 def spent(project, rows, day):
+    """Actual lines, and hours at their rates; hours that their tool has priced itself are among its lines."""
     rates, price, total, known = euros(rows), hourly(rows), Decimal(0), False
     for line in rows["budget-lines"]:
         on = line["period_start"] or line["period_finish"]
@@ -116,8 +117,13 @@ def spent(project, rows, day):
                 rates,
             )
             known = True
+    priced = {
+        line["source_project_id"]
+        for line in rows["budget-lines"]
+        if line["role"] == "cost" and line["kind"] == "actual" and line["basis"] == "rate_x_hours"
+    }
     for entry in hours(project, rows, day):
-        rate = price(entry)
+        rate = price(entry) if entry["source_project_id"] not in priced else None
         if rate and (rate["valid_from"] or "") <= entry["entry_date"]:
             cost = Decimal(entry["duration_seconds"]) * Decimal(rate["amount_per_hour"]) / HOUR
             total += convert(
