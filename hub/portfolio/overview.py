@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from hub import clock
@@ -104,8 +105,18 @@ def _source(row: SourceRow, holding: Holding | None) -> Json:
         "holds": {
             key: held.get(key, 0) for key in ("tasks", "time_entries", "logged_seconds", "budget_lines", "risks")
         },
+        "prices_labour": bool(holding and holding.prices_labour),
         "counts_nowhere": holding.counts_nowhere() if holding else [],
     }
+
+
+def labour_counted_twice(sources: Sequence[Json]) -> tuple[Json, Json] | None:
+    """A source with the cost of labour among its actual costs, and another whose hours the hub prices for the same project; None if there is no such pair."""
+    costs = [row for row in sources if row["prices_labour"] and "cost" in row["roles"]]
+    hours = [
+        row for row in sources if "time" in row["roles"] and row["holds"]["time_entries"] and not row["prices_labour"]
+    ]
+    return (costs[0], hours[0]) if costs and hours else None
 
 
 def _proposal(found: Proposal) -> Json:

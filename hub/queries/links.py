@@ -25,6 +25,8 @@ SELECT s.id,
   (SELECT count(*) FROM risk r WHERE r.client_id = s.client_id AND r.source_project_id = s.id AND r.presence = 'present') AS risks,
   (SELECT coalesce(sum(e.duration_seconds), 0)::bigint FROM time_entry e WHERE e.client_id = s.client_id AND e.source_project_id = s.id
                                        AND e.presence = 'present' AND e.approval <> 'cancelled') AS logged_seconds,
+  EXISTS (SELECT FROM budget_line b WHERE b.client_id = s.client_id AND b.source_project_id = s.id AND b.presence = 'present'
+                                       AND b.kind = 'actual' AND b.basis = 'rate_x_hours') AS prices_labour,
   (SELECT array_agg(DISTINCT r.role) FROM link_all l, unnest(l.roles) AS r (role)
    WHERE l.client_id = s.client_id AND l.source_project_id = s.id) AS linked
 FROM source_project s WHERE s.id = ANY (%(sources)s)
@@ -59,6 +61,7 @@ class Holding(NamedTuple):
     budget_lines: int
     risks: int
     logged_seconds: int
+    prices_labour: bool
     linked: list[str]
 
     def counts_nowhere(self) -> list[dict[str, Any]]:

@@ -21,7 +21,7 @@ from hub.portfolio.health import RULE
 from hub.portfolio.kpis import ProjectReading
 from hub.portfolio.ledger import Ledger
 from hub.portfolio.outlook import forecast_project
-from hub.portfolio.overview import list_project_sources
+from hub.portfolio.overview import labour_counted_twice, list_project_sources
 from hub.portfolio.readings import local_today, make_cut, read_one, since_of
 from hub.portfolio.table import list_milestones
 from hub.portfolio.words import Language
@@ -219,7 +219,9 @@ def show_sources(project_id: uuid.UUID, request: Request, visit: SignedIn) -> Re
     """Which tools it comes from, in which roles, and what counts nowhere."""
     look = _look(request, visit, project_id)
     sources = list_project_sources(visit.hub, visit.caller, project_id)
-    return _page(request, "project-sources.html", look, tab="/sources", sources=sources)
+    return _page(
+        request, "project-sources.html", look, tab="/sources", sources=sources, twice=labour_counted_twice(sources)
+    )
 
 
 @router.get("/projects/{project_id}/changes")
