@@ -12,6 +12,7 @@ from hub.queries.filter import EVERYTHING, Comparison, Field, IsNull, Literal, O
 from hub.queries.overview import ConnectionState, count_missing, list_connection_states
 from hub.queries.reading import reading
 from hub.queries.source_words import list_unmapped_words
+from hub.queries.uncounted import list_uncounted_hours
 from hub.queries.unrated import list_unrated_hours
 from hub.security.caller import Action
 from hub.sync.requests import request_run
@@ -29,6 +30,8 @@ STALE_BY_HAND = dt.timedelta(days=7)
 STALE_AFTER_RUNS = 3
 """Data are stale when this many scheduled runs could have brought newer ones."""
 LEAST_PATIENCE = dt.timedelta(hours=1)
+OUTSIDE = msg("Logged on work outside any project.")
+LINKED_OTHERWISE = msg("Linked without the role of time, so that another tool's hours count.")
 
 
 @router.get("")
@@ -100,6 +103,31 @@ def show_unrated_hours(request: Request, visit: SignedIn) -> Response:
     table = table_of(rows, request, shape, search=() if hides else ("name", "connection", "role"))
     total = sum(row.seconds for row in found)
     return render(request, "unrated-hours.html", hours=table, total=total, people=len(found))
+
+
+@router.get("/uncounted")
+def show_uncounted_hours(request: Request, visit: SignedIn) -> Response:
+    """Hours that no project counts, by source project, each with the reason."""
+    visit.caller.require(Action.INSPECT)
+    with reading(visit.hub.database, visit.caller.scope) as reader:
+        found = list_uncounted_hours(reader)
+    shape = Table(
+        caption=msg("Hours in no project"),
+        columns=[
+            Column("source_project", msg("Source project"), sorts=True, sub=lambda row: row["connection"] or ""),
+            Column("client", msg("Client"), sorts=True),
+            Column("why", msg("Why"), "sentence"),
+            Column("seconds", msg("Hours"), "hours", sorts=True),
+            Column("entries", msg("Entries"), "number", sorts=True),
+            Column("first", msg("From"), "day", sorts=True),
+            Column("last", msg("To"), "day", sorts=True),
+        ],
+        rows=(),
+        none=msg("Every hour is counted in a project."),
+    )
+    rows = [row._asdict() | {"why": LINKED_OTHERWISE if row.source_project_id else OUTSIDE} for row in found]
+    table = table_of(rows, request, shape, search=("source_project", "connection"))
+    return render(request, "uncounted-hours.html", hours=table, total=sum(row.seconds for row in found))
 
 
 @router.post("/quarantine/replay")
