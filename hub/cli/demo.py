@@ -9,7 +9,7 @@ from hub import clock
 from hub.cli.bench import OPERATOR, read_settings
 from hub.cli.failures import WORK_FAILED, complain
 from hub.cli.output import AsJson, Columns, console, show_json
-from hub.cli.portfolios import summary_table
+from hub.cli.portfolios import SECONDS_PER_HOUR, summary_table
 from hub.cli.serving import run_service
 from hub.cli.syncing import EndedRun, run_to_its_end
 from hub.cli.totals import Row, to_row, to_total, totals_table
@@ -18,7 +18,9 @@ from hub.demo.stage import Staged, demo_hub, request_sync
 from hub.demo.story import CLIENT
 from hub.portfolio.refresh import refresh_figures
 from hub.portfolio.summary import SummaryQuestion, summarise
+from hub.queries.reading import reading
 from hub.queries.totals import list_totals
+from hub.queries.uncounted import list_uncounted_hours
 from hub.security.scopes import Scope
 from hub.wiring import Hub
 
@@ -35,7 +37,9 @@ def demo(
         consolidate(hub, staged[0].client_id, today=clock.now().date())
         refresh_figures(hub, staged[0].client_id)
         portfolio = orjson.loads(summarise(hub, OPERATOR, SummaryQuestion(client_id=staged[0].client_id)))
-        _show(rows, ended, portfolio, as_json=as_json)
+        with reading(hub.database, Scope.everything()) as reader:
+            lost = sum(row.seconds for row in list_uncounted_hours(reader))
+        _show(rows, ended, portfolio | {"uncounted_seconds": lost}, as_json=as_json)
         if any(run.has_failed for run in ended.values()):
             raise typer.Exit(WORK_FAILED)
         if not once:
@@ -66,6 +70,9 @@ def _show(rows: list[Row], ended: dict[str, EndedRun], portfolio: Row, *, as_jso
         console().print(f"[bold]{CLIENT['name']}[/bold], consolidated:")
         console().print(totals_table(rows, first=first, total=total))
         console().print(summary_table(portfolio))
+        console().print(
+            f"{portfolio['uncounted_seconds'] / SECONDS_PER_HOUR:,.1f} hours are in no project: the cockpit's data quality says which, and why."
+        )
     for run in ended.values():
         for sentence in run.sentences:
             complain(sentence)
