@@ -12,7 +12,7 @@ from hub.queries.filter import EVERYTHING, Comparison, Field, IsNull, Literal, O
 from hub.queries.overview import ConnectionState, count_missing, list_connection_states
 from hub.queries.reading import reading
 from hub.queries.source_words import list_unmapped_words
-from hub.queries.uncounted import list_uncounted_hours
+from hub.queries.uncounted import UncountedHours, list_uncounted_hours
 from hub.queries.unrated import list_unrated_hours
 from hub.security.caller import Action
 from hub.sync.requests import request_run
@@ -31,6 +31,7 @@ STALE_AFTER_RUNS = 3
 """Data are stale when this many scheduled runs could have brought newer ones."""
 LEAST_PATIENCE = dt.timedelta(hours=1)
 OUTSIDE = msg("Logged on work outside any project.")
+UNREAD = msg("Their project is not read: the tool does not show it, or it is not among the chosen ones.")
 LINKED_OTHERWISE = msg("Linked without the role of time, so that another tool's hours count.")
 
 
@@ -125,9 +126,15 @@ def show_uncounted_hours(request: Request, visit: SignedIn) -> Response:
         rows=(),
         none=msg("Every hour is counted in a project."),
     )
-    rows = [row._asdict() | {"why": LINKED_OTHERWISE if row.source_project_id else OUTSIDE} for row in found]
+    rows = [row._asdict() | {"why": _why_uncounted(row)} for row in found]
     table = table_of(rows, request, shape, search=("source_project", "connection"))
     return render(request, "uncounted-hours.html", hours=table, total=sum(row.seconds for row in found))
+
+
+def _why_uncounted(row: UncountedHours) -> str:
+    if row.source_project_id is None:
+        return OUTSIDE
+    return LINKED_OTHERWISE if row.is_linked else UNREAD
 
 
 @router.post("/quarantine/replay")
