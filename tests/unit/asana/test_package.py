@@ -37,7 +37,7 @@ def package(fake):
 @pytest.fixture
 def ours(fake):
     settings = AsanaSettings(base_url=fake.base_url, access_token=OPEN_SESAME)
-    with AsanaApi(settings, lend().runtime) as api:
+    with AsanaApi(settings, lend(connect_timeout_s=7.0, read_timeout_s=8.0).runtime) as api:
         yield api
 
 
@@ -136,7 +136,7 @@ class TestTimeOut:
         monkeypatch.setattr(ours._client, "call_api", note)
         ours.get("/workspaces", what="list workspaces")
 
-        assert given == [((2.0, 1.0), False)]
+        assert given == [((7.0, 8.0), False)]
 
 
 class TestOurUse:
