@@ -8,11 +8,13 @@ from hub.queries.reading import Reader
 
 UNCOUNTED = """
 WITH RECURSIVE held AS (
-    (SELECT client_id, source_project_id FROM time_entry WHERE source_project_id IS NOT NULL ORDER BY 1, 2 LIMIT 1)
+    SELECT k.id AS client_id, nearest.source_project_id FROM client k CROSS JOIN LATERAL (
+        SELECT e.source_project_id FROM time_entry e
+        WHERE e.client_id = k.id AND e.source_project_id IS NOT NULL ORDER BY e.source_project_id LIMIT 1) nearest
     UNION ALL
-    SELECT further.* FROM held h CROSS JOIN LATERAL (
-        SELECT e.client_id, e.source_project_id FROM time_entry e
-        WHERE (e.client_id, e.source_project_id) > (h.client_id, h.source_project_id) ORDER BY 1, 2 LIMIT 1) further
+    SELECT h.client_id, further.source_project_id FROM held h CROSS JOIN LATERAL (
+        SELECT e.source_project_id FROM time_entry e
+        WHERE e.client_id = h.client_id AND e.source_project_id > h.source_project_id ORDER BY e.source_project_id LIMIT 1) further
 ), apart AS MATERIALIZED (
     SELECT h.client_id, h.source_project_id AS id, s.name, l.counts IS NOT NULL AS is_linked
     FROM held h LEFT JOIN source_project s ON s.client_id = h.client_id AND s.id = h.source_project_id
