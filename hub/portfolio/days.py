@@ -1,7 +1,7 @@
 """A working calendar: which days count, and how many lie between two dates."""
 
 import datetime as dt
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import accumulate
@@ -28,12 +28,14 @@ class WorkingCalendar:
     _changed: tuple[int, ...] = field(init=False, repr=False, compare=False)
     _balance: tuple[int, ...] = field(init=False, repr=False, compare=False)
     _worked: tuple[int, ...] = field(init=False, repr=False, compare=False)
+    _exceptional: tuple[dt.date, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """What counts working days at once: the pattern's count after each day of a week, and how exceptions make the count drift."""
         drift = [(day, bool(minutes) - bool(self._pattern(day))) for day, minutes in sorted(self.exceptions.items())]
         object.__setattr__(self, "_changed", tuple(day.toordinal() for day, change in drift if change))
         object.__setattr__(self, "_balance", (0, *accumulate(change for _, change in drift if change)))
+        object.__setattr__(self, "_exceptional", tuple(sorted(self.exceptions)))
         object.__setattr__(self, "_worked", (0, *accumulate(minutes > 0 for minutes in self.minutes_per_weekday)))
 
     def _pattern(self, day: dt.date) -> int:
@@ -79,9 +81,11 @@ class WorkingCalendar:
         return [day for day in days if self.is_working_day(day)]
 
     def available_seconds(self, start: dt.date, finish: dt.date) -> int:
-        """Working time from start to finish, both included."""
-        days = ((start + n * ONE_DAY) for n in range((finish - start).days + 1))
-        return SECONDS_PER_MINUTE * sum(self.working_minutes(day) for day in days)
+        """Working time from start to finish, both included: whole weeks at once, then what is left, then what differs."""
+        weeks, rest = divmod((finish - start).days + 1, WEEK)
+        minutes = weeks * sum(self.minutes_per_weekday) + sum(self._pattern(finish - n * ONE_DAY) for n in range(rest))
+        differing = self._exceptional[bisect_left(self._exceptional, start) : bisect_right(self._exceptional, finish)]
+        return SECONDS_PER_MINUTE * (minutes + sum(self.exceptions[day] - self._pattern(day) for day in differing))
 
 
 def make_calendar(

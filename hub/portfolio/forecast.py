@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from statistics import fmean
 
 from hub.portfolio.days import ONE_DAY, WEEK, WorkingCalendar
@@ -26,6 +27,8 @@ MOST_CUTS = 26
 TRIALS = 2_000
 MOST_WEEKS = 520
 """Where a simulation gives up: ten years."""
+REMEMBERED = 1024
+"""Forecasts that are kept in mind: a project's pages show the same one again and again."""
 PERCENTILES = {"p50": 50, "p80": 80, "p95": 95}
 EAC_NAMES = ("eac", "eac_atypical", "eac_combined")
 
@@ -95,9 +98,16 @@ def forecast_finish(pace: Pace, *, calendar: WorkingCalendar, seed: int) -> Fini
         return _forecast(pace, dict.fromkeys(PERCENTILES, pace.last_finished_on))
     if reason := _why_not(pace):
         return _forecast(pace, dict.fromkeys(PERCENTILES), reason=reason)
-    needed = simulate_weeks(pace.weeks, pace.open_tasks, chance=random.Random(seed))  # noqa: S311 - a simulation, no secret
-    finish = {name: _to_day(pace.as_of, percentile(needed, share), calendar) for name, share in PERCENTILES.items()}
+    needed = _weeks_needed(pace, seed)
+    finish = {name: _to_day(pace.as_of, needed[name], calendar) for name in PERCENTILES}
     return _forecast(pace, finish, error=backtest_finish(pace, seed=seed), reason=_too_far(finish))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _weeks_needed(pace: Pace, seed: int) -> dict[str, float]:
+    """Weeks by percentile. The same pace and seed give the same, so those last asked for are remembered."""
+    needed = simulate_weeks(pace.weeks, pace.open_tasks, chance=random.Random(seed))  # noqa: S311 - a simulation, no secret
+    return {name: percentile(needed, share) for name, share in PERCENTILES.items()}
 
 
 def _forecast(
@@ -159,6 +169,7 @@ def _to_day(as_of: dt.date, weeks: float, calendar: WorkingCalendar) -> dt.date 
     return day if calendar.is_working_day(day) else calendar.add_working_days(day, 1)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def backtest_finish(pace: Pace, *, seed: int) -> Decimal | None:
     """Mean error, in days, of the median at each past week's end: how long would what was finished since then take?"""
     errors = []

@@ -4,6 +4,8 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -77,7 +79,9 @@ def read_workload(
     for client in clients:
         if client_id in {None, client.client_id}:
             load = _load_of_client(hub, caller, client, period=period, now=now)
-            items += (_to_item(line, load.staff, hide_people=caller.hide_people) for line in load.lines)
+            for person, lines in groupby(load.lines, key=attrgetter("person")):
+                who = _who(person, load.staff, hide_people=caller.hide_people)
+                items += (who | _to_week(line) for line in lines)
             unscheduled += _to_unscheduled(load, hide_people=caller.hide_people)
     return Workload(items=items, unscheduled=unscheduled, untracked=() if back is None else back.untracked)
 
@@ -143,16 +147,17 @@ def _nobody(found: Iterable[uuid.UUID]) -> dict[uuid.UUID, Availability | None]:
     return {NOBODY: None} if NOBODY in found else {}
 
 
-def _to_item(line: PersonWeek, staff: Staff, *, hide_people: bool) -> dict[str, Any]:
+def _to_week(line: PersonWeek) -> dict[str, Any]:
     year, week, _ = line.week_start.isocalendar()
-    return _who(line.person, staff, hide_people=hide_people) | {
+    utilisation = line.utilisation
+    return {
         "week": f"{year}-W{week:02d}",
         "week_start": line.week_start.isoformat(),
         "planned_seconds": line.planned_seconds,
         "logged_seconds": line.logged_seconds,
         "available_seconds": line.available_seconds,
         "available_reason": None if line.available_seconds is not None else _why_unknown(line.person),
-        "utilisation": None if line.utilisation is None else str(round(line.utilisation, 4)),
+        "utilisation": None if utilisation is None else str(round(utilisation, 4)),
         "is_over_allocated": line.is_over_allocated,
     }
 
