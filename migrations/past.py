@@ -3,6 +3,10 @@
 Whoever looks back puts the schema first in `search_path` and says in `pmo_hub.as_of` which instant counts for which client; any statement
 over the names below then reads what was held. A table is made of its present and superseded versions, or of the rows that were written down
 by then; a view or function is its namesake's text over these.
+
+Figures ask for more: of what nobody had written down yet, the first that was known (`FIRST_KNOWN`). Whoever wants that says in
+`pmo_hub.first_known_in` in which time zone the day ends on which it was first known, and in `pmo_hub.as_of` which instant counts for each
+connection.
 """
 
 import sqlalchemy as sa
@@ -25,6 +29,21 @@ ENDED_LATER = {"imported_budget_line": "superseded_at"}
 """Table -> the only column that is written afterwards."""
 SHARED = ("fx_rate",)
 """With rows that belong to no client alone."""
+FIRST_KNOWN = {
+    "account_person": "account_id, method = 'proposed'",
+    "availability": "person_id, country IS NULL",
+    "fx_rate": "on_date, from_currency, to_currency",
+    "person": "id",
+    "portfolio": "id",
+    "project": "id",
+    "project_link": "source_project_id",
+    "rate_card": "kind, person_id, role",
+}
+"""Table -> what its rows are about, each of which is first known by itself: all rows about it are read as of one instant, its own first day's
+end at the earliest. So shares of one source project never add up to more than were given away at once.
+"""
+OF_TOOLS = ("account", "source_project", "working_calendar")
+"""Tables of tools that figures read here; each connection has an instant of its own."""
 
 FUNCTIONS = ("pmo_hub_link_takes_row", "pmo_hub_signals_of")
 VIEWS_BEFORE = ("account_link", "link_all", "link_apart", "project_all", "rate_all", "fx_rate_all")
@@ -49,6 +68,17 @@ CREATE FUNCTION past.pmo_hub_now(client uuid) RETURNS timestamptz LANGUAGE sql S
     SELECT at FROM past.instants() WHERE client_id = client
 $$
 """
+IS_FIRST_KNOWN = """
+CREATE FUNCTION past.is_first_known() RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT coalesce(current_setting('pmo_hub.first_known_in', true), '') <> ''
+$$
+"""
+END_OF_DAY = """
+CREATE FUNCTION past.end_of_day(at timestamptz) RETURNS timestamptz LANGUAGE sql STABLE AS $$
+    SELECT ((at AT TIME ZONE current_setting('pmo_hub.first_known_in'))::date + 1)::timestamp
+           AT TIME ZONE current_setting('pmo_hub.first_known_in') - interval '1 microsecond'
+$$
+"""
 WARNINGS = """
 CREATE VIEW past.project_signal WITH (security_invoker = true) AS
 SELECT i.client_id, s.project_id, s.rule, s.found, s.is_critical, s.inputs, s.evidence, i.at AS found_at
@@ -69,7 +99,7 @@ def publish(connection: Connection) -> None:
     if not connection.execute(sa.text(IS_TRACKED)).scalar():
         return
     _say(connection, "CREATE SCHEMA past")
-    for statement in (INSTANTS, NOW):
+    for statement in (INSTANTS, NOW, IS_FIRST_KNOWN, END_OF_DAY):
         _say(connection, statement)
     for table in connection.execute(sa.text(VERSIONED)).scalars().all():
         _publish_versions(connection, table)
@@ -87,27 +117,43 @@ def publish(connection: Connection) -> None:
 
 
 def _publish_versions(connection: Connection, table: str) -> None:
-    columns = ", ".join(f"v.{name}" for name in _columns(connection, table))
-    owner = "IS NOT DISTINCT FROM" if table in SHARED else "="
-    held = f"JOIN past.instants() i ON i.client_id {owner} v.client_id WHERE v.known_from <= i.at"
-    _say(
-        connection,
-        f"CREATE VIEW past.{table} WITH (security_invoker = true) AS SELECT {columns} FROM public.{table} v {held}"
-        f" UNION ALL SELECT {columns} FROM public.{table}_history v {held} AND v.known_to > i.at",
+    columns = _columns(connection, table)
+    names = ", ".join(columns)
+    versions = (
+        f"(SELECT {names}, 'infinity'::timestamptz AS known_to FROM public.{table}"
+        f" UNION ALL SELECT {names}, known_to FROM public.{table}_history)"
     )
+    _publish_table(connection, table, columns, versions, held="v.known_from <= {at} AND v.known_to > {at}")
 
 
 def _publish_written(connection: Connection, table: str, since: str) -> None:
+    _publish_table(connection, table, _columns(connection, table), f"public.{table}", held=f"v.{since} <= {{at}}")
+
+
+def _publish_table(connection: Connection, table: str, columns: list[str], rows: str, *, held: str) -> None:
+    """What was held at the client's instant; where figures ask, with the first that was known of what was not held yet."""
     ended = ENDED_LATER.get(table)
-    columns = ", ".join(
-        f"CASE WHEN v.{name} <= i.at THEN v.{name} END AS {name}" if name == ended else f"v.{name}"
-        for name in _columns(connection, table)
+    shown = ", ".join(
+        f"CASE WHEN v.{name} <= i.at THEN v.{name} END AS {name}" if name == ended else f"v.{name}" for name in columns
     )
-    _say(
-        connection,
-        f"CREATE VIEW past.{table} WITH (security_invoker = true) AS SELECT {columns} FROM public.{table} v"
-        f" JOIN past.instants() i ON i.client_id = v.client_id WHERE v.{since} <= i.at",
-    )
+    owner = "IS NOT DISTINCT FROM" if table in SHARED else "="
+    known = f"SELECT {shown} FROM {rows} v JOIN past.instants() i ON i.client_id {owner} v.client_id WHERE {held.format(at='i.at')}"
+    since = WRITTEN_ONCE.get(table, "known_from")
+    if table in OF_TOOLS:
+        first = (
+            f"SELECT {shown} FROM {rows} v JOIN past.instants() i ON i.client_id = v.connection_id"
+            f" WHERE past.is_first_known() AND {held.format(at='i.at')}"
+        )
+    elif table in FIRST_KNOWN:
+        first = (
+            f"SELECT {shown} FROM (SELECT v.*, min({since}) OVER (PARTITION BY client_id, {FIRST_KNOWN[table]}) AS first_known FROM {rows} v) v"
+            f" JOIN past.instants() i ON i.client_id {owner} v.client_id"
+            f" WHERE past.is_first_known() AND {held.format(at='greatest(i.at, past.end_of_day(v.first_known))')}"
+        )
+    else:
+        first = None
+    query = known if first is None else f"{known} AND NOT past.is_first_known() UNION ALL {first}"
+    _say(connection, f"CREATE VIEW past.{table} WITH (security_invoker = true) AS {query}")
 
 
 def _columns(connection: Connection, table: str) -> list[str]:

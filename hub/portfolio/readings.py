@@ -13,8 +13,16 @@ from hub.portfolio.ledger import Ledger, Tariff, make_tariff
 from hub.portfolio.staff import read_staff_of
 from hub.queries.held import Cut
 from hub.queries.material import ClientRow, ProjectRow, read_client, read_material
+from hub.queries.past import recall
 from hub.queries.periods import Periods, turns_of
-from hub.queries.portfolio import KeptHealth, find_owner, list_kept_health, read_cut
+from hub.queries.portfolio import (
+    KeptHealth,
+    find_owner,
+    find_owner_ever,
+    list_kept_health,
+    list_project_ids,
+    read_cut,
+)
 from hub.queries.prices import Prices, read_prices
 from hub.queries.reading import Reader, reading
 from hub.security.caller import Caller
@@ -77,12 +85,17 @@ def read_one(
 ) -> tuple[Ledger, ProjectRow, ProjectReading]:
     """One project with what its figures rest on. Raises NotFound."""
     with reading(hub.database, caller.scope) as reader:
-        client_id = find_owner(reader, project_id)
+        client_id = (find_owner if as_of is None else find_owner_ever)(reader, project_id)
         client = read_client(reader, client_id) if client_id else None
         if client is None:
             raise NotFound(f"There is no project {project_id}.", hint="List the projects you may see.")
         ledger = next(read_ledgers(reader, client, [project_id], as_of=as_of, now=clock.now()))
-    project = ledger.material.projects[0]
+    project = next(iter(ledger.material.projects), None)
+    if project is None:
+        raise NotFound(
+            f"There was no project {project_id} on {as_of}: it was not known yet, or belonged to another.",
+            hint="Ask for another day, or list the projects of that day.",
+        )
     return ledger, project, read_project(ledger, project)
 
 
@@ -116,12 +129,26 @@ def local_today(client: ClientRow, now: dt.datetime) -> dt.date:
 
 
 def make_cut(reader: Reader, client: ClientRow, *, as_of: dt.date | None, now: dt.datetime) -> Cut:
-    """Rows as held now; for a past day as they were held at its end where the client lives."""
+    """Rows as held now; for a past day as they were held at its end where the client lives, what the PMO keeps itself included:
+    from here on the transaction reads that.
+    """
     if as_of is None:
         return Cut(FAR_AHEAD, now)
     zone = ZoneInfo(client.time_zone)
     end = dt.datetime.combine(as_of + ONE_DAY, dt.time(), tzinfo=zone).astimezone(dt.UTC) - TICK
-    return read_cut(reader, client.id, day=as_of, end=end, now=now) if end < now else Cut(as_of, end)
+    if end >= now:
+        return Cut(as_of, end)
+    cut = read_cut(reader, client.id, day=as_of, end=end, now=now)
+    recall(reader, client.id, zone=client.time_zone, cut=cut)
+    return cut
+
+
+def list_ids_as_of(
+    reader: Reader, client: ClientRow, *, as_of: dt.date | None, now: dt.datetime, portfolio_id: uuid.UUID | None = None
+) -> list[uuid.UUID]:
+    """Every project that there is, or was on a day; the transaction reads that day from here on."""
+    make_cut(reader, client, as_of=as_of, now=now)
+    return list_project_ids(reader, client.id, portfolio_id=portfolio_id)
 
 
 def batches(ids: Iterable[uuid.UUID], *, size: int) -> Iterator[list[uuid.UUID]]:

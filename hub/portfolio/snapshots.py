@@ -13,9 +13,9 @@ from hub.portfolio.assembly import CANCELLED, DONE
 from hub.portfolio.figure import Kpi
 from hub.portfolio.kpis import ProjectReading, health_kpi, read_project
 from hub.portfolio.ledger import Ledger
-from hub.portfolio.readings import Grain, local_today, read_ledgers
+from hub.portfolio.readings import Grain, list_ids_as_of, local_today, read_ledgers
 from hub.queries.material import ClientRow, read_client
-from hub.queries.portfolio import list_client_ids, list_project_ids
+from hub.queries.portfolio import list_client_ids
 from hub.queries.reading import STREAM_TIMEOUT_S, reading
 from hub.queries.snapshots import find_last_day, list_known_days
 from hub.security.scopes import Scope
@@ -62,11 +62,10 @@ def keep_day(hub: Hub, client_id: uuid.UUID, day: dt.date, *, now: dt.datetime) 
         client = read_client(reader, client_id)
         if client is None:
             return 0
-        known = list_known_days(reader, client_id)
         # Of a project of which nothing was known on that day there is no snapshot: an empty one would look like a fact.
-        ids = [
-            identity for identity in list_project_ids(reader, client_id) if known.get(identity, day + ONE_DAY) <= day
-        ]
+        there = list_ids_as_of(reader, client, as_of=day, now=now)
+        known = list_known_days(reader, client_id)
+        ids = [identity for identity in there if known.get(identity, day + ONE_DAY) <= day]
         # A few projects at a time: their rows are let go before the next are read.
         snapshots: list[Row] = []
         kpis: list[Row] = []

@@ -11,7 +11,7 @@ import orjson
 from hub import clock
 from hub.errors import NotFound
 from hub.portfolio.answers import HIDDEN, hide_costs_of
-from hub.portfolio.readings import read_client_or_refuse, read_projects
+from hub.portfolio.readings import list_ids_as_of, read_client_or_refuse, read_projects
 from hub.portfolio.refresh import refresh_soon, to_row
 from hub.portfolio.totals import TOTALS, Sums, add_up, refuse_totals, totals_answer
 from hub.queries.cursor import open_cursor, seal_cursor
@@ -81,14 +81,15 @@ def _work_out(
 ) -> bytes:
     """The same from the rows as they were held on a day."""
     rows: list[Json] = []
+    now = clock.now()
     with reading(hub.database, caller.scope, timeout_s=WORKED_OUT_IN_S) as reader:
+        homeless = _homeless(reader, clients, question)
         for client_id in clients:
             client = read_client_or_refuse(reader, client_id)
-            ids = list_project_ids(reader, client_id, portfolio_id=question.portfolio_id)
+            ids = list_ids_as_of(reader, client, as_of=question.as_of, now=now, portfolio_id=question.portfolio_id)
             kept = list_kept_health(reader, client_id, ids)
-            results = read_projects(reader, client, ids, as_of=question.as_of, now=clock.now())
-            rows += [to_row(result, kept=kept.get(result.project.id), now=clock.now()) for result in results]
-        homeless = _homeless(reader, clients, question)
+            results = read_projects(reader, client, ids, as_of=question.as_of, now=now)
+            rows += [to_row(result, kept=kept.get(result.project.id), now=now) for result in results]
     rows.sort(key=lambda row: (row["name"], row["project_id"]))
     shown = [row for row in rows if after is None or (row["name"], row["project_id"]) > after]
     items = [

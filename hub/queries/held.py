@@ -25,9 +25,9 @@ COLUMNS = {
 """What statements read of each table, by the name they call it."""
 
 PAST = """
-SELECT {columns} FROM {table} v WHERE v.known_from <= (SELECT at FROM k WHERE k.connection_id = v.connection_id)
+SELECT {columns} FROM public.{table} v WHERE v.known_from <= (SELECT at FROM k WHERE k.connection_id = v.connection_id)
 UNION ALL
-SELECT {columns} FROM {table}_history v WHERE v.known_from <= (SELECT at FROM k WHERE k.connection_id = v.connection_id)
+SELECT {columns} FROM public.{table}_history v WHERE v.known_from <= (SELECT at FROM k WHERE k.connection_id = v.connection_id)
   AND v.known_to > (SELECT at FROM k WHERE k.connection_id = v.connection_id)
 """
 INSTANTS = "WITH k AS (SELECT * FROM unnest(%(cut_connections)s::uuid[], %(cut_instants)s::timestamptz[]) AS k (connection_id, at))\n"

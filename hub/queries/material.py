@@ -268,7 +268,7 @@ GROUP BY 1, 2, 3, 4, 6
 """
 IMPORTED = """
 SELECT project_id, kind, currency, coalesce(period_start, period_finish), is_contingency, NULL, sum(amount), count(*)
-FROM imported_budget_line WHERE client_id = %(client)s AND project_id = ANY (%(projects)s)
+FROM public.imported_budget_line WHERE client_id = %(client)s AND project_id = ANY (%(projects)s)
   AND imported_at <= %(kept)s AND (superseded_at IS NULL OR superseded_at > %(kept)s)
 GROUP BY 1, 2, 3, 4, 5
 """
@@ -296,7 +296,7 @@ WHERE client_id = %(client)s AND id = ANY (%(calendars)s) AND presence = 'presen
 """
 BASELINES = """
 SELECT b.project_id, b.effective_on, t.task_id, t.start_on, t.finish_on, t.cost, t.currency
-FROM (SELECT DISTINCT ON (project_id) client_id, id, project_id, effective_on FROM baseline
+FROM (SELECT DISTINCT ON (project_id) client_id, id, project_id, effective_on FROM public.baseline
       WHERE client_id = %(client)s AND project_id = ANY (%(projects)s) AND digest IS NULL
         AND effective_on <= least(%(day)s, (%(end)s)::date)
       ORDER BY project_id, effective_on DESC, created_at DESC) b

@@ -6,16 +6,21 @@ Statements stay as they are: the transaction is told when, and to look there fir
 
 import datetime as dt
 import uuid
+from collections.abc import Mapping
 
 import orjson
 
 from hub.errors import Unprocessable
 from hub.queries.as_of import AsOf, LookBack, Untracked, end_of, list_untracked, look_back
+from hub.queries.held import Cut
 from hub.queries.reading import Reader
 from models.reporting import Past, ReadModel
 
 CLIENTS = "SELECT id, name, time_zone, tracked_from FROM client ORDER BY tracked_from, id"
-ENTER = "SELECT set_config('search_path', 'past, public', true), set_config('pmo_hub.as_of', %s, true)"
+ENTER = """
+SELECT set_config('search_path', 'past, public', true), set_config('pmo_hub.as_of', %(instants)s, true),
+       set_config('pmo_hub.first_known_in', %(first_known_in)s, true)
+"""
 EVERYBODY = ""
 """Stands for rows of no client alone."""
 
@@ -45,11 +50,18 @@ def look_into_past(reader: Reader, as_of: AsOf, *, past: Past) -> LookBack:
 def enter(reader: Reader, back: LookBack | None) -> None:
     """Have another transaction read what was held then, too."""
     if back is not None and back.instants:
-        reader.execute(ENTER, (back.instants,))
+        reader.execute(ENTER, {"instants": back.instants, "first_known_in": ""})
 
 
-def _to_instants(ends: dict[uuid.UUID, dt.datetime]) -> str:
-    told = {str(client): end.isoformat() for client, end in ends.items()}
+def recall(reader: Reader, client_id: uuid.UUID, *, zone: str, cut: Cut) -> None:
+    """From here on the transaction reads one client's past as its figures count it: of what was not written down yet, the first known."""
+    ends = {client_id: cut.end, **(cut.instants or {})}
+    reader.execute(ENTER, {"instants": _to_instants(ends), "first_known_in": zone})
+
+
+def _to_instants(ends: Mapping[uuid.UUID, dt.datetime]) -> str:
+    """Ends by client, and by connection where those have their own."""
+    told = {str(whose): end.isoformat() for whose, end in ends.items()}
     if ends:
         told[EVERYBODY] = max(ends.values()).isoformat()
     return orjson.dumps(told).decode()

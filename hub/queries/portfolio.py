@@ -33,6 +33,10 @@ SELECT id FROM project_all WHERE client_id = %(client)s AND presence = 'present'
 ORDER BY name, id
 """
 OWNER = "SELECT client_id FROM project_all WHERE id = %(project)s AND presence = 'present'"
+OWNER_EVER = """
+SELECT client_id FROM project WHERE id = %(project)s UNION SELECT client_id FROM project_history WHERE id = %(project)s
+UNION SELECT client_id FROM source_project WHERE id = %(project)s
+"""
 NEWEST = "SELECT greatest({newest})"
 NEWEST_OF = (
     "coalesce((SELECT change_seq FROM {table} WHERE client_id = %(client)s ORDER BY change_seq DESC LIMIT 1), 0)"
@@ -74,9 +78,9 @@ WHERE p.client_id = %(client)s AND p.id = ANY (%(projects)s) AND p.presence = 'p
 """
 KEPT = "SELECT project_id, health, health_since FROM project_figures WHERE client_id = %(client)s AND project_id = ANY (%(projects)s)"
 TRACKED = """
-SELECT c.id, (SELECT min(r.finished_at) FROM sync_run r WHERE r.client_id = c.client_id AND r.connection_id = c.id
+SELECT c.id, (SELECT min(r.finished_at) FROM public.sync_run r WHERE r.client_id = c.client_id AND r.connection_id = c.id
                                                       AND r.state IN ('succeeded', 'partial'))
-FROM connection c WHERE c.client_id = %(client)s
+FROM public.connection c WHERE c.client_id = %(client)s
 """
 
 
@@ -108,6 +112,12 @@ def list_project_ids(reader: Reader, client_id: uuid.UUID, *, portfolio_id: uuid
 def find_owner(reader: Reader, project_id: uuid.UUID) -> uuid.UUID | None:
     """The client of a project, if it is in the reader's scope."""
     row = reader.execute(OWNER, {"project": project_id}).fetchone()
+    return row[0] if row else None
+
+
+def find_owner_ever(reader: Reader, project_id: uuid.UUID) -> uuid.UUID | None:
+    """The same for a project that may be no more, or no project of its own any more."""
+    row = reader.execute(OWNER_EVER, {"project": project_id}).fetchone()
     return row[0] if row else None
 
 
