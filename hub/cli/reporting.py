@@ -17,7 +17,7 @@ from hub.queries.report import list_portfolios_named
 from hub.report.gather import ReportWish
 from hub.report.month import month_of, parse_month
 from hub.report.render import Format
-from hub.report.write import write_report
+from hub.report.write import language_of, write_report
 from hub.wiring import Hub
 
 
@@ -31,7 +31,9 @@ def report(
     month: Annotated[str | None, typer.Option("--month", metavar="YYYY-MM", help="This month unless told.")] = None,
     format_: Annotated[Format, typer.Option("--format", help="How it is laid out.")] = Format.HTML,
     *,
-    language: Annotated[Language, typer.Option("--language", help="Its language.")] = Language.ENGLISH,
+    language: Annotated[
+        Language | None, typer.Option("--language", help="Its language; the client's own unless told.")
+    ] = None,
     out: Annotated[
         Path | None,
         typer.Option("--out", metavar="FILE", help="Where to write it; a name of its own in this folder without it."),
@@ -46,13 +48,15 @@ def report(
             client_id=client_id,
             portfolio_id=portfolio_id,
             month=parse_month(month) if month else month_of(now.date()),
-            language=language,
+            language=language or language_of(hub, OPERATOR, client_id),
         )
         made = write_report(hub, OPERATOR, wish, form=format_, now=now)
     path = out or Path(made.name)
     path.write_bytes(made.content)
     if as_json:
-        show_json({"file": str(path), "bytes": len(made.content), "month": str(wish.month), "language": language.value})
+        show_json(
+            {"file": str(path), "bytes": len(made.content), "month": str(wish.month), "language": wish.language.value}
+        )
         return
     console().print(str(path))
 

@@ -10,7 +10,7 @@ from typing import Any
 from hub.portfolio.answers import OF_COSTS, kpis_of
 from hub.portfolio.kpis import ProjectReading
 from hub.portfolio.readings import local_today, read_client_or_refuse, read_one
-from hub.portfolio.words import Language, say
+from hub.portfolio.words import SECONDS_PER_HOUR, Language, number_text, say
 from hub.queries.as_of import end_of, look_back
 from hub.queries.project_changes import MoneyChange, TaskChange, list_money_changes, list_task_changes
 from hub.queries.reading import reading
@@ -18,7 +18,6 @@ from hub.security.caller import Caller
 from hub.wiring import Hub
 
 Json = dict[str, Any]
-SECONDS_PER_HOUR = 3600
 USUAL_DAYS = dt.timedelta(days=30)
 KINDS = (
     "added",
@@ -139,7 +138,7 @@ def tell(found: Differences, language: Language) -> Iterator[str]:
             )
     hours = found.after.logged_seconds - found.before.logged_seconds
     if hours:
-        yield say("hours_logged", language, hours=f"{hours / SECONDS_PER_HOUR:g}")
+        yield say("hours_logged", language, hours=number_text(hours / SECONDS_PER_HOUR, language, digits=1))
     if mapped := sum(change.is_by_mapping for change in found.tasks):
         yield say("changed_by_mapping", language, count=mapped)
 

@@ -18,7 +18,7 @@ WITH kept AS (
       AND snapshot_on BETWEEN %(first)s AND %(last)s AND pv IS NOT NULL AND ev IS NOT NULL AND ac IS NOT NULL
     GROUP BY 1
 )
-SELECT snapshot_on, pv, ev, ac FROM kept
+SELECT snapshot_on, pv, ev, ac, projects FROM kept
 WHERE projects = (SELECT projects FROM kept ORDER BY snapshot_on DESC LIMIT 1) ORDER BY snapshot_on
 """
 
@@ -36,6 +36,7 @@ class Series(NamedTuple):
     pv: Decimal
     ev: Decimal
     ac: Decimal
+    projects: int
 
 
 def find_portfolio(reader: Reader, portfolio_id: uuid.UUID) -> PortfolioName | None:

@@ -1,5 +1,6 @@
 """Charts as SVG, drawn here: the same picture in HTML and, as vectors, in the PDF."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
@@ -12,6 +13,8 @@ FONT = 'font-family="Libertinus Serif, Georgia, serif"'
 LINES = {"pv": "#4c6ea9", "ev": "#2e7d32", "ac": "#c2571a"}
 BUDGET, ESTIMATE = "#9fb4d4", "#c2571a"
 BAR, BAR_GAP = 9.0, 16.0
+PICTURE = re.compile("[\u200d\u20e3\u2190-\u2bff\ufe0e\ufe0f\U0001f000-\U0001faff]")
+"""Emoji and other signs that the font of the charts has none of, and what joins them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,4 +147,6 @@ def _short(value: float) -> str:
 
 
 def _shorten(name: str, *, most: int = 30) -> str:
+    """The name as it fits, without pictures: the PDF would set all of it in the font that has them."""
+    name = " ".join(PICTURE.sub(" ", name).split())
     return name if len(name) <= most else f"{name[: most - 1]}…"

@@ -4,10 +4,10 @@ from collections import Counter
 from decimal import Decimal
 from typing import Any
 
-from hub.portfolio.words import Language
+from hub.portfolio.words import SECONDS_PER_HOUR, Language, say_signal
 from hub.report import charts
 from hub.report.gather import DETAILED, Detail, Gap, Report, to_decimal
-from hub.report.labels import LABELS, NO_FIGURE, day_text, money_text, month_name, number_text, short_day
+from hub.report.labels import LABELS, NO_FIGURE, day_text, figure_text, money_text, month_name, short_day
 from hub.report.reasons import reason_in
 
 Json = dict[str, Any]
@@ -15,19 +15,18 @@ TOTALS = ("bac", "pv", "ev", "ac", "eac", "cpi", "spi")
 RATIOS = frozenset({"cpi", "spi", "spi_t"})
 MOST_PAIRS = 12
 NAMED = 3
-SECONDS_PER_HOUR = 3600
 
 
 def to_document(report: Report) -> Json:
-    """`{labels, title, month, ..., charts, projects, totals, details, signals, risks, gaps}`, texts throughout."""
+    """`{labels, title, subtitle, month, ..., charts, projects, totals, details, signals, risks, gaps}`, texts throughout."""
     language = report.wish.language
-    labels = LABELS[language]
+    labels, month = LABELS[language], month_name(report.wish.month, language)
     return {
         "language": language.value,
         "labels": labels,
         "title": report.title,
-        "client": report.client,
-        "month": month_name(report.wish.month, language),
+        "subtitle": month if report.title == report.client else f"{report.client} · {month}",
+        "month": month,
         "as_of": labels["as_of"].format(day=day_text(report.as_of, language)),
         "made": labels["made"].format(day=day_text(report.made_on, language)),
         "signals_on": labels["signals_on"].format(day=day_text(report.made_on, language)),
@@ -45,15 +44,24 @@ def to_document(report: Report) -> Json:
 def _charts(report: Report) -> Json:
     labels = LABELS[report.wish.language]
     counts = Counter(item["health"] for item in report.items)
-    currency = report.totals.get("currency") or ""
+    pairs = _pairs(report)
     return {
         "health": charts.health_bar(counts, labels) if report.items else None,
-        "earned_value": _earned_value(report, currency),
-        "budgets": _budgets(report),
+        "earned_value": _earned_value(report),
+        "earned_value_of": _of_projects(report, report.series[-1].projects if report.series else 0),
+        "budgets": _budgets(report, pairs),
+        "budgets_of": _of_projects(report, len(pairs)),
     }
 
 
-def _earned_value(report: Report, currency: str) -> str | None:
+def _of_projects(report: Report, count: int) -> str:
+    """How much of the portfolio a chart shows; nothing to say of all of it."""
+    every = len(report.items)
+    said = LABELS[report.wish.language]["of_projects"]
+    return "" if count == every else said.format(count=count, all=every, currency=report.totals.get("currency"))
+
+
+def _earned_value(report: Report) -> str | None:
     if len({point.day for point in report.series}) < 2:  # noqa: PLR2004 - one point is no line
         return None
     labels, language = LABELS[report.wish.language], report.wish.language
@@ -61,18 +69,26 @@ def _earned_value(report: Report, currency: str) -> str | None:
         charts.Series(labels[name], colour, [float(getattr(point, name)) for point in report.series])
         for name, colour in charts.LINES.items()
     ]
-    return charts.line_chart([short_day(str(point.day), language) for point in report.series], lines, unit=currency)
+    return charts.line_chart(
+        [short_day(str(point.day), language) for point in report.series],
+        lines,
+        unit=report.totals.get("currency") or "",
+    )
 
 
-def _budgets(report: Report) -> str | None:
-    """Projects whose budget and estimate are in the currency of the totals; the largest first."""
-    pairs = [
+def _pairs(report: Report) -> list[charts.Pair]:
+    """Projects whose budget and estimate are in the currency of the totals."""
+    return [
         charts.Pair(item["name"], float(item["kpis"]["bac"]["value"]), float(item["kpis"]["eac"]["value"]))
         for item in report.items
         if item["currency"] == report.totals.get("currency")
         and item["kpis"]["bac"]["value"]
         and item["kpis"]["eac"]["value"]
     ]
+
+
+def _budgets(report: Report, pairs: list[charts.Pair]) -> str | None:
+    """The largest first."""
     if not pairs:
         return None
     labels = LABELS[report.wish.language]
@@ -91,10 +107,11 @@ def _totals(report: Report) -> list[Json]:
         change = value - before if value is not None and before is not None else None
         rows.append(
             {
-                "name": labels.get(name, name.upper()),
+                "name": labels[name],
+                "counted": _counted(now[name]["coverage_pct"], report),
                 "now": _figure(name, value, report),
                 "before": _figure(name, before, report),
-                "change": NO_FIGURE if change is None else ("+" if change > 0 else "") + _figure(name, change, report),
+                "change": NO_FIGURE if change is None else _signed(_figure(name, change, report)),
                 "reason": reason_in(now[name]["reason"] or "", language),
             }
         )
@@ -103,23 +120,34 @@ def _totals(report: Report) -> list[Json]:
     rows.append(
         {
             "name": labels["hours"],
+            "counted": _counted(100, report),
             "now": _hours(hours, language),
             "before": _hours(before_hours, language),
-            "change": NO_FIGURE if before_hours is None else f"+{_hours(hours - before_hours, language)}",
+            "change": NO_FIGURE if before_hours is None else _signed(_hours(hours - before_hours, language)),
             "reason": "",
         }
     )
     return rows
 
 
+def _counted(coverage_pct: float | None, report: Report) -> str:
+    """Of how many projects a total is: figures with other counts cannot be held against each other."""
+    every = len(report.items)
+    return LABELS[report.wish.language]["counted"].format(count=round((coverage_pct or 0) * every / 100), all=every)
+
+
+def _signed(text: str) -> str:
+    return text if text.startswith("-") else f"+{text}"
+
+
 def _figure(name: str, value: Decimal | None, report: Report) -> str:
     if name in RATIOS:
-        return number_text(value, report.wish.language, digits=2)
+        return figure_text(value, report.wish.language, digits=2)
     return money_text(value, report.totals.get("currency"), report.wish.language)
 
 
 def _hours(seconds: int | None, language: Language) -> str:
-    return NO_FIGURE if seconds is None else number_text(Decimal(seconds) / SECONDS_PER_HOUR, language)
+    return NO_FIGURE if seconds is None else figure_text(Decimal(seconds) / SECONDS_PER_HOUR, language)
 
 
 def _project(item: Json, report: Report) -> Json:
@@ -127,7 +155,7 @@ def _project(item: Json, report: Report) -> Json:
     finish = next((detail.finish_p80 for detail in report.details if detail.project_id == item["project_id"]), None)
 
     def figure(name: str, digits: int) -> str:
-        return number_text(kpis[name]["value"], language, digits=digits)
+        return figure_text(kpis[name]["value"], language, digits=digits)
 
     percent = kpis["percent_complete"]["value"]
     return {
@@ -160,14 +188,11 @@ def _more(report: Report) -> str:
 
 
 def _signal(row: Json, report: Report) -> Json:
-    language, labels = report.wish.language, LABELS[report.wish.language]
-    hours = number_text(Decimal(row["inputs"].get("seconds", 0)) / SECONDS_PER_HOUR, language, digits=1)
-    message = labels[f"{row['rule']}_message"].format(found=row["found"], hours=hours, **row["inputs"])
     return {
         "project": row["project"],
         "severity": row["severity"],
-        "severity_text": labels[row["severity"]],
-        "message": message,
+        "severity_text": LABELS[report.wish.language][row["severity"]],
+        "message": say_signal(row, report.wish.language),
     }
 
 
@@ -176,7 +201,7 @@ def _risk(row: Json, language: Language) -> Json:
     return {
         "title": row["title"],
         "project": row["project"],
-        "probability": NO_FIGURE if probability is None else f"{number_text(probability, language)}\u202f%",
+        "probability": NO_FIGURE if probability is None else f"{figure_text(probability, language)}\u202f%",
         "exposure": money_text(row["exposure"], row["currency"], language),
         "response": row["response"] or "",
         "due": short_day(row["due_on"], language),
@@ -185,4 +210,5 @@ def _risk(row: Json, language: Language) -> Json:
 
 def _gap(gap: Gap, language: Language) -> Json:
     names = ", ".join(gap.projects[:NAMED]) + (f" +{len(gap.projects) - NAMED}" if len(gap.projects) > NAMED else "")
-    return {"what": gap.what, "why": reason_in(gap.why, language), "projects": names, "count": len(gap.projects)}
+    what = ", ".join(LABELS[language][name] for name in gap.what)
+    return {"what": what, "why": reason_in(gap.why, language), "projects": names, "count": len(gap.projects)}

@@ -52,9 +52,9 @@ class ReportWish:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
-    """Something that could not be computed, for how many projects."""
+    """What could not be computed for one reason, and of which projects."""
 
-    what: str
+    what: tuple[str, ...]
     why: str
     projects: tuple[str, ...]
 
@@ -208,13 +208,16 @@ def _rows(hub: Hub, caller: Caller, model: ReadModel, items: list[Json], *, limi
 
 
 def _gaps(items: Iterable[Json]) -> list[Gap]:
-    """KPIs without a value, by KPI and reason; what most projects lack first."""
+    """KPIs without a value, those that the same projects lack for the same reason together; what most projects lack first."""
     found: dict[tuple[str, str], list[str]] = {}
     for item in items:
         for name, kpi in item["kpis"].items():
             if kpi["value"] is None:
                 found.setdefault((name, kpi["reason"] or ""), []).append(item["name"])
-    gaps = [Gap(what=name, why=why, projects=tuple(projects)) for (name, why), projects in found.items()]
+    together: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for (name, why), projects in found.items():
+        together.setdefault((why, tuple(projects)), []).append(name)
+    gaps = [Gap(what=tuple(names), why=why, projects=projects) for (why, projects), names in together.items()]
     return sorted(gaps, key=lambda gap: (-len(gap.projects), gap.what, gap.why))[:MOST_GAPS]
 
 

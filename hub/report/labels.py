@@ -4,9 +4,8 @@ import datetime as dt
 from decimal import Decimal
 
 from babel.dates import format_date
-from babel.numbers import format_decimal
 
-from hub.portfolio.words import Language
+from hub.portfolio.words import Language, number_text
 from hub.report.month import Month
 
 NO_FIGURE = "\u2013"
@@ -70,13 +69,27 @@ EN = {
     "page": "Page",
     "legend_budget": "Budget",
     "legend_estimate": "Estimate",
-    "slip_message": "{found} open tasks are planned more than {allowed_days} days after their baseline, the worst {worst_days} days.",
-    "overdue_message": "{found} open tasks are overdue, the worst by {worst_days} days.",
-    "burn_rate_message": "{spent_pct} % of the estimated hours are spent, {done_pct} % of the work is done.",
-    "stale_data_message": "{found} of its tools were not read for {allowed_days} days.",
-    "no_owner_message": "{found} open tasks have nobody who does them.",
-    "no_date_message": "{found} open tasks have no date.",
-    "hours_on_closed_work_message": "{hours} hours in {found} entries were booked on work that was closed before.",
+    "counted": "{count} of {all}",
+    "of_projects": "{count} of {all} projects: those in {currency} of which all that is drawn is known.",
+    "cv": "Cost variance (CV)",
+    "sv": "Schedule variance (SV)",
+    "cpi": "Cost index (CPI)",
+    "spi": "Schedule index (SPI)",
+    "eac_atypical": "EAC atypical",
+    "eac_combined": "EAC combined",
+    "etc": "Estimate to complete (ETC)",
+    "vac": "Variance at completion (VAC)",
+    "tcpi": "To-complete index (TCPI)",
+    "es_periods": "Earned schedule (ES)",
+    "spi_t": "SPI(t)",
+    "percent_complete": "Progress",
+    "percent_spent": "Budget spent",
+    "slip_days": "Slip",
+    "on_time_rate": "Milestones on time",
+    "throughput_per_week": "Tasks finished a week",
+    "cycle_time_days_p50": "Cycle time (median)",
+    "cycle_time_days_p85": "Cycle time (85 of 100)",
+    "utilisation": "Utilisation",
 }
 FR = {
     "title": "Rapport du comité de pilotage",
@@ -137,13 +150,27 @@ FR = {
     "page": "Page",
     "legend_budget": "Budget",
     "legend_estimate": "Estimation",
-    "slip_message": "{found} tâches ouvertes planifiées plus de {allowed_days} jours après leur référence, la pire de {worst_days} jours.",
-    "overdue_message": "{found} tâches ouvertes en retard, la pire de {worst_days} jours.",
-    "burn_rate_message": "{spent_pct} % des heures estimées consommées pour {done_pct} % du travail fait.",
-    "stale_data_message": "{found} de ses outils n'ont pas été lus depuis {allowed_days} jours.",
-    "no_owner_message": "{found} tâches ouvertes sans responsable.",
-    "no_date_message": "{found} tâches ouvertes sans date.",
-    "hours_on_closed_work_message": "{hours} heures en {found} saisies sur du travail déjà clos.",
+    "counted": "{count} sur {all}",
+    "of_projects": "{count} projets sur {all} : ceux en {currency} dont tout ce qui est tracé est connu.",
+    "cv": "Écart de coût (CV)",
+    "sv": "Écart de délai (SV)",
+    "cpi": "Indice de coût (CPI)",
+    "spi": "Indice de délai (SPI)",
+    "eac_atypical": "EAC atypique",
+    "eac_combined": "EAC combiné",
+    "etc": "Reste à dépenser (ETC)",
+    "vac": "Écart à terminaison (VAC)",
+    "tcpi": "Indice à atteindre (TCPI)",
+    "es_periods": "Planning acquis (ES)",
+    "spi_t": "SPI(t)",
+    "percent_complete": "Avancement",
+    "percent_spent": "Budget dépensé",
+    "slip_days": "Glissement",
+    "on_time_rate": "Jalons à l'heure",
+    "throughput_per_week": "Tâches terminées par semaine",
+    "cycle_time_days_p50": "Temps de cycle (médiane)",
+    "cycle_time_days_p85": "Temps de cycle (85 sur 100)",
+    "utilisation": "Taux d'occupation",
 }
 LABELS = {Language.ENGLISH: EN, Language.FRENCH: FR}
 
@@ -167,15 +194,12 @@ def short_day(text: str | None, language: Language) -> str:
     )
 
 
-def number_text(value: str | float | Decimal | None, language: Language, *, digits: int = 0) -> str:
-    """`1,234.5` or `1 234,5`; a dash for what is not known."""
-    if value is None:
-        return NO_FIGURE
-    pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    return format_decimal(Decimal(str(value)), pattern, locale=language.value)
+def figure_text(value: str | float | Decimal | None, language: Language, *, digits: int = 0) -> str:
+    """A number as it is written there; a dash for what is not known."""
+    return NO_FIGURE if value is None else number_text(value, language, digits=digits)
 
 
 def money_text(value: str | Decimal | None, currency: str | None, language: Language) -> str:
     """Whole units: a committee reads no cents."""
-    shown = number_text(value, language)
+    shown = figure_text(value, language)
     return shown if value is None or not currency else f"{shown}\u00a0{currency}"

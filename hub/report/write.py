@@ -1,13 +1,19 @@
 """The one call that makes a report: for the command, for REST, for whoever sends it."""
 
 import datetime as dt
+import uuid
 from dataclasses import dataclass
 
+import orjson
+
+from hub.portfolio.words import Language
+from hub.queries.lists import read_row
 from hub.report.document import to_document
 from hub.report.gather import ReportWish, gather
 from hub.report.render import MEDIA_TYPES, Format, render
 from hub.security.caller import Action, Caller
 from hub.wiring import Hub
+from models.reporting.administration import CLIENTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +23,12 @@ class WrittenReport:
     name: str
     media_type: str
     content: bytes
+
+
+def language_of(hub: Hub, caller: Caller, client_id: uuid.UUID) -> Language:
+    """The client's own, where the report speaks it. Raises NotFound."""
+    row = orjson.loads(read_row(hub, caller, CLIENTS, client_id, fields=CLIENTS.columns))
+    return Language.FRENCH if row["locale"].startswith("fr") else Language.ENGLISH
 
 
 def write_report(hub: Hub, caller: Caller, wish: ReportWish, *, form: Format, now: dt.datetime) -> WrittenReport:

@@ -13,9 +13,8 @@ from hub.queries.lists import read_row
 from hub.report.gather import ReportWish
 from hub.report.month import month_of, parse_month
 from hub.report.render import Format
-from hub.report.write import write_report
+from hub.report.write import language_of, write_report
 from hub.rest.computed import TEXT, Choice, Kinds, parameters_of
-from models.reporting.administration import CLIENTS
 from models.reporting.portfolio import PORTFOLIOS
 
 router = APIRouter(tags=["reports"])
@@ -27,7 +26,7 @@ PARAMETERS: Kinds = {"month": TEXT, "format": tuple(Format), "language": tuple(L
     "/portfolios/{portfolio_id}/report", response_class=Response, openapi_extra=parameters_of(PARAMETERS, paged=False)
 )
 def report_of_portfolio(portfolio_id: UUID, request: Request, hub: OfHub, caller: Admitted) -> Response:
-    """The month's report of a portfolio with its programmes: `month` (2026-11, this one unless told), `format` html or pdf, `language` en or fr."""
+    """The month's report of a portfolio with its programmes: `month` (2026-11, this one unless told), `format` html or pdf, `language` en or fr, the client's own unless told."""
     row = orjson.loads(read_row(hub, caller, PORTFOLIOS, portfolio_id, fields=PORTFOLIOS.columns[:2]))
     return _report(request, hub, caller, client_id=UUID(row["client_id"]), portfolio_id=portfolio_id)
 
@@ -42,14 +41,13 @@ def report_of_client(client_id: UUID, request: Request, hub: OfHub, caller: Admi
 
 def _report(request: Request, hub: OfHub, caller: Admitted, *, client_id: UUID, portfolio_id: UUID | None) -> Response:
     choice = Choice(request, PARAMETERS, paged=False)
-    row = orjson.loads(read_row(hub, caller, CLIENTS, client_id, fields=CLIENTS.columns))
-    month = choice.word("month")
+    month, language = choice.word("month"), choice.word("language")
     now = clock.now()
     wish = ReportWish(
         client_id=client_id,
         portfolio_id=portfolio_id,
         month=parse_month(month) if month else month_of(now.date()),
-        language=Language(choice.word("language") or ("fr" if row["locale"].startswith("fr") else "en")),
+        language=Language(language) if language else language_of(hub, caller, client_id),
     )
     made = write_report(hub, caller, wish, form=Format(choice.word("format") or "html"), now=now)
     headers = {"Content-Disposition": f'inline; filename="{made.name}"'}

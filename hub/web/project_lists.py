@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 
 from hub.portfolio.refresh import refresh_for
+from hub.portfolio.words import Language, say_signal
 from hub.queries.filter import Field, Literal, OneOf
 from hub.queries.lists import Page, read_page
 from hub.queries.order import default_order, to_order
@@ -24,8 +25,9 @@ Row = dict[str, Any]
 
 
 def read_signals(visit: Visit, project_id: uuid.UUID) -> list[Row]:
-    """The rules that the project breaks now."""
-    return _rows(visit, SIGNALS, "project_id", [project_id])
+    """The rules that the project breaks now, each said in the reader's language."""
+    rows = _rows(visit, SIGNALS, "project_id", [project_id])
+    return [row | {"message": say_signal(row, Language(visit.language))} for row in rows]
 
 
 def read_risks(visit: Visit, project_id: uuid.UUID) -> list[Row]:

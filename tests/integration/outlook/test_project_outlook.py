@@ -271,8 +271,8 @@ class TestChanges:
         assert found["numbers"]["later"] == 1
         moved = next(change for change in found["tasks"] if change["change"] == "later")
         assert (moved["finish_days"], moved["id"]) == (12, str(task.id))
-        assert f"1 tasks moved later, by up to 12 days: {task.name}." in found["words"]
-        assert any("repoussées" in sentence for sentence in french["words"])
+        assert f"A task moved 12 d later: {task.name}." in found["words"]
+        assert any("repoussée" in sentence for sentence in french["words"])
 
 
 class TestHiddenCosts:

@@ -11,6 +11,7 @@ from hub import clock
 from hub.portfolio.snapshots import take_snapshots
 from hub.portfolio.words import Language
 from hub.report import charts
+from hub.report.labels import LABELS
 from hub.report.reasons import reason_in
 
 
@@ -56,7 +57,17 @@ class TestHtml:
         missing = {name for item in items for name, kpi in item["kpis"].items() if kpi["value"] is None}
 
         assert missing
-        assert all(f"<code>{name}</code>" in gaps for name in missing)
+        assert [name for name in missing if LABELS[Language.ENGLISH][name] not in gaps] == []
+
+    def test_says_of_how_many_projects_each_total_is(self, aurore, page):
+        summary = aurore.get("/portfolio/summary", client_id=str(aurore.client_id), limit=1000)
+        overview = page.split("<h2>Overview</h2>")[1].split("</table>")[0]
+        every = len(summary["items"])
+
+        for name in ("bac", "eac"):
+            known = [item for item in summary["items"] if item["kpis"][name]["value"] and item["currency"] == "EUR"]
+            assert 0 < len(known) < every
+            assert f'<tr><td>{LABELS[Language.ENGLISH][name]}<td class="number">{len(known)} of {every}<td' in overview
 
     def test_holds_all_it_needs(self, page):
         assert "<svg" in page
@@ -121,6 +132,11 @@ class TestCharts:
 
         assert "&lt;b&gt;&amp;" in chart
         assert "<b>" not in chart
+
+    def test_leave_pictures_out_of_names_which_would_change_the_font(self):
+        chart = charts.pair_chart([charts.Pair("Migration \u26a1 n\u00b0 5 \U0001f680", 1, 2)], ("a", "b"), unit="EUR")
+
+        assert ">Migration n\u00b0 5</text>" in chart
 
     def test_draw_bars_in_proportion(self):
         chart = charts.pair_chart([charts.Pair("x", 50, 100)], ("a", "b"), unit="EUR")

@@ -171,6 +171,13 @@ class TestSources:
         )
 
 
+class TestRisks:
+    def test_say_each_warning_in_the_language_of_the_reader(self, reader, plan_of):
+        text = reader.get(f"{plan_of}/risks", headers={"Accept-Language": "fr"}).text
+
+        assert re.search(r"<strong>\d+ tâches ouvertes en retard, la pire de \d+ jours\.</strong>", text)
+
+
 class TestChanges:
     def test_since_a_day_before_anything_was_known_are_explained(self, reader, plan_of):
         page = reader.get(f"{plan_of}/changes?since=2020-01-01")
