@@ -34,7 +34,6 @@ BY_COLUMN = frozenset({"connection", "sync_run"})
 hand a whole row to a function.
 """
 
-HAS_SCHEMA = "SELECT to_regnamespace('bi') IS NOT NULL"
 VIEWS = "SELECT relname FROM pg_class WHERE relnamespace = to_regnamespace('bi') AND relkind = 'v' ORDER BY relname"
 COLUMNS = """
 SELECT attname FROM pg_attribute WHERE attrelid = to_regclass(:relation) AND attnum > 0 AND NOT attisdropped
@@ -77,9 +76,7 @@ def withdraw(connection: Connection) -> None:
 
 
 def publish(connection: Connection) -> None:
-    """Make the views of this version and let readers at what they need; nothing where the schema is not there yet."""
-    if not connection.execute(sa.text(HAS_SCHEMA)).scalar():
-        return
+    """Make the views of this version and let readers at what they need."""
     for model in PUBLISHED.values():
         _publish_one(connection, model)
     _say(connection, f"COMMENT ON SCHEMA bi IS {_quote(f'PMO Hub, version {VERSION} of the views')}")

@@ -5,7 +5,7 @@ import os
 from alembic import context
 from sqlalchemy import Connection, create_engine, text
 
-from migrations import bi_views, past
+from migrations import drawn
 from models.tables import Base
 
 LOCK = 4_837_210_115
@@ -31,10 +31,9 @@ def run(connection: Connection) -> None:
         connection.execute(text("SET LOCAL lock_timeout = '10s'"))
         connection.execute(text("SET LOCAL statement_timeout = '15min'"))
         connection.execute(text("SELECT set_config('pmo_hub.clients', '*', true)"))
-        for drawn in (past, bi_views):
-            drawn.withdraw(connection)
+        drawn.withdraw(connection)
         context.run_migrations()
-        for drawn in (bi_views, past):
+        if context.get_context().get_current_revision() == context.get_head_revision():
             drawn.publish(connection)
 
 

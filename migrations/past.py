@@ -50,7 +50,6 @@ VIEWS_BEFORE = ("account_link", "link_all", "link_apart", "project_all", "rate_a
 VIEWS_AFTER = ("risk_exposure", "signal")
 """In the order they rest on each other: the first ones are what the warnings are worked out from, which the last one shows."""
 
-IS_TRACKED = "SELECT to_regclass('public.project_history') IS NOT NULL"
 VERSIONED = """
 SELECT left(relname, -8) FROM pg_class
 WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname LIKE '%\\_history' ORDER BY 1
@@ -95,9 +94,7 @@ def withdraw(connection: Connection) -> None:
 
 
 def publish(connection: Connection) -> None:
-    """Make the schema for the tables and views of this version; nothing where versions are not kept yet."""
-    if not connection.execute(sa.text(IS_TRACKED)).scalar():
-        return
+    """Make the schema for the tables and views of this version."""
     _say(connection, "CREATE SCHEMA past")
     for statement in (INSTANTS, NOW, IS_FIRST_KNOWN, END_OF_DAY):
         _say(connection, statement)

@@ -11,7 +11,7 @@ TASKS = """
 WITH mine AS (
     SELECT DISTINCT t.id FROM link_all l JOIN task t ON t.client_id = l.client_id AND t.source_project_id = l.source_project_id
     WHERE l.client_id = %(client)s AND l.project_id = %(project)s AND 'scope' = ANY (l.roles)
-      AND pmo_hub_link_takes(l.filter_field, l.filter_values, t)
+      AND (l.filter_field IS NULL OR pmo_hub_link_takes_row(l.client_id, l.source_project_id, t.id, l.filter_field, l.filter_values))
 ), version AS (
     SELECT id, change_seq, known_from, 'infinity'::timestamptz AS known_to, name, source_url, presence, status_category, is_milestone, assignee_id,
            estimate_seconds, coalesce(planned_finish, due_on) AS finish_on, baseline_finish, mapping_version

@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 
 import migrations
 from hub.errors import StorageError
+from migrations import drawn
 
 SCRIPTS = Path(migrations.__file__).parent
 
@@ -39,14 +40,15 @@ def downgrade(engine: Engine, revision: str) -> None:
     command.downgrade(config(engine), revision)
 
 
-def pending(engine: Engine) -> tuple[str | None, str | None]:
-    """The revision the database is at and the one this version needs; equal when nothing is to do."""
+def pending(engine: Engine) -> tuple[str | None, str]:
+    """The schema the database has and the one this version needs: a revision and the digest of the views over it. Equal when nothing is to do."""
     with engine.connect() as connection:
-        current = MigrationContext.configure(connection).get_current_revision()
-    return current, _newest()
+        revision = MigrationContext.configure(connection).get_current_revision()
+        views = drawn.find_drawn(connection)
+    return revision and f"{revision} with views {views or 'unknown'}", _needed()
 
 
 @cache
-def _newest() -> str | None:
+def _needed() -> str:
     """Found by reading every script, which do not change while the program runs."""
-    return ScriptDirectory(str(SCRIPTS)).get_current_head()
+    return f"{ScriptDirectory(str(SCRIPTS)).get_current_head()} with views {drawn.digest()}"

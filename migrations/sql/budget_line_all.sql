@@ -33,4 +33,4 @@ CROSS JOIN LATERAL (
 WHERE cost.amount IS NOT NULL AND e.source_project_id IS NOT NULL AND e.approval <> 'cancelled'
   AND NOT EXISTS (SELECT FROM budget_line b WHERE b.client_id = e.client_id AND b.source_project_id = e.source_project_id
                     AND b.kind = 'actual' AND b.basis = 'rate_x_hours' AND b.presence = 'present')
-ORDER BY e.client_id, e.seq)
+ORDER BY e.client_id, e.seq);

@@ -22,7 +22,7 @@ SELECT 'TimeEntries' AS entity, client_id, connection_id, id, coalesce(entry_dat
        change_seq, source_updated_at FROM time_entry
 UNION ALL
 SELECT 'BudgetLines' AS entity, client_id, connection_id, id, coalesce(period_start, date '1970-01-01') AS partition_date, presence, presence_changed_at, presence_reason,
-       change_seq, source_updated_at FROM budget_line
+       change_seq, source_updated_at FROM budget_line_all
 UNION ALL
 SELECT 'Risks' AS entity, client_id, connection_id, id, coalesce((source_created_at AT TIME ZONE 'UTC')::date, date '1970-01-01') AS partition_date, presence, presence_changed_at, presence_reason,
        change_seq, source_updated_at FROM risk

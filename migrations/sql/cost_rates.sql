@@ -2,7 +2,7 @@
 -- Of two rates that hold on one day the one that began later counts, so that a key has one rate a day. Runs with the caller's rights.
 -- A function, since of a view the planner would expect one row and look through all of them again for every hour; and unsafe, since with
 -- workers it would sort all hours before the first page.
-CREATE FUNCTION pmo_hub_cost_rates() RETURNS TABLE (client_id uuid, person_id uuid, account_id uuid, source_project_id uuid, role text,
+CREATE OR REPLACE FUNCTION pmo_hub_cost_rates() RETURNS TABLE (client_id uuid, person_id uuid, account_id uuid, source_project_id uuid, role text,
                                                     amount_per_hour numeric, currency text, first_day date, last_day date)
 LANGUAGE sql STABLE PARALLEL UNSAFE ROWS 1000 SET search_path = public, pg_temp AS $$
 WITH kept AS MATERIALIZED (

@@ -1,6 +1,6 @@
 -- Moves the versions that a statement has superseded into the table's history: one INSERT a statement, of the changed rows alone. What a
 -- run changes twice in one transaction was never held in between.
-CREATE FUNCTION pmo_hub_keep_version() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION pmo_hub_keep_version() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     names text;
     olds text;

@@ -1,5 +1,5 @@
 -- Versions of what the PMO keeps itself. A new one holds from its transaction's instant; what did not change but for `updated_at` is none.
-CREATE FUNCTION pmo_hub_stamp_own_version() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION pmo_hub_stamp_own_version() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF to_jsonb(NEW) - ARRAY['updated_at', 'known_from'] = to_jsonb(OLD) - ARRAY['updated_at', 'known_from'] THEN
         NEW.known_from := OLD.known_from;
@@ -11,7 +11,7 @@ END $$;
 
 -- Moves what a statement has superseded or removed into the table's history, but for what was never held in between transactions. What
 -- leaves with its client leaves whole.
-CREATE FUNCTION pmo_hub_keep_own_version() RETURNS trigger LANGUAGE plpgsql SET search_path = public AS $$
+CREATE OR REPLACE FUNCTION pmo_hub_keep_own_version() RETURNS trigger LANGUAGE plpgsql SET search_path = public AS $$
 DECLARE
     names text;
     olds text;

@@ -2,7 +2,7 @@
 -- value it names, and the rest; in no cell and on no day is more than the whole given away. Filters of one role and day read the same field,
 -- since two fields would divide it twice. Runs when the transaction commits, so that links may be replaced in any order; the lock makes
 -- two transactions that give away the same source project wait for each other, and each sees what the other has done.
-CREATE FUNCTION pmo_hub_check_project_link_share() RETURNS trigger LANGUAGE plpgsql SET search_path = public AS $$
+CREATE OR REPLACE FUNCTION pmo_hub_check_project_link_share() RETURNS trigger LANGUAGE plpgsql SET search_path = public AS $$
 DECLARE worst record;
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtextextended(NEW.client_id::text || NEW.source_project_id::text, 4837));
@@ -32,6 +32,3 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
-
-CREATE CONSTRAINT TRIGGER project_link_share AFTER INSERT OR UPDATE ON project_link
-DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION pmo_hub_check_project_link_share();

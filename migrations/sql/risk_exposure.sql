@@ -12,13 +12,12 @@ FROM (
     SELECT DISTINCT ON (l.client_id, l.project_id, r.id) l.client_id, l.project_id, p.name AS project, p.portfolio_id, r.id AS risk_id, r.seq, r.source_project_id,
            r.task_id, r.kind, r.title, r.status, coalesce(r.probability_pct, CASE WHEN r.kind = 'issue' THEN 100 END) AS probability_pct, r.impact_cost,
            r.currency, r.impact_days, r.impact_score, r.score, r.response, r.owner_id, a.name AS owner, r.due_on, r.source_url,
-           (now() AT TIME ZONE k.time_zone)::date AS today
+           (pmo_hub_now(k.id) AT TIME ZONE k.time_zone)::date AS today
     FROM link_all l
     JOIN project_all p ON p.client_id = l.client_id AND p.id = l.project_id AND p.presence = 'present'
     JOIN client k ON k.id = l.client_id
     JOIN risk r ON r.client_id = l.client_id AND r.source_project_id = l.source_project_id AND r.presence = 'present'
-    LEFT JOIN task t ON t.client_id = r.client_id AND t.id = r.task_id
     LEFT JOIN account a ON a.client_id = r.client_id AND a.id = r.owner_id
-    WHERE 'risk' = ANY (l.roles) AND pmo_hub_link_takes(l.filter_field, l.filter_values, t)
+    WHERE 'risk' = ANY (l.roles) AND (l.filter_field IS NULL OR pmo_hub_link_takes_row(l.client_id, l.source_project_id, r.task_id, l.filter_field, l.filter_values))
     ORDER BY l.client_id, l.project_id, r.id
 ) x;

@@ -1,15 +1,25 @@
--- Since when a new version of a row holds: from its transaction's instant, or from its plan's status date where that is not older than the
--- version before. The argument is the row's way to its project.
-CREATE FUNCTION pmo_hub_stamp_version() RETURNS trigger LANGUAGE plpgsql AS $$
+-- Since when a new version of a row holds: from its transaction's instant, or from what dates its plan. A plan is dated by a new status
+-- date, else by a new saving, where that is newer than the version before and does not lie ahead; what belongs to it holds from when the
+-- plan's version does. The argument is the row's way to its project.
+CREATE OR REPLACE FUNCTION pmo_hub_stamp_version() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-    status_instant timestamptz;
+    dated text := coalesce(current_setting('pmo_hub.dated', true), '');
+    instant timestamptz := pmo_hub_instant();
+    before timestamptz := '-infinity';
+    begins timestamptz;
     project uuid;
 BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        before := OLD.known_from;
+    END IF;
     IF TG_ARGV[0] = 'itself' THEN
-        IF NEW.status_on IS NOT NULL THEN
-            SELECT NEW.status_on::timestamp AT TIME ZONE time_zone INTO status_instant FROM client WHERE id = NEW.client_id;
+        IF NEW.status_on IS NOT NULL AND (TG_OP = 'INSERT' OR NEW.status_on IS DISTINCT FROM OLD.status_on) THEN
+            SELECT NEW.status_on::timestamp AT TIME ZONE time_zone INTO begins FROM client WHERE id = NEW.client_id;
         END IF;
-    ELSIF coalesce(current_setting('pmo_hub.dated', true), '') = 'on' THEN
+        IF (begins > before AND begins <= instant) IS NOT TRUE AND (TG_OP = 'INSERT' OR NEW.saved_at IS DISTINCT FROM OLD.saved_at) THEN
+            begins := NEW.saved_at;
+        END IF;
+    ELSIF dated = 'on' THEN
         IF TG_ARGV[0] = 'project' THEN
             project := NEW.source_project_id;
         ELSIF TG_ARGV[0] = 'task' THEN
@@ -17,17 +27,20 @@ BEGIN
         ELSIF TG_ARGV[0] = 'successor' THEN
             SELECT source_project_id INTO project FROM task WHERE client_id = NEW.client_id AND id = NEW.successor_id;
         END IF;
-        status_instant := pmo_hub_known_from(NEW.client_id, NEW.connection_id, project);
+        IF project IS NOT NULL THEN
+            SELECT known_from INTO begins FROM source_project
+            WHERE client_id = NEW.client_id AND id = project AND (status_on IS NOT NULL OR saved_at IS NOT NULL);
+        ELSE
+            SELECT min(known_from) INTO begins FROM source_project
+            WHERE client_id = NEW.client_id AND connection_id = NEW.connection_id AND (status_on IS NOT NULL OR saved_at IS NOT NULL);
+        END IF;
+    ELSIF dated <> '' THEN
+        begins := dated;
     END IF;
-    IF status_instant > pmo_hub_instant() THEN
-        status_instant := NULL;
-    END IF;
-    IF TG_OP = 'INSERT' THEN
-        NEW.known_from := coalesce(status_instant, pmo_hub_instant());
-    ELSIF status_instant >= OLD.known_from THEN
-        NEW.known_from := status_instant;
+    IF begins <= instant AND (begins > before OR begins = before AND OLD.last_changed_run = NEW.last_changed_run) THEN
+        NEW.known_from := begins;
     ELSE
-        NEW.known_from := greatest(pmo_hub_instant(), OLD.known_from);
+        NEW.known_from := greatest(instant, before);
     END IF;
     RETURN NEW;
 END $$;

@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "availability_figures"
-down_revision = "ev42"
+down_revision = "money_once"
 branch_labels = None
 depends_on = None
 

@@ -7,7 +7,7 @@ from migrations.bi_views import BI_ROLE
 from migrations.isolation import grant, isolate, release
 
 revision = "0801"
-down_revision = "0202"
+down_revision = "sign_in"
 branch_labels = None
 depends_on = None
 

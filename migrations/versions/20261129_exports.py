@@ -7,7 +7,7 @@ from sqlalchemy.dialects import postgresql
 from migrations.isolation import grant, isolate, release
 
 revision = "0802"
-down_revision = "0107"
+down_revision = "0602"
 branch_labels = None
 depends_on = None
 

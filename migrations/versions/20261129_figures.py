@@ -1,11 +1,10 @@
-"""Kept figures of projects, and what makes them stale."""
-
-from importlib.resources import files
+"""Kept figures of projects, what makes them stale, and a note of each such change: one that meets figures being made is not lost."""
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
+from migrations.drawn import read
 from migrations.isolation import grant, isolate, release
 
 revision = "figures"
@@ -14,6 +13,7 @@ branch_labels = None
 depends_on = None
 
 TABLES = ("project_figures", "figures_mark")
+NOTES = "figures_change"
 OF_CLIENT = ("rate_card", "fx_rate", "account_person", "person")
 OF_PROJECT = {
     "project": ("id",),
@@ -31,10 +31,13 @@ FUNCTIONS = (
 
 def upgrade() -> None:
     _create_tables()
+    _create_notes()
     for table in TABLES:
         isolate(table)
         grant(table)
-    op.execute((files("migrations") / "sql" / "figures_stale.sql").read_text(encoding="utf-8"))
+    isolate(NOTES)
+    grant(NOTES, rights="SELECT, INSERT, DELETE")
+    op.execute(read("figures_stale"))
     for table in OF_CLIENT:
         _watch(table, "pmo_hub_figures_of_client_are_stale()", name="figures_stale")
     for table, columns in OF_PROJECT.items():
@@ -58,9 +61,30 @@ def _watch(table: str, function: str, *, name: str) -> None:
 def downgrade() -> None:
     for function in FUNCTIONS:
         op.execute(f"DROP FUNCTION {function}() CASCADE")
-    for table in TABLES:
+    for table in (*TABLES, NOTES):
         release(table)
         op.drop_table(table)
+
+
+def _create_notes() -> None:
+    op.create_table(
+        NOTES,
+        sa.Column("client_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("project_id", sa.Uuid(), nullable=True),
+        sa.Column(
+            "made_in", sa.BigInteger(), server_default=sa.text("(pg_current_xact_id()::text)::bigint"), nullable=False
+        ),
+        sa.ForeignKeyConstraint(["client_id"], ["client.id"], name=f"fk_{NOTES}__client_id", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("client_id", "id", name=f"pk_{NOTES}"),
+    )
+    op.create_index(
+        f"uq_{NOTES}__client_id",
+        NOTES,
+        ["client_id", "project_id", "made_in"],
+        unique=True,
+        postgresql_nulls_not_distinct=True,
+    )
 
 
 def _create_tables() -> None:

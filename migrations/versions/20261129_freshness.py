@@ -1,11 +1,9 @@
 """How old the data of each stream are, and how old they may be."""
 
-from importlib.resources import files
-
 import sqlalchemy as sa
 from alembic import op
 
-from migrations.isolation import APP_ROLE, grant, isolate, release
+from migrations.isolation import grant, isolate, release
 
 revision = "0105"
 down_revision = "figures"
@@ -37,12 +35,9 @@ def upgrade() -> None:
     )
     isolate("stream_freshness")
     grant("stream_freshness")
-    op.execute((files("migrations") / "sql" / "freshness.sql").read_text(encoding="utf-8"))
-    op.execute(f"GRANT SELECT ON freshness TO {APP_ROLE}")
 
 
 def downgrade() -> None:
-    op.execute("DROP VIEW freshness")
     release("stream_freshness")
     op.drop_table("stream_freshness")
     op.drop_column("connection", "stale_after_seconds")

@@ -1,10 +1,9 @@
 """History: superseded versions of every tool's rows, kept by triggers in the transaction that changes them."""
 
-from importlib.resources import files
-
 from alembic import op
 
-from migrations.isolation import APP_ROLE, grant, isolate, release
+from migrations.drawn import read
+from migrations.isolation import grant, isolate, release
 
 revision = "0601"
 down_revision = "0201"
@@ -36,15 +35,10 @@ $$ SELECT coalesce(nullif(current_setting('pmo_hub.instant', true), '')::timesta
 """
 
 
-def _sql(name: str) -> str:
-    return (files("migrations") / "sql" / f"{name}.sql").read_text(encoding="utf-8")
-
-
 def upgrade() -> None:
     op.execute(INSTANT)
-    op.execute(_sql("known_from"))
-    op.execute(_sql("stamp_version"))
-    op.execute(_sql("keep_version"))
+    op.execute(read("stamp_version"))
+    op.execute(read("keep_version"))
     for table, way in BY_WAY_TO_PROJECT.items():
         _keep_history(table, way)
     # Whether a connection reads plans that carry a status date.
@@ -52,9 +46,6 @@ def upgrade() -> None:
         "CREATE INDEX ix_source_project__client_id_connection_id_dated ON source_project (client_id, connection_id)"
         " WHERE status_on IS NOT NULL"
     )
-    op.execute(_sql("milestone_all_2"))
-    op.execute(_sql("milestone_all_history"))
-    op.execute(f"GRANT SELECT ON milestone_all_history TO {APP_ROLE}")
 
 
 def _keep_history(table: str, way: str) -> None:
@@ -81,10 +72,6 @@ def _keep_history(table: str, way: str) -> None:
 
 
 def downgrade() -> None:
-    op.execute("DROP VIEW milestone_all_history")
-    op.execute("DROP VIEW milestone_all")
-    op.execute(_sql("milestone_all"))
-    op.execute(f"GRANT SELECT ON milestone_all TO {APP_ROLE}")
     op.execute("DROP INDEX ix_source_project__client_id_connection_id_dated")
     for table in BY_WAY_TO_PROJECT:
         for trigger in ("keep_version", "stamp_version", "stamp_version_of_new"):
@@ -94,5 +81,4 @@ def downgrade() -> None:
         op.execute(f"ALTER TABLE {table} DROP COLUMN known_from")
     for function in ("pmo_hub_keep_version()", "pmo_hub_stamp_version()"):
         op.execute(f"DROP FUNCTION {function}")
-    op.execute("DROP FUNCTION pmo_hub_known_from(uuid, uuid, uuid)")
     op.execute("DROP FUNCTION pmo_hub_instant()")

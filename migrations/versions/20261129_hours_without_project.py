@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "hours_without_project"
-down_revision = "0203"
+down_revision = "0802"
 branch_labels = None
 depends_on = None
 

@@ -6,18 +6,9 @@ from alembic import op
 from migrations.isolation import APP_ROLE, grant, isolate, release
 
 revision = "link_decisions"
-down_revision = "0805"
+down_revision = "hours_without_project"
 branch_labels = None
 depends_on = None
-
-APART = """
--- Pairs that are never proposed as one project, by their newest decision. Runs with the caller's rights.
-CREATE VIEW link_apart WITH (security_invoker = true) AS
-SELECT client_id, source_project_id, other_id, decided_by, decided_at FROM (
-    SELECT DISTINCT ON (client_id, source_project_id, other_id) client_id, source_project_id, other_id, verdict, decided_by, decided_at
-    FROM link_decision ORDER BY client_id, source_project_id, other_id, id DESC) newest
-WHERE verdict = 'apart'
-"""
 
 
 def upgrade() -> None:
@@ -48,11 +39,8 @@ def upgrade() -> None:
     isolate("link_decision")
     grant("link_decision", rights="SELECT, INSERT")
     op.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {APP_ROLE}")
-    op.execute(APART)
-    op.execute(f"GRANT SELECT ON link_apart TO {APP_ROLE}")
 
 
 def downgrade() -> None:
-    op.execute("DROP VIEW link_apart")
     release("link_decision")
     op.drop_table("link_decision")

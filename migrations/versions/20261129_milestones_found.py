@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "milestones_found"
-down_revision = "figures_changes"
+down_revision = "run_log"
 branch_labels = None
 depends_on = None
 

@@ -1,10 +1,9 @@
 """History of what the PMO keeps itself: superseded and removed versions, kept by triggers in the transaction that changes them."""
 
-from importlib.resources import files
-
 from alembic import op
 
-from migrations.isolation import APP_ROLE, grant, isolate, release
+from migrations.drawn import read
+from migrations.isolation import grant, isolate, release
 
 revision = "own_history"
 down_revision = "worker_loads"
@@ -14,20 +13,13 @@ depends_on = None
 VERSIONED = ("portfolio", "project", "project_link", "person", "rate_card", "availability", "fx_rate")
 SHARED = ("fx_rate",)
 """With rows that belong to no client alone."""
-NOW = """
-CREATE FUNCTION pmo_hub_now(client uuid) RETURNS timestamptz LANGUAGE sql STABLE PARALLEL SAFE AS $$ SELECT now() $$
-"""
-"""The instant that a view looks from. Its namesake in the schema `past` is the one that is looked back at."""
 
 
 def upgrade() -> None:
     op.execute("ALTER TABLE client ADD COLUMN tracked_from timestamptz NOT NULL DEFAULT now()")
-    _run("own_version")
+    op.execute(read("own_version"))
     for table in VERSIONED:
         _keep_history(table)
-    op.execute(NOW)
-    for name in ("signals_of_3", "risk_exposure_4", "signal_3"):
-        _run(name)
 
 
 def _keep_history(table: str) -> None:
@@ -53,11 +45,6 @@ def _keep_history(table: str) -> None:
 
 
 def downgrade() -> None:
-    op.execute("DROP VIEW signal")
-    for name in ("signals_of_2", "risk_exposure_3", "signal_2"):
-        _run(name)
-    op.execute(f"GRANT SELECT ON signal TO {APP_ROLE}")
-    op.execute("DROP FUNCTION pmo_hub_now(uuid)")
     for table in VERSIONED:
         for trigger in ("stamp_own_version", "keep_own_version_update", "keep_own_version_delete"):
             op.execute(f"DROP TRIGGER {trigger} ON {table}")
@@ -67,7 +54,3 @@ def downgrade() -> None:
     op.execute("DROP FUNCTION pmo_hub_keep_own_version()")
     op.execute("DROP FUNCTION pmo_hub_stamp_own_version()")
     op.execute("ALTER TABLE client DROP COLUMN tracked_from")
-
-
-def _run(name: str) -> None:
-    op.execute((files("migrations") / "sql" / f"{name}.sql").read_text(encoding="utf-8"))

@@ -1,11 +1,10 @@
 """The PMO's portfolio: consolidated projects and their links, baselines, snapshots, KPI values, price list, imported budgets."""
 
-from importlib.resources import files
-
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
+from migrations.drawn import read
 from migrations.isolation import APP_ROLE, grant, isolate, release
 
 revision = "0201"
@@ -15,7 +14,6 @@ depends_on = None
 
 TABLES = ("portfolio", "project", "project_link", "baseline", "baseline_task", "rate_card", "imported_budget_line")
 WRITTEN_ONCE = ("project_snapshot", "kpi_value")
-VIEWS = ("project_all", "link_all", "account_link", "rate_all", "fx_rate_all")
 
 
 def upgrade() -> None:
@@ -27,15 +25,14 @@ def upgrade() -> None:
     for table in WRITTEN_ONCE:
         grant(table, rights="SELECT, INSERT")
     op.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {APP_ROLE}")
-    for name in ("project_link_share", *VIEWS):
-        op.execute((files("migrations") / "sql" / f"{name}.sql").read_text(encoding="utf-8"))
-    for view in VIEWS:
-        op.execute(f"GRANT SELECT ON {view} TO {APP_ROLE}")
+    op.execute(read("project_link_share"))
+    op.execute(
+        "CREATE CONSTRAINT TRIGGER project_link_share AFTER INSERT OR UPDATE ON project_link"
+        " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION pmo_hub_check_project_link_share()"
+    )
 
 
 def downgrade() -> None:
-    for view in reversed(VIEWS):
-        op.execute(f"DROP VIEW {view}")
     op.execute("DROP TRIGGER project_link_share ON project_link")
     op.execute("DROP FUNCTION pmo_hub_check_project_link_share()")
     for table in (*TABLES, *WRITTEN_ONCE):

@@ -1,12 +1,10 @@
 """Plans that say when they were saved hold from then; a status date counts once, when it is new."""
 
-from importlib.resources import files
-
 import sqlalchemy as sa
 from alembic import op
 
 revision = "saved_plans"
-down_revision = "signals_once"
+down_revision = "milestones_found"
 branch_labels = None
 depends_on = None
 
@@ -34,16 +32,12 @@ BY_WAY_TO_PROJECT = {
 def upgrade() -> None:
     for table in SAVED:
         op.add_column(table, sa.Column("saved_at", sa.DateTime(timezone=True)))
-    op.execute(_sql("stamp_version_2"))
-    op.execute("DROP FUNCTION pmo_hub_known_from(uuid, uuid, uuid)")
     # The setting says whether rows are dated, or since when.
     _stamp_new("NEW.status_on IS NOT NULL OR NEW.saved_at IS NOT NULL", "<> ''")
     _index("status_on IS NOT NULL OR saved_at IS NOT NULL")
 
 
 def downgrade() -> None:
-    op.execute(_sql("known_from"))
-    op.execute(_sql("stamp_version").replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION"))
     _stamp_new("NEW.status_on IS NOT NULL", "= 'on'")
     _index("status_on IS NOT NULL")
     for table in SAVED:
@@ -65,7 +59,3 @@ def _index(is_dated: str) -> None:
     op.execute(f"DROP INDEX {DATED}")
     # Whether a connection reads plans that their tool dates.
     op.execute(f"CREATE INDEX {DATED} ON source_project (client_id, connection_id) WHERE {is_dated}")
-
-
-def _sql(name: str) -> str:
-    return (files("migrations") / "sql" / f"{name}.sql").read_text(encoding="utf-8")

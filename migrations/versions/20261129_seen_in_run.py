@@ -6,7 +6,7 @@ from alembic import op
 from migrations.isolation import grant, isolate, release
 
 revision = "0101"
-down_revision = "0008"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,5 @@
 """From when on early warnings warn, as each client says."""
 
-from importlib.resources import files
-
 from alembic import op
 
 revision = "signal_thresholds"
@@ -17,14 +15,7 @@ USUAL = (
 
 def upgrade() -> None:
     op.execute(f"ALTER TABLE client ADD COLUMN signal_thresholds jsonb NOT NULL DEFAULT '{USUAL}'")
-    _run("signals_of_4", "signal_4")
 
 
 def downgrade() -> None:
-    _run("signals_of_3", "signal_3")
     op.execute("ALTER TABLE client DROP COLUMN signal_thresholds")
-
-
-def _run(*names: str) -> None:
-    for name in names:
-        op.execute((files("migrations") / "sql" / f"{name}.sql").read_text(encoding="utf-8"))

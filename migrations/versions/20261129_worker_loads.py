@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from migrations.isolation import grant, isolate, release
 
 revision = "worker_loads"
-down_revision = "watermarks_unpriced"
+down_revision = "saved_plans"
 branch_labels = None
 depends_on = None
 

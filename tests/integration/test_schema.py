@@ -1,5 +1,7 @@
 """The schema: every step up and down, nothing left for autogenerate, isolation forced on every client table."""
 
+from importlib.resources import files
+
 import pytest
 from alembic import command
 from sqlalchemy import text
@@ -9,6 +11,7 @@ from hub import clock
 from hub.security.scopes import Scope
 from hub.storage import migrate
 from hub.storage.session import APP_ROLE, Database, owner_engine
+from migrations import drawn
 from models.tables import Base
 
 HUB_WIDE = {"app_user", "api_token", "user_session", "vendor_budget"}
@@ -37,6 +40,28 @@ class TestMigrations:
 
         current, needed = migrate.pending(owner)
         assert current == needed
+
+    def test_draw_views_that_changed_without_a_step(self, owner):
+        with owner.begin() as connection:
+            connection.execute(
+                text("CREATE OR REPLACE VIEW price_mark AS SELECT id AS client_id, '' AS mark FROM client")
+            )
+            connection.execute(text("COMMENT ON TABLE alembic_version IS 'of another version'"))
+        current, needed = migrate.pending(owner)
+        assert current != needed
+
+        migrate.upgrade(owner)
+
+        current, needed = migrate.pending(owner)
+        with owner.connect() as connection:
+            drawn_anew = connection.execute(text("SELECT pg_get_viewdef('price_mark'::regclass)")).scalar_one()
+        assert current == needed
+        assert "md5" in drawn_anew
+
+    def test_draw_every_file_of_views(self):
+        kept = {path.name.removesuffix(".sql") for path in (files("migrations") / "sql").iterdir()}
+
+        assert kept | set(drawn.MADE) == {*drawn.FUNCTIONS, *drawn.VIEWS}
 
     def test_leave_nothing_for_autogenerate(self, owner):
         command.check(migrate.config(owner))
