@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "drawn"
-down_revision = "risk_register_pages"
+down_revision = "logged_ever"
 branch_labels = None
 depends_on = None
 
