@@ -43,3 +43,15 @@ def a_status(*, bac, pv, ev, ac):
         ),
         spent=ac,
     )
+
+
+def a_course(*, pv, at, ev, ac=None):
+    """A project whose planned value is given at the end of each period, a period being a day: what is earned is done in the order of the plan."""
+    tasks, left = [], Decimal(ev)
+    for number, cost in enumerate(after - before for before, after in itertools.pairwise((0, *pv))):
+        day, done = MONDAY + dt.timedelta(days=number), min(left, Decimal(cost))
+        left -= done
+        tasks.append(
+            a_task(baseline_cost=cost, percent_complete=done / cost * 100, baseline_start=day, baseline_finish=day)
+        )
+    return a_plan(*tasks, spent=ac, calendar=EVERY_DAY, status_date=MONDAY + dt.timedelta(days=at - 1))

@@ -8,8 +8,10 @@ from decimal import Decimal
 
 import pytest
 
-from hub.portfolio.evm import evaluate
-from tests.unit.portfolio.plans import a_plan, a_status, a_task
+from hub.portfolio.evm import earned_value, evaluate
+from hub.portfolio.figure import to_kpi
+from hub.portfolio.schedule import earned_schedule
+from tests.unit.portfolio.plans import a_course, a_plan, a_status, a_task
 
 EXAMPLES = {
     "Schwalbe, 'Information Technology Project Management', ch. 7, running case, task 3, solved in 'Earned Value Analysis for Chapter 7',"
@@ -59,12 +61,66 @@ EXAMPLES = {
         {"bac": 100_000, "pv": 40_000, "ev": 35_000, "ac": 63_000},
         {"eac_atypical": "128000"},
     ),
+    "'Earned Value Management (EVM): Formulas and Worked Examples', a Markdown lesson in a public GitHub repository, 10, project X": (
+        {"bac": 2_000_000, "pv": 800_000, "ev": 700_000, "ac": 900_000},
+        {
+            "cv": "-200000",
+            "sv": "-100000",
+            "cpi": "0.778",
+            "spi": "0.875",
+            "eac": "2571429",
+            "vac": "-571429",
+            "tcpi": "1.182",
+        },
+    ),
 }
+EARNED_SCHEDULES = {
+    "the same lesson, 3 and 4, a small pump station at the end of month 5": (
+        {
+            "pv": (50, 120, 220, 350, 500, 650, 780, 880, 950, 1000),
+            "at": 5,
+            "ev": 380,
+            "ac": 460,
+        },
+        {
+            "cv": "-80",
+            "sv": "-120",
+            "cpi": "0.826",
+            "spi": "0.760",
+            "eac": "1210.526",
+            "eac_atypical": "1080",
+            "eac_combined": "1447.535",
+            "etc": "750.526",
+            "vac": "-210.526",
+            "tcpi": "1.148",
+            "es_periods": "4.2",
+            "spi_t": "0.84",
+        },
+    ),
+    "the same lesson, 10, exercise 2": (
+        {"pv": (100, 300, 600, 800, 1000), "at": 4, "ev": 450},
+        {"es_periods": "2.5", "spi_t": "0.625"},
+    ),
+    "HKSM, 'Earned Schedule (ES)', at week 20 what was planned for week 18, hksmnow.com/definitions/project-management/earned_schedule_es.php": (
+        {"pv": tuple(range(1, 41)), "at": 20, "ev": 18},
+        {"es_periods": "18", "spi_t": "0.90"},
+    ),
+}
+"""Planned value at the end of each period. Of the last one only the two figures are printed, which any plan must give."""
 
 
 @pytest.mark.parametrize(("given", "printed"), EXAMPLES.values(), ids=EXAMPLES)
 def test_a_published_example_comes_out(given, printed):
     kpis = evaluate(a_status(**given))
+
+    assert {name: str(round_as(text, kpis[name].value)) for name, text in printed.items()} == printed
+
+
+@pytest.mark.parametrize(("given", "printed"), EARNED_SCHEDULES.values(), ids=EARNED_SCHEDULES)
+def test_a_published_earned_schedule_comes_out(given, printed):
+    figures = earned_value(plan := a_course(**given))
+    in_time = earned_schedule(plan, ev=figures["ev"])
+    kpis = {figure.name: to_kpi(figure) for figure in (*figures.values(), *in_time)}
 
     assert {name: str(round_as(text, kpis[name].value)) for name, text in printed.items()} == printed
 
