@@ -300,7 +300,7 @@ class WorkingCalendarRecord(Record):
 
 
 class BudgetLineRecord(Record):
-    """An amount of money of a project or task, once. A positive amount is a cost."""
+    """An amount of money of a project or task, once. A positive amount is a cost; a budget may be a reserve (`is_contingency`)."""
 
     entity = Entity.BUDGET_LINE
     project: SourceId
@@ -308,6 +308,7 @@ class BudgetLineRecord(Record):
     kind: BudgetKind
     category: CostCategory = CostCategory.OTHER
     cost_class: CostClass | None = None
+    is_contingency: bool = False
     period_start: Day | None = None
     period_finish: Day | None = None
     amount: Amount

@@ -36,6 +36,7 @@ def to_lines(
             kind=rule.kind,
             category=rule.category,
             cost_class=rule.cost_class,
+            is_contingency=rule.is_contingency,
             amount=amount * rule.factor,
             currency=_currency(rule, field, rules, item["gid"]),
             source_field=key,

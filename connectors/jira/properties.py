@@ -80,6 +80,7 @@ def to_line(rule: MoneyRule, value: Any, *, project_id: str, currency: str | Non
         kind=rule.kind,
         category=rule.category,
         cost_class=rule.cost_class,
+        is_contingency=rule.is_contingency,
         amount=amount * Decimal(rule.factor),
         currency=currency,
         basis=BudgetBasis.TOOL,

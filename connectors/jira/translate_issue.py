@@ -127,6 +127,7 @@ class IssueTranslator:
             kind=rule.kind,
             category=rule.category,
             cost_class=rule.cost_class,
+            is_contingency=rule.is_contingency,
             period_start=to_day(fields.get(rule.period)) if rule.period else None,
             amount=(to_decimal(value) or Decimal(0)) * rule.factor,
             currency=currency,

@@ -25,8 +25,10 @@ MoneyCell = tuple[JsonObject, MoneyRule, Column]
 
 _ISO_CODE = re.compile(r"[A-Z]{3}")
 _SCALED = re.compile(r"\s*[kKmM]\s*\W")
+_RESERVES = {"contingency", "reserve", "provision", "réserve", "aléas"}
+"""A budget that is kept back."""
 _KINDS = {
-    BudgetKind.BUDGET: {"budget", "planned", "approved", "prévu", "plan"},
+    BudgetKind.BUDGET: {"budget", "planned", "approved", "prévu", "plan", *_RESERVES},
     BudgetKind.COMMITTED: {"committed", "commitment", "ordered", "engagé", "commande"},
     BudgetKind.ACTUAL: {"actual", "actuals", "spent", "invoiced", "réel", "dépensé", "facture"},
     BudgetKind.FORECAST: {"forecast", "estimate to complete", "prévision", "reste à faire"},
@@ -71,6 +73,7 @@ class MoneyReader:
             kind=rule.kind,
             category=rule.category,
             cost_class=rule.cost_class,
+            is_contingency=rule.is_contingency,
             amount=money.amount,
             currency=money.currency,
             basis=BudgetBasis.TOOL,
@@ -90,7 +93,7 @@ class BudgetBoardReader:
         sheet, cells = self._sheet, self._sheet.cells(row)
         source_id = f"{ROW}{row['id']}"
         rule, money = self._money(cells, source_id)
-        home = self._home(cells, source_id)
+        home, word = self._home(cells, source_id), self._word(cells)
         return BudgetLineRecord(
             source_id=source_id,
             source_url=row.get("url"),
@@ -99,9 +102,10 @@ class BudgetBoardReader:
             archived=row.get("state") == "archived",
             project=home.project,
             task=home.task,
-            kind=self._kind(cells, rule, source_id),
+            kind=self._kind(word, rule, source_id),
             category=rule.category if rule else CostCategory.OTHER,
             cost_class=rule.cost_class if rule else None,
+            is_contingency=word in _RESERVES or bool(rule and rule.is_contingency),
             period_start=sheet.start_of(cells, "period_start"),
             period_finish=sheet.finish_of(cells, "period_finish"),
             amount=money.amount,
@@ -127,10 +131,12 @@ class BudgetBoardReader:
             source_id, "missing:amount", "has no amount", "Fill the amount, or map the amount column of the board."
         )
 
-    def _kind(self, cells: Cells, rule: MoneyRule | None, source_id: str) -> BudgetKind:
+    def _word(self, cells: Cells) -> str:
         label = self._sheet.label(cells, "kind")
-        kind = _KIND_OF.get(label.text.strip().casefold()) if label else None
-        if kind:
+        return label.text.strip().casefold() if label else ""
+
+    def _kind(self, word: str, rule: MoneyRule | None, source_id: str) -> BudgetKind:
+        if kind := _KIND_OF.get(word):
             return kind
         if rule:
             return rule.kind
@@ -138,7 +144,7 @@ class BudgetBoardReader:
             source_id,
             "unknown:kind",
             "has no known kind",
-            "Use budget, committed, actual or forecast, or give a money rule.",
+            "Use budget, contingency, committed, actual or forecast, or give a money rule.",
         )
 
     def _home(self, cells: Cells, source_id: str) -> Home:

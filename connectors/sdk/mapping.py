@@ -57,13 +57,14 @@ class FieldRule(_SourceField):
 
 
 class MoneyRule(_SourceField):
-    """One budget line per row that has the field filled. `factor` turns `k€` into euros."""
+    """One budget line per row that has the field filled. `factor` turns `k€` into euros. `is_contingency` is a budget that is a reserve."""
 
     kind: BudgetKind
     currency: CurrencyCode | None = None
     factor: Decimal = Decimal(1)
     category: CostCategory = CostCategory.OTHER
     cost_class: CostClass | None = None
+    is_contingency: bool = False
     period: str | None = None
     level: Literal["task", "project"] = "task"
 

@@ -85,6 +85,7 @@ class LineReader:
             kind=item.rule.kind,
             category=item.rule.category,
             cost_class=item.rule.cost_class,
+            is_contingency=item.rule.is_contingency,
             period_start=day,
             amount=amount * item.rule.factor,
             currency=currency,

@@ -31,7 +31,8 @@ _STATES = {
     StatusCategory.CANCELLED: ProjectState.CANCELLED,
 }
 _APPROVALS = Words({each.value: each for each in Approval})
-_BUDGET_KINDS = Words({each.value: each for each in BudgetKind})
+_RESERVE = "contingency"
+_BUDGET_KINDS = Words({**{each.value: each for each in BudgetKind}, _RESERVE: BudgetKind.BUDGET})
 _RISK_KINDS = Words({each.value: each for each in RiskKind})
 
 
@@ -84,7 +85,7 @@ def _to_time_entry(reader: CardReader, card: JsonObject) -> Iterator[Record]:
 
 
 def _to_budget_line(reader: CardReader, card: JsonObject) -> Iterator[Record]:
-    """Needs `amount`; its kind is the word in `kind` (budget, committed, actual, forecast), budget where none is said."""
+    """Needs `amount`; its kind is the word in `kind` (budget, contingency, committed, actual, forecast), budget where none is said."""
     values = reader.values_of(card)
     source = next(
         (each for each in reader.columns.sources.get("amount", ()) if not is_empty(raw_value(each, card, values))), None
@@ -95,12 +96,13 @@ def _to_budget_line(reader: CardReader, card: JsonObject) -> Iterator[Record]:
     currency = named or _text(reader, card, "currency") or reader.rules.currency
     if currency is None:
         raise _incomplete(card, "currency")
-    kind, _ = _meaning(reader, card, "kind", _BUDGET_KINDS)
+    kind, word = _meaning(reader, card, "kind", _BUDGET_KINDS)
     yield BudgetLineRecord(
         **origin(card, reader.board),
         project=card["idBoard"],
         task=_text(reader, card, "task"),
         kind=kind or BudgetKind.BUDGET,
+        is_contingency=(word or "").strip().casefold() == _RESERVE,
         period_start=reader.columns.find("period_start", card, values),
         amount=amount,
         currency=currency,

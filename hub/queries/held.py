@@ -15,7 +15,7 @@ COLUMNS = {
     "status_change": "client_id, id, task_id, presence, to_category, changed_at",
     "assignment": "client_id, id, task_id, presence, timephased",
     "time_entry": f"{OF_PROJECT}, task_id, account_id, work_type, entry_date, duration_seconds, approval, source_url",
-    "budget_line": f"{OF_PROJECT}, task_id, kind, category, currency, period_start, period_finish, basis, amount, source_field, source_url",
+    "budget_line": f"{OF_PROJECT}, task_id, kind, category, currency, period_start, period_finish, basis, amount, source_field, source_url, is_contingency",
     "milestone_all": f"{OF_PROJECT}, due_on, baseline_finish, reached_at, state, name, source_url",
     "risk": f"{OF_PROJECT}, task_id, status, probability_pct, impact_cost, currency, title, source_url",
     "status_report": f"{OF_PROJECT}, reported_at, health, title",

@@ -261,10 +261,10 @@ GROUP BY 1, 2, 3, {period}, 5
 """
 DAY, PERIOD = "e.entry_date", "width_bucket(e.entry_date, %(turns)s::date[])"
 LINES = """
-SELECT b.source_project_id, b.kind, b.currency, coalesce(b.period_start, b.period_finish), false, {cell} AS cell, sum(b.amount), count(*)
+SELECT b.source_project_id, b.kind, b.currency, coalesce(b.period_start, b.period_finish), b.is_contingency, {cell} AS cell, sum(b.amount), count(*)
 FROM {budget_line} b {filters}
 WHERE b.client_id = %(client)s AND b.source_project_id = ANY (%(cost)s) AND b.presence = 'present'
-GROUP BY 1, 2, 3, 4, 6
+GROUP BY 1, 2, 3, 4, 5, 6
 """
 IMPORTED = """
 SELECT project_id, kind, currency, coalesce(period_start, period_finish), is_contingency, NULL, sum(amount), count(*)

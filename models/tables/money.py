@@ -24,6 +24,7 @@ class BudgetLine(Sourced, Base):
     kind: Mapped[BudgetKind] = mapped_column(word(BudgetKind, name="kind"))
     category: Mapped[CostCategory] = mapped_column(word(CostCategory, name="category"))
     cost_class: Mapped[CostClass | None] = mapped_column(word(CostClass, name="cost_class"))
+    is_contingency: Mapped[bool] = mapped_column(server_default="false")
     period_start: Mapped[dt.date | None]
     period_finish: Mapped[dt.date | None]
     amount: Mapped[Decimal]

@@ -167,6 +167,7 @@ def _to_lines(account: JsonObject, project: str, rules: ScopeRules, month: dt.da
             kind=rule.kind,
             category=rule.category,
             cost_class=rule.cost_class,
+            is_contingency=rule.is_contingency,
             period_start=month,
             period_finish=month.replace(day=calendar.monthrange(month.year, month.month)[1]),
             amount=amount * Decimal(rule.factor),

@@ -69,6 +69,7 @@ def rule_lines(
             kind=rule.kind,
             category=rule.category,
             cost_class=rule.cost_class,
+            is_contingency=rule.is_contingency,
             amount=amount * rule.factor,
             currency=currency,
             source_field=field,

@@ -257,11 +257,13 @@ class TestFieldsAndMoney:
         world = asana.world
         budget = world.a_field("Budget", format="currency", currency_code="EUR")
         project = world.a_project("ERP", values={budget: 125000.5})
-        asana.mapping = {"money": [{"field": budget.gid, "kind": "budget", "level": "project", "factor": "2"}]}
+        rule = {"field": budget.gid, "kind": "budget", "level": "project", "factor": "2", "is_contingency": True}
+        asana.mapping = {"money": [rule]}
 
         (line,) = asana.run().lines.values()
 
         assert (line.project, line.task, line.amount) == (project.gid, None, Decimal(250001))
+        assert line.is_contingency
 
     def test_an_emptied_field_takes_its_line_away(self, asana):
         world = asana.world

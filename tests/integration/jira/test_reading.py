@@ -262,12 +262,18 @@ class TestMoney:
         invoice = cloud.world.add_field("Invoice", "number", FLOAT)
         invoiced_on = cloud.world.add_field("Invoiced on", "date", DATE_PICKER)
         cloud.world.add_issue(project, "One", custom={invoice.id: 50.0, invoiced_on.id: "2026-03-31"})
-        rule = {"field": invoice.id, "kind": "actual", "currency": "EUR", "period": invoiced_on.id}
+        rule = {
+            "field": invoice.id,
+            "kind": "budget",
+            "currency": "EUR",
+            "period": invoiced_on.id,
+            "is_contingency": True,
+        }
         cloud.mapping = {"money": [rule]}
 
         (line,) = cloud.run().of(Entity.BUDGET_LINE).values()
 
-        assert (line.period_start, line.amount) == (dt.date(2026, 3, 31), Decimal("50.0"))
+        assert (line.period_start, line.amount, line.is_contingency) == (dt.date(2026, 3, 31), Decimal("50.0"), True)
 
     def test_goes_when_its_field_is_emptied(self, cloud):
         project = cloud.world.add_project("ENR", "Énergie")
@@ -295,13 +301,14 @@ class TestMoney:
         project = site.world.add_project("ENR", "Énergie")
         project.properties["pmo budget"] = {"plan": {"total": 480}}
         rule = {"field": "property:pmo budget/plan/total", "kind": "budget", "currency": "EUR", "factor": 1000}
-        site.mapping = {"money": [rule]}
+        site.mapping = {"money": [rule | {"is_contingency": True}]}
 
         [line] = site.run().of(Entity.BUDGET_LINE).values()
         project.properties.clear()
         [removal] = site.run().removals
 
         assert [line.amount, line.project, line.task] == [480_000, str(project.id), None]
+        assert line.is_contingency
         assert removal.source_id == line.source_id
 
     def test_of_a_text_decoy_is_rejected_without_its_task(self, cloud):

@@ -387,11 +387,12 @@ BUDGET = {"field": "tempo:monthlyBudget", "kind": "budget", "currency": "EUR", "
 class TestAccounts:
     def test_give_the_month_s_budget_of_their_project(self, cloud, tempo, issue, ada):
         tempo.world.add_account("ACC-1", "Énergie", ada, issue.project, budget=40)
-        cloud.mapping = {"money": [BUDGET]}
+        cloud.mapping = {"money": [BUDGET | {"is_contingency": True}]}
 
         [line] = cloud.run().of(Entity.BUDGET_LINE).values()
 
         assert [line.amount, line.currency, line.project] == [4000, "EUR", str(issue.project.id)]
+        assert line.is_contingency
         assert [line.period_start, line.period_finish] == [dt.date(2026, 10, 1), dt.date(2026, 10, 31)]
 
     def test_of_several_projects_count_in_none_and_are_told(self, cloud, tempo, issue, ada):

@@ -196,7 +196,7 @@ class TestMapping:
         site.mapping = Mapping(
             currency="CHF",
             money=[
-                {"field": "acme_budget", "kind": "budget"},
+                {"field": "acme_budget", "kind": "budget", "is_contingency": True},
                 {"field": "acme_total", "kind": "committed", "level": "project"},
             ],
         )
@@ -204,6 +204,7 @@ class TestMapping:
         lines = {line.source_id: line for line in site.run().records(BudgetLineRecord)}
 
         assert lines.keys() == {f"{leaf}/acme_budget", f"{project}/acme_total"}
+        assert [key for key, line in lines.items() if line.is_contingency] == [f"{leaf}/acme_budget"]
         assert (lines[f"{leaf}/acme_budget"].amount, lines[f"{leaf}/acme_budget"].currency) == (100, "CHF")
 
     def test_a_mapped_column_that_disappeared_is_a_gap_and_the_rest_is_read(self, site):

@@ -290,7 +290,14 @@ class TestMoneyAndHours:
         card = trello.world.add_card(column, "One", values={budget.id: Decimal("12.5"), spent.id: "1\u00a0200,50 CHF"})
         trello.mapping = {
             "money": [
-                {"name": "Budget", "type": "number", "kind": "budget", "currency": "EUR", "factor": 1000},
+                {
+                    "name": "Budget",
+                    "type": "number",
+                    "kind": "budget",
+                    "currency": "EUR",
+                    "factor": 1000,
+                    "is_contingency": True,
+                },
                 {"name": "Dépensé", "kind": "actual"},
             ]
         }
@@ -302,6 +309,7 @@ class TestMoneyAndHours:
             (Decimal("1200.50"), "CHF"),
         }
         assert set(lines) == {f"{card.id}:{budget.id}:budget", f"{card.id}:{spent.id}:actual"}
+        assert [line.kind for line in lines.values() if line.is_contingency] == ["budget"]
 
     def test_an_amount_without_currency_is_rejected_and_its_card_is_not(self, trello):
         column = trello.a_list()
@@ -434,16 +442,19 @@ class TestRoles:
     def test_a_budget_board_gives_lines(self, trello):
         column = trello.a_list()
         amount = trello.world.add_field(column.board, "Montant", "text")
-        kind = trello.world.add_field(column.board, "Type", "list", "actual", "forecast")
+        kind = trello.world.add_field(column.board, "Type", "list", "actual", "forecast", "Contingency")
         trello.world.add_card(column, "Licences", values={amount.id: "900 EUR", kind.id: kind.options[0]})
+        reserve = trello.world.add_card(column, "Aléas", values={amount.id: "70 EUR", kind.id: kind.options[2]})
         trello.world.add_card(column, "Vide")
         fields = {"amount": [{"name": "Montant"}], "kind": [{"name": "Type"}]}
         trello.mapping = {"scopes": {column.board.id: {"role": "budget", "fields": fields}}}
 
         harvest = trello.run(FULL)
 
-        line = harvest.the(Entity.BUDGET_LINE)
-        assert (line.amount, line.currency, line.kind) == (Decimal(900), "EUR", "actual")
+        kept_back = harvest.of(Entity.BUDGET_LINE).pop(reserve.id)
+        assert (kept_back.amount, kept_back.kind, kept_back.is_contingency) == (Decimal(70), "budget", True)
+        line = next(line for key, line in harvest.of(Entity.BUDGET_LINE).items() if key != reserve.id)
+        assert (line.amount, line.currency, line.kind, line.is_contingency) == (Decimal(900), "EUR", "actual", False)
         assert [each.rule for each in harvest.rejected] == ["missing:amount"]
 
     def test_a_risk_board_gives_risks(self, trello):

@@ -84,6 +84,9 @@ class TestMoneyColumns:
 
         assert lines_of(mirror, EUR | {"field": "mirror"})[1] == []
 
+    def test_of_a_reserve_say_so(self):
+        assert lines_of(a_number("budget", 5), EUR | {"is_contingency": True})[1][0].is_contingency
+
     def test_of_the_project_carry_no_task(self):
         assert lines_of(a_number("budget", 5), EUR | {"level": "project"})[1][0].task is None
 
@@ -117,6 +120,12 @@ class TestBudgetBoard:
             "600",
         )
         assert (line.period_start, line.period_finish) == (dt.date(2026, 1, 1), dt.date(2026, 1, 31))
+        assert not line.is_contingency
+
+    def test_a_row_that_is_kept_back_is_a_budget_that_is_a_reserve(self):
+        line = only(self.items(*self.cells(kind="Réserve")), BudgetLineRecord)
+
+        assert (line.kind, line.is_contingency) == (BudgetKind.BUDGET, True)
 
     def test_a_row_of_an_unknown_kind_or_without_a_project_is_rejected(self):
         assert rejections(self.items(*self.cells(kind="Divers"))) == ["unknown:kind"]

@@ -85,7 +85,7 @@ class TestMoneyRules:
         mapping = {
             "money": [
                 {"field": "188743786", "kind": "committed", "category": "travel"},
-                {"name": "k€", "kind": "budget", "factor": 1000, "currency": "CHF"},
+                {"name": "k€", "kind": "budget", "factor": 1000, "currency": "CHF", "is_contingency": True},
             ]
         }
         document = a_plan(a_task(1, inner=values), a_task(2, level=2, inner=values), fields=self.FIELDS)
@@ -95,6 +95,7 @@ class TestMoneyRules:
         assert set(lines) == {"2/188743786/committed", "2/188743767/budget"}
         assert (travel.amount, travel.currency, travel.category) == (Decimal("99.95"), "EUR", CostCategory.TRAVEL)
         assert (budget.amount, budget.currency) == (Decimal(1500), "CHF")
+        assert (travel.is_contingency, budget.is_contingency) == (False, True)
 
     def test_refuse_a_name_that_fits_two_fields_with_both_numbers(self):
         fields = (

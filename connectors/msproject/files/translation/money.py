@@ -55,6 +55,7 @@ def lines_of_rules(row: Row, values: Row, context: PlanContext) -> Iterator[Budg
                 kind=rule.kind,
                 category=rule.category,
                 cost_class=rule.cost_class,
+                is_contingency=rule.is_contingency,
                 amount=amount * rule.factor,
                 currency=currency,
                 source_field=field,
