@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "contingency"
-down_revision = "risk_register_pages"
+down_revision = "drawn"
 branch_labels = None
 depends_on = None
 
