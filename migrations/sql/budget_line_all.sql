@@ -2,7 +2,7 @@
 -- `role` is the role of the link under which a project has it; what was imported names its project itself. Runs with the caller's rights.
 CREATE VIEW {name} WITH (security_invoker = true) AS
 SELECT client_id, id, connection_id, source_id, source_url, source_project_id, NULL::uuid AS project_id, task_id, NULL::uuid AS account_id,
-       kind, category, cost_class, false AS is_contingency, period_start, period_finish, amount, currency, basis, source_field, 'cost' AS role,
+       kind, category, cost_class, is_contingency, period_start, period_finish, amount, currency, basis, source_field, 'cost' AS role,
        source_created_at, source_updated_at, presence, presence_changed_at, presence_reason, known_from, mapping_version, change_seq,
        seq{known_to}
 FROM budget_line{history}

@@ -97,6 +97,20 @@ class TestEachOnce:
         assert sums(desk, "is_contingency", kind="budget") == {(False,): 1000, (True,): 150}
         assert sums(desk, "cost_class", basis="import") == {("capex",): 1000, ("opex",): 250}
 
+    @pytest.mark.parametrize("params", [{}, {"as_of": str(MONDAY)}])
+    def test_a_reserve_that_a_tool_keeps_is_none_either(self, desk, params):
+        source = desk.source()
+        desk.save(
+            make.a_budget_line(source, kind="budget", amount=1000),
+            make.a_budget_line(source, kind="budget", amount=150, is_contingency=True),
+        )
+
+        bac = desk.get(f"/projects/{source.id}/kpis/bac/inputs", **params)
+
+        assert (Decimal(bac["value"]), Decimal(bac["inputs"]["contingency"])) == (1000, 150)
+        assert {Decimal(line["amount"]): line["is_contingency"] for line in bac["items"]} == {1000: False, 150: True}
+        assert sums(desk, "is_contingency", kind="budget") == {(False,): 1000, (True,): 150}
+
     def test_hours_are_lines_of_their_own_with_their_entry_and_person(self, desk, worked):
         found = lines(desk, basis="rate_x_hours")
         entries = {entry["id"]: entry for entry in desk.get("/time-entries", client_id=str(desk.client.id))["items"]}
