@@ -8,54 +8,14 @@ from typing import Any
 
 from connectors.asana.connector import AsanaConnector
 from connectors.asana.settings import AsanaSettings
-from connectors.sdk.contract import FetchMode, FetchPlan, Gap, Page
+from connectors.sdk.contract import FetchMode, FetchPlan
 from connectors.sdk.cursor import Cursor
-from connectors.sdk.errors import RecordRejected
 from connectors.sdk.mapping import Mapping
-from connectors.sdk.testing import walk_fetch
 from hub.demo.fake_asana import AsanaWorld, FakeAsana, Limits
-from models.records import Record, Removal
-from models.vocabulary import Entity
+from tests.harvest import Harvest, run
 from tests.runtimes import lend
 
 TOKEN = "1/s3cret:token-value"
-
-
-@dataclass
-class Harvest:
-    """What one run gave: pages, gaps, and by entity the last record of each source id; `times` counts how often each came."""
-
-    pages: list[Page] = field(default_factory=list)
-    gaps: list[Gap] = field(default_factory=list)
-    records: dict[Entity, dict[str, Any]] = field(default_factory=dict)
-    times: dict[str, int] = field(default_factory=dict)
-    removals: list[Removal] = field(default_factory=list)
-    rejected: list[RecordRejected] = field(default_factory=list)
-
-    def of(self, entity: Entity) -> dict[str, Any]:
-        return self.records.get(entity, {})
-
-    @property
-    def tasks(self) -> dict[str, Any]:
-        return self.of(Entity.TASK)
-
-    @property
-    def hours(self) -> dict[str, Any]:
-        return self.of(Entity.TIME_ENTRY)
-
-    @property
-    def lines(self) -> dict[str, Any]:
-        return self.of(Entity.BUDGET_LINE)
-
-    def take(self, item: Record | Removal | RecordRejected) -> None:
-        match item:
-            case RecordRejected():
-                self.rejected.append(item)
-            case Removal():
-                self.removals.append(item)
-            case _:
-                self.records.setdefault(item.entity, {})[item.source_id] = item
-                self.times[item.source_id] = self.times.get(item.source_id, 0) + 1
 
 
 @dataclass
@@ -96,15 +56,7 @@ class Bench:
     def run(self, mode: FetchMode = FetchMode.INCREMENTAL, **rest: Any) -> Harvest:
         """A whole run: fetch, translate, keep the cursors. The journal starts anew."""
         self.fake.journal.clear()
-        connector, plan = self.connector, self.plan(mode, **rest)
-        pages, gaps = walk_fetch(connector, plan)
-        harvest = Harvest(pages, gaps)
-        for page in pages:
-            for item in connector.translate(page, plan.mapping):
-                harvest.take(item)
-            if page.cursor:
-                self.cursors[(page.stream, page.scope)] = page.cursor
-        return harvest
+        return run(self.connector, self.plan(mode, **rest), self.cursors)
 
     def later(self, **span: float) -> None:
         """Time passes between two runs."""

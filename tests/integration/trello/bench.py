@@ -7,58 +7,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from connectors.sdk.contract import FetchMode, FetchPlan, Gap, Page, Runtime
+from connectors.sdk.contract import FetchMode, FetchPlan, Runtime
 from connectors.sdk.cursor import Cursor
-from connectors.sdk.errors import RecordRejected
 from connectors.sdk.mapping import Mapping
-from connectors.sdk.testing import walk_fetch
 from connectors.trello.connector import TrelloConnector
 from connectors.trello.settings import TrelloSettings
 from hub.demo.fake_trello import FakeTrello, Limits, TrelloWorld
 from hub.demo.fake_trello.entities import Board, Column, Member
-from models.records import Record, Removal
-from models.vocabulary import Entity
+from tests.harvest import Harvest, run
 from tests.runtimes import Lent, lend
 
 KEY, TOKEN = "k3y-value", "t0ken-value"
-
-
-@dataclass
-class Harvest:
-    """What one run gave: pages, gaps, and by entity the last record of each source id."""
-
-    pages: list[Page] = field(default_factory=list)
-    gaps: list[Gap] = field(default_factory=list)
-    records: dict[Entity, dict[str, Any]] = field(default_factory=dict)
-    removals: list[Removal] = field(default_factory=list)
-    rejected: list[RecordRejected] = field(default_factory=list)
-
-    def of(self, entity: Entity) -> dict[str, Any]:
-        return self.records.get(entity, {})
-
-    @property
-    def tasks(self) -> dict[str, Any]:
-        return self.of(Entity.TASK)
-
-    def the_task(self) -> Any:
-        (task,) = self.tasks.values()
-        return task
-
-    def the(self, entity: Entity) -> Any:
-        (record,) = self.of(entity).values()
-        return record
-
-    def removed(self, entity: Entity) -> set[str]:
-        return {removal.source_id for removal in self.removals if removal.entity is entity}
-
-    def take(self, item: Record | Removal | RecordRejected) -> None:
-        match item:
-            case RecordRejected():
-                self.rejected.append(item)
-            case Removal():
-                self.removals.append(item)
-            case _:
-                self.records.setdefault(item.entity, {})[item.source_id] = item
 
 
 @dataclass
@@ -101,18 +60,7 @@ class Bench:
         """A whole run: fetch, translate, keep the cursors. The journal starts anew, and the vendor's limits are rested."""
         self.fake.journal.clear()
         self.lent.now += dt.timedelta(hours=after_hours)
-        connector, plan = self.connector, self.plan(mode, **rest)
-        pages, gaps = walk_fetch(connector, plan)
-        harvest = Harvest(pages, gaps)
-        for page in pages:
-            self.keep(page)
-            for item in connector.translate(page, plan.mapping):
-                harvest.take(item)
-        return harvest
-
-    def keep(self, page: Page) -> None:
-        if page.cursor:
-            self.cursors[(page.stream, page.scope)] = page.cursor
+        return run(self.connector, self.plan(mode, **rest), self.cursors)
 
     def requests(self, word: str = "") -> int:
         return self.fake.journal.count(word)

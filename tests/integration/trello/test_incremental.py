@@ -1,14 +1,14 @@
 """Later runs: what changed since, in few requests, and nothing lost wherever a run stops."""
 
 from decimal import Decimal
-from itertools import islice
 
 import pytest
 
 from connectors.sdk.contract import FetchMode
 from connectors.trello.news import MOST_TOUCHED
 from models.vocabulary import Entity, StatusCategory
-from tests.integration.trello.bench import Harvest, at, bench
+from tests.harvest import run_until
+from tests.integration.trello.bench import at, bench
 
 FULL = FetchMode.FULL
 
@@ -55,14 +55,14 @@ class TestChanges:
 
         harvest = trello.run()
 
-        assert harvest.the_task().due_on.isoformat() == "2026-12-24"
+        assert harvest.the(Entity.TASK).due_on.isoformat() == "2026-12-24"
         assert trello.requests("/cards") == 0
 
     def test_an_edit_of_an_old_card_is_seen_though_since_looks_at_creation(self, trello, column):
         trello.world.clock.advance(days=300)
         trello.world.edit_card(first_card(column), name="Renamed")
 
-        assert trello.run().the_task().name == "Renamed"
+        assert trello.run().the(Entity.TASK).name == "Renamed"
 
     def test_a_field_value_is_seen_though_the_activity_date_stands(self, trello, column):
         card = first_card(column)
@@ -123,7 +123,7 @@ class TestChanges:
         harvest = trello.run()
 
         assert harvest.removed(Entity.ASSIGNMENT) == {f"{card.id}:{trello.zoe.id}"}
-        assert harvest.the_task().assignee is None
+        assert harvest.the(Entity.TASK).assignee is None
 
     def test_a_card_that_moved_to_another_board_keeps_its_id(self, trello, column):
         card, other = first_card(column), trello.world.add_column(trello.a_board("Autre"), "Done")
@@ -131,7 +131,7 @@ class TestChanges:
         trello.world.clock.advance(hours=1)
         trello.world.move_to_board(card, other)
 
-        task = trello.run().the_task()
+        task = trello.run().the(Entity.TASK)
 
         assert (task.source_id, task.project) == (card.id, other.board.id)
         assert task.completed_at == trello.world.clock.now
@@ -175,7 +175,7 @@ class TestChanges:
         trello.world.clock.advance(days=40)
         trello.world.comment(card, "Still done")
 
-        assert trello.run().the_task().completed_at == ticked
+        assert trello.run().the(Entity.TASK).completed_at == ticked
 
     def test_a_new_board_is_read_from_the_start(self, trello, column):
         new = trello.world.add_card(trello.world.add_column(trello.a_board("New"), "Doing"), "First")
@@ -187,17 +187,17 @@ class TestWideChanges:
     def test_archiving_a_list_archives_its_cards_which_say_nothing_of_it(self, trello, column):
         trello.world.edit_column(column, closed=True)
 
-        assert trello.run().the_task().archived
+        assert trello.run().the(Entity.TASK).archived
 
     def test_renaming_a_list_changes_the_status_of_its_cards(self, trello, column):
         trello.world.edit_column(column, name="Done")
 
-        assert trello.run().the_task().status_category is StatusCategory.DONE
+        assert trello.run().the(Entity.TASK).status_category is StatusCategory.DONE
 
     def test_closing_a_board_archives_its_cards(self, trello, column):
         trello.world.edit_board(column.board, closed=True)
 
-        assert trello.run().the_task().archived
+        assert trello.run().the(Entity.TASK).archived
 
     def test_many_touched_cards_are_listed_instead_of_asked_for(self, trello, column):
         cards = [trello.world.add_card(column, f"Card {number}") for number in range(MOST_TOUCHED + 1)]
@@ -229,7 +229,7 @@ class TestClockTrouble:
         trello.world.edit_card(card, name="Late")
         trello.world.clock.now = now
 
-        assert trello.run().the_task().name == "Late"
+        assert trello.run().the(Entity.TASK).name == "Late"
 
     def test_a_bulk_import_within_a_minute_is_not_news_for_ever(self, trello, column):
         for number in range(1500):
@@ -254,13 +254,8 @@ class TestStopping:
     @pytest.mark.parametrize("stop_after", range(1, 11))
     def test_after_any_page_of_a_first_run_loses_nothing(self, trello, stop_after):
         self.build(trello)
-        harvest = Harvest()
-        plan = trello.plan()
-        for page in islice(trello.connector.fetch(plan), stop_after):
-            trello.keep(page)
-            for item in trello.connector.translate(page, plan.mapping):
-                harvest.take(item)
 
+        harvest = run_until(trello.connector, trello.plan(), trello.cursors, pages=stop_after)
         rest = trello.run()
 
         assert len(harvest.tasks.keys() | rest.tasks.keys()) == 2102
@@ -275,12 +270,8 @@ class TestStopping:
         trello.world.clock.advance(hours=1)
         for card in cards:
             trello.world.edit_card(card, name="New", due_complete=True)
-        harvest, plan = Harvest(), trello.plan()
-        for page in islice(trello.connector.fetch(plan), stop_after):
-            trello.keep(page)
-            for item in trello.connector.translate(page, plan.mapping):
-                harvest.take(item)
 
+        harvest = run_until(trello.connector, trello.plan(), trello.cursors, pages=stop_after)
         rest = trello.run()
 
         names = {**harvest.tasks, **rest.tasks}
@@ -311,4 +302,4 @@ class TestOnlyWhatIsWanted:
         harvest = trello.run(FULL, streams=("cards",))
 
         assert {page.stream for page in harvest.pages} == {"cards"}
-        assert harvest.the_task().completed_at == trello.world.clock.now
+        assert harvest.the(Entity.TASK).completed_at == trello.world.clock.now

@@ -15,6 +15,7 @@ from connectors.sdk.errors import (
 from hub.demo.fake_trello import faults as refusals
 from hub.demo.loopback import faults
 from hub.demo.loopback.answer import Answer
+from tests.harvest import run_until
 from tests.integration.trello.bench import KEY, TOKEN
 
 FULL = FetchMode.FULL
@@ -51,7 +52,7 @@ class TestCredentials:
         trello.fake.faults.add("/cards", refusals.refused(401, "invalid token"), after=1)
 
         with pytest.raises(AuthExpired):
-            list(map(trello.keep, trello.connector.fetch(trello.plan())))
+            run_until(trello.connector, trello.plan(), trello.cursors, pages=99)
 
         assert [stream for stream, _ in trello.cursors].count("cards") == 1
 

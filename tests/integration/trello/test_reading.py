@@ -95,7 +95,7 @@ class TestCards:
 
         harvest = trello.run(FULL)
 
-        task = harvest.the_task()
+        task = harvest.the(Entity.TASK)
         assert (task.source_id, task.name, task.project) == (card.id, "Chiffrer\u00a0!", column.board.id)
         assert task.source_created_at == trello.world.clock.now
         assert (task.planned_start.isoformat(), task.due_on.isoformat()) == ("2026-05-01", "2026-05-05")
@@ -130,7 +130,7 @@ class TestCards:
     def test_cards_of_an_archived_list_are_archived_though_they_say_closed_false(self, trello):
         card = trello.world.add_card(trello.a_list("Done", closed=True), "Old")
 
-        task = trello.run(FULL).the_task()
+        task = trello.run(FULL).the(Entity.TASK)
 
         assert not card.closed
         assert task.archived
@@ -140,7 +140,7 @@ class TestCards:
         board = trello.a_board(closed=where == "board")
         trello.world.add_card(trello.world.add_column(board, "Doing"), "Old", closed=where == "card")
 
-        assert trello.run(FULL).the_task().archived
+        assert trello.run(FULL).the(Entity.TASK).archived
 
     def test_mirrors_and_templates_do_not_count(self, trello):
         column = trello.a_list()
@@ -162,7 +162,7 @@ class TestCards:
         ]
         trello.world.add_card(column, "One", labels=labels)
 
-        task = trello.run(FULL).the_task()
+        task = trello.run(FULL).the(Entity.TASK)
 
         assert task.labels == ("green", "Risque")
         assert (task.kind, task.kind_source) == (TaskKind.RISK, "Risque")
@@ -188,7 +188,7 @@ class TestDone:
         trello.world.clock.advance(days=1)
         trello.world.edit_card(card, name="One more")
 
-        task = trello.run(FULL).the_task()
+        task = trello.run(FULL).the(Entity.TASK)
 
         assert (task.status_category, task.status_source) == (StatusCategory.DONE, "dueComplete")
         assert task.completed_at == ticked
@@ -200,7 +200,7 @@ class TestDone:
         trello.world.clock.advance(days=2)
         trello.world.move_card(card, done)
 
-        task = trello.run(FULL).the_task()
+        task = trello.run(FULL).the(Entity.TASK)
 
         assert (task.status_category, task.completed_at) == (StatusCategory.DONE, trello.world.clock.now)
 
@@ -210,9 +210,9 @@ class TestDone:
         trello.world.clock.advance(days=2)
         trello.world.edit_card(card, closed=True)
 
-        by_default = trello.run(FULL).the_task()
+        by_default = trello.run(FULL).the(Entity.TASK)
         trello.mapping = {"fields": {"status": ["closed", "idList"]}, "status": {"closed": "done"}}
-        by_rule = trello.run(FULL).the_task()
+        by_rule = trello.run(FULL).the(Entity.TASK)
 
         assert by_default.status_category is StatusCategory.IN_PROGRESS
         assert (by_rule.status_category, by_rule.completed_at) == (StatusCategory.DONE, trello.world.clock.now)
@@ -221,17 +221,17 @@ class TestDone:
         trello.world.add_card(trello.a_list("Cancelled"), "One", due_complete=True)
         trello.mapping = {"fields": {"status": ["idList", "dueComplete"]}}
 
-        assert trello.run(FULL).the_task().status_category is StatusCategory.CANCELLED
+        assert trello.run(FULL).the(Entity.TASK).status_category is StatusCategory.CANCELLED
 
     def test_a_list_goes_by_its_id_by_its_name_and_without_regard_to_case(self, trello):
         column = trello.a_list("Étape 4")
         trello.world.add_card(column, "One")
 
-        unknown = trello.run(FULL).the_task()
+        unknown = trello.run(FULL).the(Entity.TASK)
         trello.mapping = {"status": {"ÉTAPE 4": "on_hold"}}
-        by_name = trello.run(FULL).the_task()
+        by_name = trello.run(FULL).the(Entity.TASK)
         trello.mapping = {"status": {column.id: "done", "Étape 4": "on_hold"}}
-        by_id = trello.run(FULL).the_task()
+        by_id = trello.run(FULL).the(Entity.TASK)
 
         found = [task.status_category for task in (unknown, by_name, by_id)]
         assert found == [StatusCategory.UNKNOWN, StatusCategory.ON_HOLD, StatusCategory.DONE]
@@ -250,7 +250,7 @@ class TestCustomFields:
         )
         trello.mapping = {"fields": {"priority": [{"name": "priorité"}]}}
 
-        task = trello.run(FULL).the_task()
+        task = trello.run(FULL).the(Entity.TASK)
 
         assert (task.priority, task.priority_source) == (Priority.HIGH, "Haute")
         assert task.custom_fields == {size.id: "12.50", ready.id: True}
@@ -272,14 +272,14 @@ class TestCustomFields:
 
         harvest = trello.run(FULL)
 
-        assert harvest.the_task().estimate_seconds is None
+        assert harvest.the(Entity.TASK).estimate_seconds is None
         assert [(each.source_id, each.rule) for each in harvest.rejected] == [(card.id, "value:estimate_seconds")]
         assert "env." not in harvest.rejected[0].message
 
     def test_an_unset_field_and_a_switched_off_power_up_give_nothing(self, trello):
         trello.world.add_card(trello.a_list(), "One")
 
-        assert trello.run(FULL).the_task().custom_fields == {}
+        assert trello.run(FULL).the(Entity.TASK).custom_fields == {}
 
 
 class TestMoneyAndHours:
@@ -397,12 +397,12 @@ class TestSubtasks:
     def test_or_a_share_of_their_card(self, trello):
         self.steps(trello, "checklist")
 
-        assert trello.run(FULL).the_task().percent_complete == Decimal("33.33")
+        assert trello.run(FULL).the(Entity.TASK).percent_complete == Decimal("33.33")
 
     def test_or_nothing_and_are_not_asked_for(self, trello):
         self.steps(trello, "ignore")
 
-        assert trello.run(FULL).the_task().percent_complete is None
+        assert trello.run(FULL).the(Entity.TASK).percent_complete is None
         assert not any(
             "checklists" in dict(exchange.query)
             for exchange in trello.fake.journal.exchanges
