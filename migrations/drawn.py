@@ -27,6 +27,7 @@ VIEWS = (
     "link_all",
     "link_apart",
     "account_link",
+    "person_all",
     "rate_all",
     "fx_rate_all",
     "milestone_all",

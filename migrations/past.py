@@ -46,7 +46,7 @@ OF_TOOLS = ("account", "source_project", "working_calendar")
 """Tables of tools that figures read here; each connection has an instant of its own."""
 
 FUNCTIONS = ("pmo_hub_link_takes_row", "pmo_hub_signals_of")
-VIEWS_BEFORE = ("account_link", "link_all", "link_apart", "project_all", "rate_all", "fx_rate_all")
+VIEWS_BEFORE = ("account_link", "person_all", "link_all", "link_apart", "project_all", "rate_all", "fx_rate_all")
 VIEWS_AFTER = ("risk_exposure", "signal")
 """In the order they rest on each other: the first ones are what the warnings are worked out from, which the last one shows."""
 

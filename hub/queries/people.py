@@ -14,7 +14,9 @@ FROM account a JOIN connection c ON c.client_id = a.client_id AND c.id = a.conne
 LEFT JOIN account_link l ON l.client_id = a.client_id AND l.account_id = a.id
 WHERE a.client_id = %(client)s AND a.presence IN ('present', 'archived') ORDER BY a.name, a.id
 """
-PEOPLE = "SELECT id, name, email FROM person WHERE client_id = %(client)s ORDER BY name, id"
+PEOPLE = (
+    "SELECT id, name, email FROM person_all WHERE client_id = %(client)s AND presence = 'present' ORDER BY name, id"
+)
 MATCH_RATE = """
 SELECT count(*) FILTER (WHERE a.kind = 'human'),
        count(*) FILTER (WHERE a.kind = 'human' AND l.person_id IS NOT NULL),

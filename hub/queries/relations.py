@@ -87,7 +87,7 @@ COMPUTED = {
         (SELECT coalesce(json_agg(json_build_object(
                     'account_id', l.account_id, 'method', l.method, 'decided_by', l.decided_by,
                     'decided_at', to_char(l.decided_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')) ORDER BY l.account_id), '[]')
-         FROM account_link l WHERE l.client_id = person.client_id AND l.person_id = person.id)""",
+         FROM account_link l WHERE l.client_id = person_all.client_id AND l.person_id = person_all.id)""",
 }
 """(read model, column) -> its SQL over the relation. Objects only: nothing filters or sorts by them."""
 

@@ -112,8 +112,10 @@ def save_person(session: RowSession, person_id: uuid.UUID, *, values: dict[str, 
 
 
 def change_person(session: RowSession, person_id: uuid.UUID, *, values: dict[str, Any]) -> list[str]:
-    """Change columns and name those that differ. Raises NotFound."""
-    return change_columns(_get_person(session, person_id), values)
+    """Change columns and name those that differ; whom somebody changes is kept from then on. Raises NotFound."""
+    person = _get_person(session, person_id)
+    person.is_found = False
+    return change_columns(person, values)
 
 
 def list_account_ids(session: RowSession, *, client_id: uuid.UUID, ids: Sequence[uuid.UUID]) -> set[uuid.UUID]:

@@ -81,4 +81,5 @@ def _to_person(client_id: uuid.UUID, address: str, account: OpenAccount) -> dict
         "name": account.name,
         "email": address,
         "active": True,
+        "is_found": True,
     }

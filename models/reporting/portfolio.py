@@ -83,7 +83,7 @@ PROJECTS = ReadModel(
 PEOPLE_OF_CLIENT = ReadModel(
     name="people",
     singular="person",
-    relation="person",
+    relation="person_all",
     meaning="Humans, whatever tools they appear in.",
     default_sort=("client_id", "id"),
     past=Past.OWN,
@@ -102,6 +102,8 @@ PEOPLE_OF_CLIENT = ReadModel(
             is_computed=True,
         ),
         instant("created_at", "When they were added.", nullable=False),
+        word("presence", Presence, "Missing: a rule found them, and no account is theirs any more."),
+        text("presence_reason", "The evidence for the presence."),
     ),
 )
 

@@ -33,6 +33,8 @@ class Person(Versioned, OfClient, Base):
     role: Mapped[str | None]
     """What they do, where their hours are priced by it."""
     active: Mapped[bool] = mapped_column(server_default="true")
+    is_found: Mapped[bool] = mapped_column(server_default="false")
+    """Whether a rule found them, and nobody has said anything of them since."""
     created_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
 
 

@@ -1,5 +1,7 @@
 """Who is who: the same e-mail is one person, a name only proposes, and an admin's word outlives every run."""
 
+import uuid
+
 import pytest
 
 from hub.sync.resolve import resolve_people
@@ -10,8 +12,8 @@ def accounts_of(desk, person_id):
     return {account["account_id"]: account["method"] for account in desk.get(f"/people/{person_id}")["accounts"]}
 
 
-def people(desk):
-    return desk.get("/people", client_id=str(desk.client.id))["items"]
+def people(desk, **params):
+    return desk.get("/people", client_id=str(desk.client.id), **params)["items"]
 
 
 @pytest.fixture
@@ -70,6 +72,28 @@ class TestDecisions:
         assert accounts_of(desk, person["id"]) == {}
         desk.post(f"/people/{ana}/accounts", account_ids=[str(account.id)], unlink=True)
         assert resolve_people(desk.hub, desk.client.id) == 0
+
+    @pytest.mark.parametrize("told", ["nothing", "a rate", "a role"])
+    def test_whom_a_rule_found_leaves_the_lists_with_their_last_account_unless_somebody_told_of_them(self, desk, told):
+        account = make.an_account(desk.connection, email="zoe@acme.example")
+        desk.save(account)
+        resolve_people(desk.hub, desk.client.id)
+        [person] = people(desk)
+        ana = desk.post("/people", client_id=str(desk.client.id), name="Ana")["id"]
+        if told == "a rate":
+            desk.save(make.a_rate(desk.client, person_id=uuid.UUID(person["id"])))
+        if told == "a role":
+            assert desk.ask("PATCH", f"/people/{person['id']}", json={"role": "Developer"}).status_code == 200
+
+        desk.post(f"/people/{ana}/accounts", account_ids=[str(account.id)])
+
+        one = desk.get(f"/people/{person['id']}")
+        gone = told == "nothing"
+        assert {each["id"] for each in people(desk)} == {ana} | (set() if gone else {person["id"]})
+        assert {each["id"] for each in people(desk, include_absent="true")} == {ana, person["id"]}
+        assert (one["presence"], one["presence_reason"] is not None) == ("missing" if gone else "present", gone)
+        desk.post(f"/people/{person['id']}/accounts", account_ids=[str(account.id)])
+        assert {each["id"] for each in people(desk)} == {ana, person["id"]}
 
     def test_a_name_proposes_and_links_nothing(self, desk):
         account = make.an_account(desk.connection, name="DUBOIS Zoë")
