@@ -30,6 +30,8 @@ from hub.jobs import (
     worker_app,
 )
 from hub.log import get_logger
+from hub.portfolio.kept_load import keep_all_loads
+from hub.portfolio.kept_tallies import keep_tallies
 from hub.portfolio.refresh import refresh_all_figures, refresh_figures
 from hub.portfolio.snapshots import take_snapshots
 from hub.security.scopes import Scope
@@ -157,6 +159,7 @@ class Worker:
             else:
                 # So that whoever asks next need not wait for it; asking would do it too.
                 refresh_figures(self._hub, client_id)
+                _keep(self._hub, Scope.of(client_id))
                 return
 
     def _drop_old_pages(self, timestamp: int) -> None:
@@ -177,7 +180,14 @@ class Worker:
 
     def _make_all_figures(self, timestamp: int) -> None:
         made = refresh_all_figures(self._hub)
+        _keep(self._hub, Scope.everything())
         log.info("figures_made", projects=made, tick=timestamp)
+
+
+def _keep(hub: Hub, scope: Scope) -> None:
+    """What is kept besides the figures: everybody's weeks, and what tools hold, counted."""
+    keep_all_loads(hub, scope)
+    keep_tallies(hub, scope)
 
 
 async def _reap(context: procrastinate.JobContext, timestamp: int) -> None:

@@ -16,6 +16,7 @@ from hub.cli.totals import Row, to_row, to_total, totals_table
 from hub.demo.portfolio_story import consolidate
 from hub.demo.stage import Staged, demo_hub, request_sync
 from hub.demo.story import CLIENT
+from hub.portfolio.kept_tallies import keep_tallies
 from hub.portfolio.refresh import refresh_figures
 from hub.portfolio.summary import SummaryQuestion, summarise
 from hub.queries.reading import reading
@@ -33,6 +34,7 @@ def demo(
     """Sync a make-believe client's tools into a throw-away hub, show what came in, then serve it."""
     with demo_hub(read_settings()) as (hub, staged):
         ended = {connection.name: _sync(hub, connection) for connection in staged}
+        keep_tallies(hub, Scope.everything())
         rows = [to_row(totals) for totals in list_totals(hub.database, scope=Scope.everything())]
         consolidate(hub, staged[0].client_id, today=clock.now().date())
         refresh_figures(hub, staged[0].client_id)

@@ -15,6 +15,7 @@ from hub.cli.output import AsJson, Columns, console, show_json, to_table
 from hub.cli.syncing import ask_for_run, run_to_its_end
 from hub.cli.totals import SUMMED, Row, to_row, to_total, totals_table
 from hub.errors import HubError
+from hub.portfolio.kept_tallies import keep_tallies
 from hub.queries.totals import list_totals
 from hub.security.scopes import Scope
 from hub.wiring import Hub
@@ -68,6 +69,7 @@ def _import_one(hub: Hub, path: Path, *, client_id: uuid.UUID) -> Row:
 
 def _with_figures(hub: Hub, read: list[Row], *, client_id: uuid.UUID) -> list[Row]:
     """The files with what each has brought, and with what was kept out of it."""
+    keep_tallies(hub, Scope.of(client_id))
     rows = {row["connection_id"]: row for row in map(to_row, list_totals(hub.database, scope=Scope.of(client_id)))}
     return [item | _figures(hub, rows.get(item["connection_id"], NOTHING)) for item in read]
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from zoneinfo import ZoneInfo
 
+from hub import clock
 from hub.portfolio.capacity import Work, by_week, to_span
 from hub.portfolio.days import ONE_DAY, WEEK, week_of
 from hub.portfolio.staff import Staff, read_staff
@@ -72,6 +73,14 @@ def keep_loads(hub: Hub, client: ClientWeek, window: Window) -> None:
             drop_loads(connection, client.client_id, worker_ids=due.gone)
             save_loads(connection, loads)
             save_load_mark(connection, client.client_id, change_seq=due.newest)
+
+
+def keep_all_loads(hub: Hub, scope: Scope, *, client_id: uuid.UUID | None = None) -> None:
+    """The same for every client of a scope, or for one of them, as things stand now."""
+    with reading(hub.database, scope) as reader:
+        clients = [each for each in rows.list_client_weeks(reader) if client_id in {None, each.client_id}]
+    for client in clients:
+        keep_loads(hub, client, Window.around(clock.now(), client))
 
 
 @dataclass(frozen=True, slots=True)

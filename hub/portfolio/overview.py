@@ -5,11 +5,10 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from hub import clock
 from hub.errors import NotFound
 from hub.portfolio.answers import share_of
 from hub.portfolio.figure import percent
-from hub.portfolio.kept_load import Window, keep_loads
+from hub.portfolio.kept_load import keep_all_loads
 from hub.queries.as_of import AsOf
 from hub.queries.links import Holding, SourceRow, list_holdings, list_sources
 from hub.queries.past import held_at, look_into_past
@@ -17,7 +16,6 @@ from hub.queries.people import PersonProposal, list_person_proposals, read_match
 from hub.queries.portfolio import find_owner, list_client_ids
 from hub.queries.proposals import Apart, Proposal, list_apart, list_proposals
 from hub.queries.reading import Reader, reading
-from hub.queries.workload import list_client_weeks
 from hub.security.caller import Caller
 from hub.wiring import Hub
 from models.reporting import Past
@@ -63,7 +61,7 @@ def list_link_decisions(
 
 def list_people_proposals(hub: Hub, caller: Caller, *, client_id: uuid.UUID | None) -> Json:
     """`{items, match_rate, next}`: accounts that may be a person, and how much is known already. Names are hidden as they are in lists."""
-    _keep_loads(hub, caller, client_id)
+    keep_all_loads(hub, caller.scope, client_id=client_id)
     with reading(hub.database, caller.scope) as reader:
         clients = _clients(reader, client_id)
         items = [
@@ -73,13 +71,6 @@ def list_people_proposals(hub: Hub, caller: Caller, *, client_id: uuid.UUID | No
         ]
         rates = [_match_rate(reader, client) for client in clients]
     return {"items": items, "match_rate": rates, "next": None}
-
-
-def _keep_loads(hub: Hub, caller: Caller, client_id: uuid.UUID | None) -> None:
-    with reading(hub.database, caller.scope) as reader:
-        clients = [each for each in list_client_weeks(reader) if client_id in {None, each.client_id}]
-    for client in clients:
-        keep_loads(hub, client, Window.around(clock.now(), client))
 
 
 def _clients(reader: Reader, client_id: uuid.UUID | None) -> list[uuid.UUID]:

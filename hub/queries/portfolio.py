@@ -121,9 +121,9 @@ def find_owner_ever(reader: Reader, project_id: uuid.UUID) -> uuid.UUID | None:
     return row[0] if row else None
 
 
-def read_newest_change(reader: Reader, client_id: uuid.UUID) -> int:
-    """The highest `change_seq` of the rows that figures rest on: an index look-up a table."""
-    newest = ", ".join(NEWEST_OF.format(table=table) for table in WATCHED)
+def read_newest_change(reader: Reader, client_id: uuid.UUID, *, tables: Sequence[str] = WATCHED) -> int:
+    """The highest `change_seq` of some tables, usually those that figures rest on: an index look-up a table."""
+    newest = ", ".join(NEWEST_OF.format(table=table) for table in tables)
     row = reader.execute(NEWEST.format(newest=newest).encode(), {"client": client_id}).fetchone()
     return int(row[0]) if row else 0
 

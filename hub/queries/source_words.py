@@ -1,4 +1,4 @@
-"""What a connection's tool calls things, and what it was taken for: the left side of a mapping."""
+"""What a connection's tool calls things, and what it was taken for: the left side of a mapping. Read from what is kept counted of it."""
 
 import uuid
 from dataclasses import dataclass
@@ -42,32 +42,22 @@ WHERE r.connection_id = :connection AND r.scope <> ''
 ORDER BY 2, 1 LIMIT :most
 """)
 WORDS = text("""
-WITH within AS (
-    SELECT status_source, status_category, kind_source, kind, priority_source, priority FROM task t
-    WHERE t.connection_id = :connection AND t.presence = 'present'
-      AND (CAST(:part AS text) IS NULL OR t.source_project_id IN (
-           SELECT id FROM source_project WHERE connection_id = :connection AND scope = :part))
-)
-SELECT key, word, meaning, sum(n)::bigint AS count FROM (
-    SELECT 'status' AS key, status_source AS word, status_category AS meaning, count(*) AS n FROM within
-      WHERE status_source IS NOT NULL GROUP BY 2, 3
-    UNION ALL SELECT 'kind', kind_source, kind, count(*) FROM within WHERE kind_source IS NOT NULL GROUP BY 2, 3
-    UNION ALL SELECT 'priority', priority_source, priority, count(*) FROM within WHERE priority_source IS NOT NULL GROUP BY 2, 3
-    UNION ALL SELECT 'dependency', type_source, type, count(*) FROM dependency
-      WHERE connection_id = :connection AND presence = 'present' AND type_source IS NOT NULL GROUP BY 2, 3
-) AS found GROUP BY 1, 2, 3 ORDER BY 1, 4 DESC, 2 LIMIT :most
+SELECT key, word, meaning, sum(rows)::bigint AS count FROM word_tally
+WHERE connection_id = :connection AND key <> 'field'
+  AND (CAST(:part AS text) IS NULL OR key = 'dependency' OR source_project_id IN (
+       SELECT id FROM source_project WHERE connection_id = :connection AND scope = :part))
+GROUP BY 1, 2, 3 ORDER BY 1, 4 DESC, 2 LIMIT :most
 """)
 FIELDS = text("""
-SELECT f.source_id AS id, f.name, f.type, f.is_calculated,
-       (SELECT count(*) FROM task t WHERE t.client_id = f.client_id AND t.connection_id = f.connection_id
-          AND t.presence = 'present' AND t.custom_fields ? f.source_id) AS filled
-FROM custom_field f WHERE f.connection_id = :connection AND f.presence = 'present' ORDER BY lower(f.name), f.source_id LIMIT :most
+SELECT f.source_id AS id, f.name, f.type, f.is_calculated, coalesce(w.filled, 0) AS filled FROM custom_field f
+LEFT JOIN (SELECT client_id, word, sum(rows)::bigint AS filled FROM word_tally
+           WHERE connection_id = :connection AND key = 'field' GROUP BY 1, 2) w ON w.client_id = f.client_id AND w.word = f.source_id
+WHERE f.connection_id = :connection AND f.presence = 'present' ORDER BY lower(f.name), f.source_id LIMIT :most
 """)
 UNMAPPED = text("""
-SELECT c.id AS connection_id, c.name AS connection, t.status_source AS word, count(*) AS count
-FROM task t JOIN connection c ON c.client_id = t.client_id AND c.id = t.connection_id
-WHERE t.presence = 'present' AND t.status_category = 'unknown' AND t.status_source IS NOT NULL
-GROUP BY 1, 2, 3 ORDER BY 4 DESC, 2, 3 LIMIT :most
+SELECT c.id AS connection_id, c.name AS connection, w.word, sum(w.rows)::bigint AS count
+FROM word_tally w JOIN connection c ON c.client_id = w.client_id AND c.id = w.connection_id
+WHERE w.key = 'status' AND w.meaning = 'unknown' GROUP BY 1, 2, 3 ORDER BY 4 DESC, 2, 3 LIMIT :most
 """)
 
 

@@ -1,4 +1,4 @@
-"""What a connection has brought: projects, tasks, hours and money, per tool. Nothing is a zero that is really a gap."""
+"""What a connection has brought: projects, tasks, hours and money, per tool. Nothing is a zero that is really a gap. Work and hours are kept counted."""
 
 import uuid
 from dataclasses import dataclass
@@ -38,24 +38,14 @@ class ConnectionTotals:
 COUNTS = text("""
 SELECT c.id, c.name, c.connector,
   (SELECT count(*) FROM source_project p WHERE p.client_id = c.client_id AND p.connection_id = c.id AND p.presence = 'present') AS projects,
-  (SELECT count(*) FROM task t WHERE t.client_id = c.client_id AND t.connection_id = c.id AND t.presence = 'present') AS tasks,
-  (SELECT count(*) FROM milestone_all m WHERE m.client_id = c.client_id AND m.connection_id = c.id AND m.presence = 'present') AS milestones,
-  (SELECT sum(planned.seconds) FROM (
-      SELECT sum(t.estimate_seconds) FROM task t
-      WHERE t.client_id = c.client_id AND t.connection_id = c.id AND t.presence = 'present' AND t.status_category <> 'cancelled'
-        AND NOT EXISTS (SELECT FROM task child WHERE child.client_id = t.client_id AND child.parent_id = t.id AND child.presence = 'present')
-      UNION ALL
-      SELECT sum(a.planned_seconds) FROM assignment a JOIN task t ON t.client_id = a.client_id AND t.id = a.task_id
-      WHERE a.client_id = c.client_id AND a.connection_id = c.id AND a.presence = 'present' AND t.status_category <> 'cancelled'
-        AND EXISTS (SELECT FROM task child WHERE child.client_id = t.client_id AND child.parent_id = t.id AND child.presence = 'present')
-    ) AS planned (seconds)
-  )::bigint AS planned_seconds,
-  (SELECT sum(e.duration_seconds) FROM time_entry e
-    WHERE e.client_id = c.client_id AND e.connection_id = c.id AND e.presence = 'present' AND e.approval <> 'cancelled'
-  )::bigint AS logged_seconds,
+  coalesce(work.tasks, 0) AS tasks, coalesce(work.milestones, 0) AS milestones, work.planned_seconds,
+  (SELECT sum(h.seconds) FROM hours_tally h WHERE h.client_id = c.client_id AND h.connection_id = c.id)::bigint AS logged_seconds,
   (SELECT count(*) FROM quarantined_record q
     WHERE q.client_id = c.client_id AND q.connection_id = c.id AND q.resolved_at IS NULL) AS quarantined
-FROM connection c WHERE c.id = coalesce(:connection, c.id) ORDER BY c.name
+FROM connection c CROSS JOIN LATERAL (
+  SELECT sum(w.tasks)::bigint AS tasks, sum(w.milestones)::bigint AS milestones, sum(w.planned_seconds)::bigint AS planned_seconds
+  FROM work_tally w WHERE w.client_id = c.client_id AND w.connection_id = c.id) work
+WHERE c.id = coalesce(:connection, c.id) ORDER BY c.name
 """).bindparams(bindparam("connection", type_=Uuid))
 
 MONEY = text("""
@@ -65,7 +55,7 @@ WHERE presence = 'present' AND connection_id = coalesce(:connection, connection_
 
 
 def list_totals(database: Database, *, scope: Scope, connection_id: uuid.UUID | None = None) -> list[ConnectionTotals]:
-    """One row per connection of the scope, by name; or of one alone, since each reads all rows it has brought."""
+    """One row per connection of the scope, by name; or of one alone."""
     values = {"connection": connection_id}
     with database.connect(scope) as connection:
         rows = connection.execute(COUNTS, values).all()

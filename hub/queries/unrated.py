@@ -5,13 +5,14 @@ import uuid
 from typing import NamedTuple
 
 from hub.queries.reading import Reader
+from hub.storage.tallies import NOWHERE
 
 MOST = 200
 UNRATED = """
 WITH worked AS MATERIALIZED (
-    SELECT client_id, source_project_id, account_id, coalesce(account_id, client_id) AS who, daterange(min(entry_date), max(entry_date), '[]') AS days, sum(duration_seconds) AS seconds,
-           count(*) AS entries
-    FROM time_entry WHERE presence = 'present' AND approval <> 'cancelled' GROUP BY 1, 2, 3
+    SELECT client_id, source_project_id AS place, nullif(source_project_id, %(nowhere)s) AS source_project_id, nullif(account_id, %(nowhere)s) AS account_id,
+           coalesce(nullif(account_id, %(nowhere)s), client_id) AS who, daterange(first_on, last_on, '[]') AS days, seconds, entries
+    FROM hours_tally
 ), priced AS MATERIALIZED (
     SELECT client_id, account_id, person_id, role, source_project_id, daterange(valid_from, valid_to, '[]') AS days, origin = 'hub' AS is_ours
     FROM rate_all WHERE kind = 'cost' AND presence = 'present' AND (valid_from <= valid_to) IS NOT FALSE
@@ -29,7 +30,7 @@ WITH worked AS MATERIALIZED (
     SELECT client_id, account_id, source_project_id, range_agg(days) AS days FROM priced
     WHERE account_id IS NOT NULL AND source_project_id IS NOT NULL GROUP BY 1, 2, 3
 ), judged AS MATERIALIZED (
-    SELECT w.client_id, w.source_project_id, w.account_id, w.seconds, w.entries, w.days, a.person_id, a.name, a.role,
+    SELECT w.client_id, w.place, w.account_id, w.seconds, w.entries, w.days, a.person_id, a.name, a.role,
            a.days + coalesce(h.days, '{}') AS priced
     FROM worked w
     JOIN everywhere a ON a.client_id = w.client_id AND a.who = w.who
@@ -37,26 +38,34 @@ WITH worked AS MATERIALIZED (
     WHERE NOT EXISTS (
         SELECT FROM budget_line b WHERE b.client_id = w.client_id AND b.source_project_id = w.source_project_id
           AND b.presence = 'present' AND b.kind = 'actual' AND b.basis = 'rate_x_hours')
+), partly AS MATERIALIZED (
+    SELECT * FROM judged WHERE priced && days AND NOT priced @> days
+), logged AS MATERIALIZED (
+    SELECT p.client_id, p.place, d.* FROM (SELECT DISTINCT client_id, place FROM partly) p
+    CROSS JOIN LATERAL (
+        SELECT account_id, entry_date, sum(duration_seconds) AS seconds, count(*) AS entries FROM time_entry
+        WHERE client_id = p.client_id AND source_project_id = p.place AND presence = 'present' AND approval <> 'cancelled' GROUP BY 1, 2
+        UNION ALL
+        SELECT account_id, entry_date, duration_seconds, 1 FROM time_entry
+        WHERE client_id = p.client_id AND source_project_id IS NULL AND p.place = %(nowhere)s AND presence = 'present' AND approval <> 'cancelled') d
 ), unrated AS (
     SELECT client_id, account_id, person_id, name, role, seconds, entries, lower(days) AS first, upper(days) - 1 AS last
     FROM judged WHERE NOT priced && days
     UNION ALL
-    SELECT j.client_id, j.account_id, j.person_id, j.name, j.role, e.duration_seconds, 1, e.entry_date, e.entry_date
-    FROM judged j
-    JOIN time_entry e ON e.client_id = j.client_id AND e.account_id = j.account_id AND e.source_project_id IS NOT DISTINCT FROM j.source_project_id
-    WHERE j.priced && j.days AND NOT j.priced @> j.days AND e.presence = 'present' AND e.approval <> 'cancelled' AND NOT j.priced @> e.entry_date
+    SELECT j.client_id, j.account_id, j.person_id, j.name, j.role, d.seconds, d.entries, d.entry_date, d.entry_date
+    FROM logged d JOIN partly j ON j.client_id = d.client_id AND j.place = d.place AND j.account_id = d.account_id
+    WHERE NOT j.priced @> d.entry_date
 )
-SELECT u.client_id, k.name, u.person_id, u.account_id, coalesce(u.name, a.name), u.role, c.name,
-       sum(u.seconds)::bigint, sum(u.entries)::bigint, min(u.first), max(u.last)
-FROM unrated u JOIN client k ON k.id = u.client_id
+SELECT u.client_id, k.name, u.person_id, u.account_id, coalesce(u.name, a.name), u.role, c.name, u.seconds, u.entries, u.first, u.last
+FROM (SELECT client_id, person_id, account_id, name, role, sum(seconds)::bigint AS seconds, sum(entries)::bigint AS entries, min(first) AS first, max(last) AS last
+      FROM unrated GROUP BY 1, 2, 3, 4, 5 ORDER BY 6 DESC, 3 LIMIT %(most)s) u
+JOIN client k ON k.id = u.client_id
 LEFT JOIN account a ON a.client_id = u.client_id AND a.id = u.account_id
 LEFT JOIN connection c ON c.client_id = u.client_id AND c.id = a.connection_id
-GROUP BY 1, 2, 3, 4, 5, 6, 7 ORDER BY 8 DESC, 4 LIMIT %(most)s
+ORDER BY u.seconds DESC, u.account_id
 """
-# The days of an account in a project are held against the days with a price once; only where some have one is each entry looked at. Hours
-# of no account are those of `who`, the client, so that nothing is joined by null.
-ROOM = "SELECT set_config('work_mem', '32MB', true)"
-"""So that the entries are added up in memory, instead of sorted on disk."""
+# The days of an account in a project, as they are kept counted, are held against the days with a price once; only where some have one and
+# some have none are the project's entries read, once for all of its accounts. Hours of no account are those of `who`, the client, so that nothing is joined by null.
 
 
 class UnratedHours(NamedTuple):
@@ -77,5 +86,4 @@ class UnratedHours(NamedTuple):
 
 def list_unrated_hours(reader: Reader) -> list[UnratedHours]:
     """The accounts of the reader's scope with hours that cannot be priced, most hours first. What a tool has priced itself is left out."""
-    reader.execute(ROOM)
-    return [UnratedHours(*row) for row in reader.execute(UNRATED, {"most": MOST})]
+    return [UnratedHours(*row) for row in reader.execute(UNRATED, {"most": MOST, "nowhere": NOWHERE})]

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from hub import clock
 from hub.admin import connections
+from hub.portfolio.kept_tallies import keep_tallies
 from hub.queries.filter import EVERYTHING, Comparison, Field, IsNull, Literal, Operator
 from hub.queries.overview import ConnectionState, count_missing, list_connection_states
 from hub.queries.reading import reading
@@ -41,6 +42,7 @@ def show_overview(request: Request, visit: SignedIn) -> Response:
     states = list_connection_states(visit.hub.database, scope=visit.caller.scope)
     names = {str(state.connection_id): state.name for state in states}
     shows_all = bool(request.query_params.get("all"))
+    keep_tallies(visit.hub, visit.caller.scope)
     missing, counted = count_missing(visit.hub.database, scope=visit.caller.scope)
     return render(
         request,
@@ -83,6 +85,7 @@ def show_quarantine(request: Request, visit: SignedIn) -> Response:
 def show_unrated_hours(request: Request, visit: SignedIn) -> Response:
     """Hours that cannot be priced, by account: nothing of them is in any cost."""
     visit.caller.require(Action.INSPECT)
+    keep_tallies(visit.hub, visit.caller.scope)
     with reading(visit.hub.database, visit.caller.scope) as reader:
         found = list_unrated_hours(reader)
     shape = Table(

@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from decimal import Decimal
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, Identity, Index, Numeric
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, Identity, Index, Numeric, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.tables.base import Base, Sourced, Versioned, currency_check, word
@@ -16,6 +16,13 @@ class BudgetLine(Sourced, Base):
     extra_table_args = (
         # Money of a project.
         Index("ix_budget_line__client_id_source_project_id", "client_id", "source_project_id"),
+        # Whether a tool has priced the hours of a project itself.
+        Index(
+            "ix_budget_line__client_id_source_project_id_priced",
+            "client_id",
+            "source_project_id",
+            postgresql_where=text("kind = 'actual' AND basis = 'rate_x_hours' AND presence = 'present'"),
+        ),
         currency_check(),
     )
 

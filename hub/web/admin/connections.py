@@ -10,6 +10,7 @@ from starlette.responses import Response
 from hub.admin import clients, connections, uploads
 from hub.admin.consents import can_authorise
 from hub.errors import HubError, NotFound
+from hub.portfolio.kept_tallies import keep_tallies
 from hub.queries.overview import ConnectionState, list_connection_states
 from hub.queries.totals import list_totals
 from hub.registry import describe_connector, list_connectors
@@ -101,6 +102,7 @@ def create(connector: str, request: Request, visit: SignedIn, form: Posted) -> R
 def show_one(connection_id: UUID, request: Request, visit: SignedIn) -> Response:
     connection = connections.get_connection(visit.hub, caller=visit.caller, connection_id=connection_id)
     state = _state_of(visit, connection_id)
+    keep_tallies(visit.hub, visit.caller.scope)
     totals = list_totals(visit.hub.database, scope=visit.caller.scope, connection_id=connection_id)
     runs = runs_of(connection_id, {str(connection_id): connection["name"]}).read(request, visit)
     return render(

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from hub.admin import connections, mappings
 from hub.errors import HubError, Unprocessable
+from hub.portfolio.kept_tallies import keep_tallies
 from hub.queries.source_words import list_source_fields, list_source_scopes, list_source_words
 from hub.security.caller import Action
 from hub.sync.preview import preview_mapping
@@ -129,6 +130,7 @@ def _page(
     scopes = {name: name for name in document.get("scopes") or {}} | known
     asked = request.query_params.get("scope", "")
     scope = asked if asked in scopes else ""
+    keep_tallies(visit.hub, visit.caller.scope)
     words = list_source_words(visit.hub.database, **about, part=scope or None)
     return render(
         request,
