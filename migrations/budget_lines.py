@@ -5,7 +5,7 @@ from importlib.resources import files
 IMPORTED = """
 SELECT i.client_id, i.id, NULL, i.import_name || ', row ' || i.row_number, NULL, NULL, i.project_id, NULL, NULL,
        i.kind, i.category, i.cost_class, i.is_contingency, i.period_start, i.period_finish, i.amount, i.currency, 'import', i.note, 'cost',
-       i.imported_at, i.imported_at, {held}, NULL, i.change_seq, i.seq{known_to}
+       i.imported_at, i.imported_at, {held}, NULL, i.change_seq, i.seq{known_to}, 100::numeric
 FROM imported_budget_line i
 WHERE EXISTS (SELECT FROM project p WHERE p.client_id = i.client_id AND p.id = i.project_id){only}
 """.strip()

@@ -33,6 +33,7 @@ VIEWS = (
     "milestone_all",
     "milestone_all_history",
     "cost_rates",
+    "carried_hours",
     "budget_line_all",
     "budget_line_all_history",
     "price_mark",

@@ -45,8 +45,9 @@ end at the earliest. So shares of one source project never add up to more than w
 OF_TOOLS = ("account", "source_project", "working_calendar")
 """Tables of tools that figures read here; each connection has an instant of its own."""
 
-FUNCTIONS = ("pmo_hub_link_takes_row", "pmo_hub_signals_of")
+TAKES = "pmo_hub_link_takes_row"
 VIEWS_BEFORE = ("account_link", "person_all", "link_all", "link_apart", "project_all", "rate_all", "fx_rate_all")
+SIGNALS = "pmo_hub_signals_of"
 VIEWS_AFTER = ("risk_exposure", "signal")
 """In the order they rest on each other: the first ones are what the warnings are worked out from, which the last one shows."""
 
@@ -102,10 +103,10 @@ def publish(connection: Connection) -> None:
         _publish_versions(connection, table)
     for table, since in WRITTEN_ONCE.items():
         _publish_written(connection, table, since)
+    _publish_function(connection, TAKES)
     for name in VIEWS_BEFORE:
         _publish_view(connection, name)
-    for name in FUNCTIONS:
-        _publish_function(connection, name)
+    _publish_function(connection, SIGNALS)
     _say(connection, WARNINGS)
     for name in VIEWS_AFTER:
         _publish_view(connection, name)

@@ -78,7 +78,10 @@ class ProjectBody(ProjectChange):
 
 
 class LinkBody(Body):
-    """What of a source project belongs to the project: roles, share, days (both included), and tasks by one field."""
+    """What of a source project belongs to the project: roles, share, days (both included), and tasks by one field.
+
+    `prices_hours` decides whether rates price its hours; None lets the hub see to it that nothing counts twice.
+    """
 
     source_project_id: uuid.UUID
     roles: Annotated[tuple[LinkRole, ...], Field(min_length=1)] = tuple(LinkRole)
@@ -86,6 +89,13 @@ class LinkBody(Body):
     filter: Annotated[dict[str, list[str]] | None, BeforeValidator(_to_filter)] = None
     valid_from: dt.date | None = None
     valid_to: dt.date | None = None
+    prices_hours: bool | None = None
+
+    @model_validator(mode="after")
+    def _is_about_hours(self) -> Self:
+        if self.prices_hours is not None and LinkRole.TIME not in self.roles:
+            raise ValueError('prices_hours speaks of hours: give the link the role "time", or leave it out')
+        return self
 
     @model_validator(mode="after")
     def _is_in_order(self) -> Self:
@@ -103,6 +113,7 @@ class LinkBody(Body):
             "filter_values": values,
             "valid_from": self.valid_from,
             "valid_to": self.valid_to,
+            "prices_hours": self.prices_hours,
         }
 
 
@@ -223,6 +234,32 @@ def set_links(desk: Desk, project_id: uuid.UUID, body: Any) -> bool:
         sources=sorted({str(row["source_project_id"]) for row in rows}),
     )
     return True
+
+
+def decide_hours(
+    hub: Hub, *, caller: Caller, project_id: uuid.UUID, source_project_id: uuid.UUID, prices_hours: bool | None
+) -> None:
+    """Whether rates price the hours that a project has of a source project; None leaves it to the hub. Raises NotFound, Unprocessable."""
+    with open_desk(hub, caller, Action.CONFIGURE) as desk:
+        links = projects.list_links_of(desk.rows, projects.get_project(desk.rows, project_id).id)
+        chosen = [link for link in links if link.source_project_id == source_project_id and LinkRole.TIME in link.roles]
+        if not chosen:
+            raise Unprocessable("The project has no hours of this source project.", hint="Reload the page.")
+        bodies = [as_body(link) | ({"prices_hours": prices_hours} if link in chosen else {}) for link in links]
+        set_links(desk, project_id, {"links": bodies})
+
+
+def as_body(link: StoredLink) -> dict[str, Any]:
+    """A link as whoever asks for it would write it."""
+    return {
+        "source_project_id": str(link.source_project_id),
+        "roles": list(link.roles),
+        "allocation_pct": link.allocation_pct,
+        "filter": {link.filter_field: link.filter_values} if link.filter_field else None,
+        "valid_from": link.valid_from,
+        "valid_to": link.valid_to,
+        "prices_hours": link.prices_hours,
+    }
 
 
 def _columns_of(link: StoredLink) -> dict[str, Any]:

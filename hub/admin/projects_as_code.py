@@ -47,6 +47,7 @@ class DeclaredLink(Body):
     filter: Any = None
     valid_from: Any = None
     valid_to: Any = None
+    prices_hours: Any = None
 
 
 class DeclaredProject(Body):
@@ -132,6 +133,7 @@ def _link_as_declared(desk: Desk, link: StoredLink) -> Json:
         "filter": {link.filter_field: link.filter_values} if link.filter_field else None,
         "valid_from": link.valid_from and str(link.valid_from),
         "valid_to": link.valid_to and str(link.valid_to),
+        "prices_hours": link.prices_hours,
     }
     return {key: value for key, value in _filled(known).items() if LINK_DEFAULTS.get(key) != value}
 

@@ -9,11 +9,10 @@ from pydantic import Field, model_validator
 
 from hub.admin.bodies import Body, read_body
 from hub.admin.desk import Desk, open_desk
-from hub.admin.projects import add_project, set_links
+from hub.admin.projects import add_project, as_body, set_links
 from hub.errors import Unprocessable
 from hub.security.caller import Action, Caller
 from hub.storage import clients, projects
-from hub.storage.projects import StoredLink
 from hub.wiring import Hub
 from models.vocabulary import LinkVerdict
 
@@ -59,7 +58,7 @@ def accept_links(
                 raise Unprocessable(f"There is no client {client_id} that you may see.", hint="Reload the page.")
             body = {"client_id": str(client_id), "code": code, "name": name, "currency": client.reporting_currency}
             project_id = add_project(desk, body).id
-        kept = [_as_body(link) for link in projects.list_links_of(desk.rows, project_id)]
+        kept = [as_body(link) for link in projects.list_links_of(desk.rows, project_id)]
         held = {link["source_project_id"] for link in kept}
         added = [{"source_project_id": str(one)} for one in source_project_ids if str(one) not in held]
         set_links(desk, project_id, {"links": [*kept, *added]})
@@ -98,14 +97,3 @@ def _check_names(desk: Desk, wanted: DecisionBody) -> None:
             f'"project_id" names no consolidated project of this client: {wanted.project_id}.',
             hint="List them: /projects.",
         )
-
-
-def _as_body(link: StoredLink) -> dict[str, Any]:
-    return {
-        "source_project_id": str(link.source_project_id),
-        "roles": list(link.roles),
-        "allocation_pct": link.allocation_pct,
-        "filter": {link.filter_field: link.filter_values} if link.filter_field else None,
-        "valid_from": link.valid_from,
-        "valid_to": link.valid_to,
-    }

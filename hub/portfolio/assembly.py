@@ -8,11 +8,12 @@ from fractions import Fraction
 from hub.portfolio.evm import SECONDS_PER_HOUR
 from hub.portfolio.exchange import NoRate
 from hub.portfolio.figure import to_decimal
+from hub.portfolio.labour import Carried, find_carried
 from hub.portfolio.ledger import Ledger, Share
 from hub.portfolio.plan import ActualCost, CostSlice, PlannedTask, ProjectPlan
 from hub.portfolio.pricing import Price
 from hub.portfolio.schedule import Dates
-from hub.queries.material import LinesRow, ProjectRow, TaskRow
+from hub.queries.material import HoursRow, LinesRow, ProjectRow, TaskRow
 
 DONE, CANCELLED = "done", "cancelled"
 
@@ -44,18 +45,19 @@ class Worked:
     seconds: Share = 0
     entries: int = 0
 
+    def add(self, seconds: Share, entries: int) -> None:
+        self.seconds += seconds
+        self.entries += entries
+
 
 @dataclass(slots=True)
 class Hours:
-    """Hours of a project by the status date: those that have a price, and those that have none."""
+    """Hours of a project by the status date: those that have a price, those that have none, and those whose cost other lines carry."""
 
     rated: Worked = field(default_factory=Worked)
     unrated: Worked = field(default_factory=Worked)
-
-    def add(self, worked: Worked, *, is_rated: bool) -> None:
-        into = self.rated if is_rated else self.unrated
-        into.seconds += worked.seconds
-        into.entries += worked.entries
+    carried: Worked = field(default_factory=Worked)
+    carried_by: set[str] = field(default_factory=set)
 
 
 def assemble(ledger: Ledger, project: ProjectRow, *, currency: str) -> ProjectPlan:
@@ -123,12 +125,12 @@ def lines_of(ledger: Ledger, project: ProjectRow, *, kind: str, day: dt.date) ->
 
 
 def actual_cost(ledger: Ledger, project: ProjectRow, *, currency: str) -> ActualCost:
-    """Actual lines, and hours at the rate in force on their day; hours that their tool has priced itself are not priced again."""
-    day, spent, hours = ledger.status_date(project), Sum(ledger, currency), Hours()
+    """Actual lines, and hours at the rate in force on their day, without those whose cost is carried by lines already."""
+    day, spent, hours = ledger.status_date(project), Sum(ledger, currency), carried_hours(ledger, project)
     for line, share in lines_of(ledger, project, kind="actual", day=day):
         spent.add(Fraction(line.amount) * share, line.currency, on=line.on_date or day)
     for (price, on), worked in hours_by_price(ledger, project, undated_in=currency).items():
-        hours.add(worked, is_rated=price is not None)
+        (hours.unrated if price is None else hours.rated).add(worked.seconds, worked.entries)
         if price is not None:
             cost = worked.seconds * Fraction(price.amount) / SECONDS_PER_HOUR
             spent.add(cost, price.currency, on=on or day)
@@ -142,19 +144,39 @@ def actual_cost(ledger: Ledger, project: ProjectRow, *, currency: str) -> Actual
         rated_entries=hours.rated.entries,
         unrated_seconds=round(hours.unrated.seconds),
         unrated_entries=hours.unrated.entries,
+        carried_seconds=round(hours.carried.seconds),
+        carried_entries=hours.carried.entries,
+        carried_by=tuple(sorted(hours.carried_by)),
     )
+
+
+def carried_hours(ledger: Ledger, project: ProjectRow) -> Hours:
+    """The hours whose cost other lines carry, and whose lines these are; no others."""
+    found = Hours()
+    for row, share, carried in _hours_apart(ledger, project):
+        if carried:
+            found.carried.add(row.seconds * share, row.entries)
+            found.carried_by |= {carried.by} if carried.by else set()
+    return found
+
+
+def _hours_apart(ledger: Ledger, project: ProjectRow) -> Iterator[tuple[HoursRow, Share, Carried | None]]:
+    """Hours, each with what carries its cost already."""
+    for link, shares in ledger.hours_by_link(project):
+        days = ledger.labour.carried_days(link)
+        yield from ((row, share, find_carried(days, row.entry_date) if days else None) for row, share in shares)
 
 
 def hours_by_price(
     ledger: Ledger, project: ProjectRow, *, undated_in: str | None = None
 ) -> dict[tuple[Price | None, dt.date | None], Worked]:
-    """Hours that cost the same, added up: by price, None where there is none, and by day.
+    """Hours that rates price and that cost the same, added up: by price, None where there is none, and by day.
 
     `undated_in` names a currency whose prices need no exchange rate: of those, and of hours without a price, all days are one (None).
     """
     found: dict[tuple[Price | None, dt.date | None], Worked] = {}
-    for row, share in ledger.hours_of(project):
-        if row.source_project_id in ledger.material.priced:
+    for row, share, carried in _hours_apart(ledger, project):
+        if carried:
             continue
         price = ledger.tariff.find_price(row)
         is_whole = undated_in is not None and (price is None or price.currency == undated_in)
@@ -162,8 +184,7 @@ def hours_by_price(
         worked = found.get(key)
         if worked is None:
             worked = found[key] = Worked()
-        worked.seconds += row.seconds * share
-        worked.entries += row.entries
+        worked.add(row.seconds * share, row.entries)
     return found
 
 

@@ -13,6 +13,7 @@ from hub.portfolio.evm import SECONDS_PER_HOUR, cost_due
 from hub.portfolio.figure import Kpi
 from hub.portfolio.formulas import FORMULAS
 from hub.portfolio.kpis import ProjectReading, health_kpi
+from hub.portfolio.labour import Carried, find_carried
 from hub.portfolio.ledger import Ledger, Share, to_share
 from hub.portfolio.pricing import Price
 from hub.portfolio.readings import read_one
@@ -25,7 +26,8 @@ from hub.wiring import Hub
 PLANNED = frozenset({"bac", "pv", "ev", "sv", "spi", "es_periods", "spi_t", "slip_days", "percent_complete"})
 SPENT = frozenset({"ac"})
 BOTH = frozenset({"cv", "cpi", "eac", "eac_atypical", "eac_combined", "etc", "vac", "tcpi", "percent_spent"})
-PRICED = "Its cost is among the actual costs of its tool."
+PRICED = "Its cost is among the actual costs of {name}."
+DECIDED = "Whoever linked it decided that rates do not price it."
 FINISHED = frozenset({"throughput_per_week", "cycle_time_days_p50", "cycle_time_days_p85"})
 
 
@@ -119,19 +121,20 @@ def _tasks(reader: Reader, ledger: Ledger, project: ProjectRow) -> Iterator[Json
 
 
 def _entries(reader: Reader, ledger: Ledger, project: ProjectRow) -> Iterator[Json]:
-    """Hours, each with its rate and cost; without a rate, and where their tool has priced them itself, both are null."""
+    """Hours, each with its rate and cost; without a rate, and where lines carry their cost already, both are null."""
     for link in _links(ledger, project, "time"):
+        days = ledger.labour.carried_days(link)
         for row in list_entries(reader, ledger.material, link, day=ledger.status_date(project)):
             if link.holds_on(row.entry_date):
-                yield _entry(ledger, row, to_share(link), is_priced=row.source_project_id in ledger.material.priced)
+                yield _entry(ledger, row, to_share(link), carried=find_carried(days, row.entry_date))
 
 
 def _links(ledger: Ledger, project: ProjectRow, role: str) -> list[LinkRow]:
     return [link for link in ledger.links.get(project.id, ()) if role in link.roles]
 
 
-def _entry(ledger: Ledger, row: EntryRow, share: Share, *, is_priced: bool) -> Json:
-    price = None if is_priced else _price(ledger, row)
+def _entry(ledger: Ledger, row: EntryRow, share: Share, *, carried: Carried | None) -> Json:
+    price = None if carried else _price(ledger, row)
     seconds = row.seconds * share
     cost = None if price is None else seconds * Fraction(price.amount) / SECONDS_PER_HOUR
     return {
@@ -146,8 +149,14 @@ def _entry(ledger: Ledger, row: EntryRow, share: Share, *, is_priced: bool) -> J
         "amount_per_hour": amount_text(Fraction(price.amount)) if price else None,
         "amount": None if cost is None else amount_text(cost),
         "currency": price.currency if price else None,
-        "gap": None if price else PRICED if is_priced else f"No rate is in force on {row.entry_date}.",
+        "gap": None if price else _why_no_price(row, carried),
     }
+
+
+def _why_no_price(row: EntryRow, carried: Carried | None) -> str:
+    if carried is None:
+        return f"No rate is in force on {row.entry_date}."
+    return PRICED.format(name=carried.by) if carried.by else DECIDED
 
 
 def _price(ledger: Ledger, row: EntryRow) -> Price | None:

@@ -98,14 +98,20 @@ def earned(plan: ProjectPlan) -> Figure:
 
 
 def actual_cost(actual: ActualCost) -> Figure:
-    """What was spent. 0 counts where the source keeps costs; hours without a rate lower the coverage and are named."""
+    """What was spent. 0 counts where the source keeps costs; hours without a rate lower the coverage, those that lines carry do not."""
     hours = actual.rated_seconds + actual.unrated_seconds
     entries = actual.rated_entries + actual.unrated_entries
     coverage = Coverage(
         count_pct=percent(actual.rated_entries, entries) if entries else COMPLETE.count_pct,
         weight_pct=percent(actual.rated_seconds, hours) if hours else COMPLETE.weight_pct,
     )
-    terms = {"unrated_seconds": actual.unrated_seconds, "unrated_entries": actual.unrated_entries}
+    terms: dict[str, int | str | None] = {
+        "unrated_seconds": actual.unrated_seconds,
+        "unrated_entries": actual.unrated_entries,
+        "carried_seconds": actual.carried_seconds,
+        "carried_entries": actual.carried_entries,
+        "carried_by": ", ".join(actual.carried_by) or None,
+    }
     reason = _why_no_cost(actual)
     if reason:
         return Figure(name="ac", reason=reason, coverage=coverage, terms=terms)

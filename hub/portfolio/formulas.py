@@ -16,7 +16,7 @@ FORMULAS = {
         "baseline cost due by the status date: time-phased, else evenly over the working days of the baseline"
     ),
     "ev": Formula("sum of percent complete x baseline cost of leaf tasks"),
-    "ac": Formula("actual budget lines + hours x rate in force on the entry date, each hour once"),
+    "ac": Formula("actual budget lines + hours x rate in force on the entry date, each hour once", 2),
     "cv": Formula("EV - AC"),
     "sv": Formula("EV - PV"),
     "cpi": Formula("EV / AC"),

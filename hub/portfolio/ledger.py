@@ -6,11 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import chain
 from typing import Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from hub.portfolio.days import OFFICE_WEEK, WorkingCalendar, make_calendar
 from hub.portfolio.exchange import Exchange, Quote, make_exchange
+from hub.portfolio.labour import Labour
 from hub.portfolio.pricing import Price, PriceList, PriceRow, Worker, make_price_list
 from hub.portfolio.staff import Staff
 from hub.queries.material import CalendarRow, HoursRow, LinkRow, Material, ProjectRow, TaskRow
@@ -69,6 +71,7 @@ class Ledger:
         self.as_of, self._today = as_of, today
         self.zone = ZoneInfo(material.client.time_zone)
         self.links: dict[uuid.UUID, list[LinkRow]] = _group(material.links, "project_id")
+        self.labour = Labour(self.links, material.labour)
         self.tasks = _group(material.tasks, "source_project_id")
         self.hours = _group(material.hours, "source_project_id")
         self.lines = _group(material.lines, "source_project_id")
@@ -80,7 +83,7 @@ class Ledger:
         self.baselines = _group(material.baselines, "project_id")
         self._calendars = {row.id: row for row in material.calendars}
         self._leaf_tasks: dict[uuid.UUID, list[tuple[TaskRow, Share]]] = {}
-        self._hours: dict[uuid.UUID, list[tuple[HoursRow, Share]]] = {}
+        self._hours: dict[uuid.UUID, list[tuple[LinkRow, list[tuple[HoursRow, Share]]]]] = {}
 
     def status_date(self, project: ProjectRow) -> dt.date:
         """The day asked for; else the status date of the plan that gives the scope; else today where the client lives."""
@@ -110,12 +113,18 @@ class Ledger:
             self._leaf_tasks[project.id] = [(row, share) for row, share in shares if row.is_leaf]
         return self._leaf_tasks[project.id]
 
-    def hours_of(self, project: ProjectRow) -> list[tuple[HoursRow, Share]]:
+    def hours_of(self, project: ProjectRow) -> Iterator[tuple[HoursRow, Share]]:
         """Hours under the time role, logged by the status date."""
+        return chain.from_iterable(hours for _, hours in self.hours_by_link(project))
+
+    def hours_by_link(self, project: ProjectRow) -> list[tuple[LinkRow, list[tuple[HoursRow, Share]]]]:
+        """The same, each link with what it gives."""
         if project.id not in self._hours:
             day = self.status_date(project)
-            shares = self.dated_shares(project, "time", self.hours, dated="entry_date", otherwise=day)
-            self._hours[project.id] = [(row, share) for row, share in shares if row.entry_date <= day]
+            self._hours[project.id] = [
+                (link, [(row, share) for row, share in shares if row.entry_date <= day])
+                for link, shares in self._dated_shares(project, "time", self.hours, dated="entry_date", otherwise=day)
+            ]
         return self._hours[project.id]
 
     def shares(
@@ -131,16 +140,21 @@ class Ledger:
         self, project: ProjectRow, role: str, rows: dict[uuid.UUID, list[Row]], *, dated: str, otherwise: dt.date
     ) -> Iterator[tuple[Row, Share]]:
         """The same for rows that have a day of their own in the attribute `dated`; without one they belong to another day."""
+        by_link = self._dated_shares(project, role, rows, dated=dated, otherwise=otherwise)
+        return chain.from_iterable(shares for _, shares in by_link)
+
+    def _dated_shares(
+        self, project: ProjectRow, role: str, rows: dict[uuid.UUID, list[Row]], *, dated: str, otherwise: dt.date
+    ) -> Iterator[tuple[LinkRow, list[tuple[Row, Share]]]]:
         for link in self.links.get(project.id, ()):
             if role not in link.roles:
                 continue
             share, taken = to_share(link), rows.get(link.source_project_id, ())
-            if link.values is None and link.valid_from is None and link.valid_to is None:
-                yield from ((row, share) for row in taken)
-                continue
-            for row in taken:
-                if link.takes(row.cell) and link.holds_on(getattr(row, dated) or otherwise):
-                    yield row, share
+            if link.values is not None or link.valid_from is not None or link.valid_to is not None:
+                taken = [
+                    row for row in taken if link.takes(row.cell) and link.holds_on(getattr(row, dated) or otherwise)
+                ]
+            yield link, [(row, share) for row in taken]
 
     def local_day(self, instant: dt.datetime | None) -> dt.date | None:
         return instant.astimezone(self.zone).date() if instant else None

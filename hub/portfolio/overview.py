@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hub.errors import NotFound
@@ -32,7 +32,9 @@ def list_project_sources(hub: Hub, caller: Caller, project_id: uuid.UUID, *, as_
             raise NotFound(f"There is no project {project_id}.", hint="List the projects you may see.")
         rows = list_sources(reader, project_id)
         holdings = list_holdings(reader, {row.source_project_id for row in rows})
-    return [_source(row, holdings.get(row.source_project_id)) for row in rows]
+    return [
+        _source(row, holdings.get(row.source_project_id), beside=_labour_beside(row, rows, holdings)) for row in rows
+    ]
 
 
 def list_link_proposals(hub: Hub, caller: Caller, *, client_id: uuid.UUID | None) -> list[Json]:
@@ -77,7 +79,16 @@ def _clients(reader: Reader, client_id: uuid.UUID | None) -> list[uuid.UUID]:
     return [each for each in list_client_ids(reader) if client_id in {None, each}]
 
 
-def _source(row: SourceRow, holding: Holding | None) -> Json:
+def _labour_beside(
+    row: SourceRow, rows: Sequence[SourceRow], holdings: Mapping[uuid.UUID, Holding]
+) -> list[str | None]:
+    """The other sources with labour among the actual costs that the project has of them."""
+    others = [other for other in rows if other.source_project_id != row.source_project_id and "cost" in other.roles]
+    held = (holdings.get(other.source_project_id) for other in others)
+    return list(dict.fromkeys(other.name for other, has in zip(others, held, strict=True) if has and has.prices_labour))
+
+
+def _source(row: SourceRow, holding: Holding | None, *, beside: list[str | None]) -> Json:
     held = holding._asdict() if holding else {}
     return {
         "source_project_id": str(row.source_project_id),
@@ -97,17 +108,11 @@ def _source(row: SourceRow, holding: Holding | None) -> Json:
             key: held.get(key, 0) for key in ("tasks", "time_entries", "logged_seconds", "budget_lines", "risks")
         },
         "prices_labour": bool(holding and holding.prices_labour),
+        "prices_hours": row.prices_hours,
+        "carried_days": row.carried_days,
+        "labour_beside": beside,
         "counts_nowhere": holding.counts_nowhere() if holding else [],
     }
-
-
-def labour_counted_twice(sources: Sequence[Json]) -> tuple[Json, Json] | None:
-    """A source with the cost of labour among its actual costs, and another whose hours the hub prices for the same project; None if there is no such pair."""
-    costs = [row for row in sources if row["prices_labour"] and "cost" in row["roles"]]
-    hours = [
-        row for row in sources if "time" in row["roles"] and row["holds"]["time_entries"] and not row["prices_labour"]
-    ]
-    return (costs[0], hours[0]) if costs and hours else None
 
 
 def _proposal(found: Proposal) -> Json:

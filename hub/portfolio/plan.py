@@ -76,7 +76,8 @@ class ActualCost:
 
     `amount` is None where nothing is recorded. `tracks_costs` tells that the source keeps costs at all (it has some planned or baseline cost),
     so that nothing recorded means 0. `gap` is the sentence why a part could not be brought into the currency. Hours without a rate are counted
-    in `unrated_seconds` and `unrated_entries`, never priced.
+    in `unrated_seconds` and `unrated_entries`, never priced; those whose cost is among the lines already in `carried_seconds` and
+    `carried_entries`, with the names of the sources whose lines these are.
     """
 
     amount: Decimal | None = None
@@ -86,6 +87,9 @@ class ActualCost:
     rated_entries: int = 0
     unrated_seconds: int = 0
     unrated_entries: int = 0
+    carried_seconds: int = 0
+    carried_entries: int = 0
+    carried_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,9 @@ ROLES_OF = {"tasks": "scope", "time_entries": "time", "budget_lines": "cost", "r
 
 SOURCES = """
 SELECT l.source_project_id, s.name, s.key, s.source_url, s.connection_id, c.name, c.connector, s.presence, l.roles, l.allocation_pct,
-       l.filter_field, l.filter_values, l.valid_from, l.valid_to
+       l.filter_field, l.filter_values, l.valid_from, l.valid_to, l.prices_hours,
+       (SELECT coalesce(jsonb_agg(jsonb_build_object('first', lower(days), 'last', upper(days) - 1) ORDER BY days), '[]')
+        FROM unnest(l.carried_days) AS days)
 FROM link_all l
 LEFT JOIN source_project s ON s.client_id = l.client_id AND s.id = l.source_project_id
 LEFT JOIN connection c ON c.client_id = s.client_id AND c.id = s.connection_id
@@ -50,6 +52,9 @@ class SourceRow(NamedTuple):
     filter_values: list[str] | None
     valid_from: Any
     valid_to: Any
+    prices_hours: bool | None
+    carried_days: list[dict[str, Any]]
+    """Stretches of days on which its hours cost nothing again: {first, last}, both included, null is open."""
 
 
 class Holding(NamedTuple):

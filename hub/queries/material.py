@@ -55,6 +55,7 @@ class LinkRow(NamedTuple):
     values: list[str] | None
     valid_from: dt.date | None
     valid_to: dt.date | None
+    prices_hours: bool | None
     source_name: str | None
     source_url: str | None
     connection_id: uuid.UUID | None
@@ -191,8 +192,8 @@ class Material:
     baselines: list[BaselineTaskRow] = field(default_factory=list)
     hours: list[HoursRow] = field(default_factory=list)
     lines: list[LinesRow] = field(default_factory=list)
-    priced: set[uuid.UUID] = field(default_factory=set)
-    """Source projects whose hours their tool has priced itself, whoever has those costs."""
+    labour: dict[uuid.UUID, set[str | None]] = field(default_factory=dict)
+    """Source projects that hold labour among their actual costs, whoever has those, and the cells it falls into."""
     milestones: list[MilestoneRow] = field(default_factory=list)
     risks: list[RiskRow] = field(default_factory=list)
     reports: list[ReportRow] = field(default_factory=list)
@@ -210,7 +211,7 @@ FROM project_all WHERE client_id = %(client)s AND id = ANY (%(projects)s) AND pr
 """
 LINKS = """
 SELECT l.project_id, l.source_project_id, l.roles, l.allocation_pct, l.filter_field, l.filter_values, l.valid_from, l.valid_to,
-       s.name, s.source_url, s.connection_id, s.status_on, s.calendar_id
+       l.prices_hours, s.name, s.source_url, s.connection_id, s.status_on, s.calendar_id
 FROM link_all l LEFT JOIN source_project s ON s.client_id = l.client_id AND s.id = l.source_project_id AND s.presence = 'present'
 WHERE l.client_id = %(client)s AND l.project_id = ANY (%(projects)s) ORDER BY s.name, l.source_project_id, l.valid_from NULLS FIRST
 """
@@ -272,9 +273,9 @@ FROM public.imported_budget_line WHERE client_id = %(client)s AND project_id = A
   AND imported_at <= %(kept)s AND (superseded_at IS NULL OR superseded_at > %(kept)s)
 GROUP BY 1, 2, 3, 4, 5
 """
-PRICED = """
-SELECT DISTINCT source_project_id FROM {budget_line} b
-WHERE b.client_id = %(client)s AND b.source_project_id = ANY (%(time)s) AND b.presence = 'present' AND b.kind = 'actual' AND b.basis = 'rate_x_hours'
+LABOUR = """
+SELECT DISTINCT b.source_project_id, {cell} FROM {budget_line} b {filters}
+WHERE b.client_id = %(client)s AND b.source_project_id = ANY (%(sources)s) AND b.presence = 'present' AND b.kind = 'actual' AND b.basis = 'rate_x_hours'
 """
 MILESTONES = """
 SELECT m.source_project_id, m.id, m.due_on, m.baseline_finish, m.reached_at, m.state, {cell}
@@ -354,10 +355,11 @@ def _read_work(reader: Reader, made: Material, values: dict[str, Any], *, cut: C
 def _read_effort(reader: Reader, made: Material, values: dict[str, Any], *, cut: Cut) -> None:
     by = DAY if values["turns"] is None else PERIOD
     hours = held(HOURS, cut, period=by, **divide("e", is_divided=made.divided is not None))
-    lines = held(LINES, cut, **divide("b", is_divided=made.divided is not None))
+    of_lines = divide("b", is_divided=made.divided is not None)
+    lines, labour = held(LINES, cut, **of_lines), held(LABOUR, cut, **of_lines)
     made.hours = rows_of(reader, HoursRow, hours, values | cut.values)
-    priced = reader.execute(held(PRICED, cut).encode(), values | cut.values).fetchall()
-    made.priced = {source for (source,) in priced}
+    for source, cell in reader.execute(labour.encode(), values | cut.values).fetchall():
+        made.labour.setdefault(source, set()).add(cell)
     made.lines = rows_of(reader, LinesRow, lines, values | cut.values) + rows_of(reader, LinesRow, IMPORTED, values)
 
 

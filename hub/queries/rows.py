@@ -77,7 +77,8 @@ def _groups(shape: Shape, grouping: Grouping) -> Subquery:
     keys = [_key(group, relation, ways) for group in grouping.groups]
     named = [key.label(group.column.name) for key, group in zip(keys, grouping.groups, strict=True)]
     parents = _parents(relation) if any(measure.leaves_only for measure in grouping.measures) else None
-    measures = [_measure(measure, relation, parents, ways.get(Way.PROJECT)) for measure in grouping.measures]
+    counted = relation.c.get(grouping.summary.counted)
+    measures = [_measure(measure, relation, parents, ways.get(Way.PROJECT), counted) for measure in grouping.measures]
     source = relation if parents is None else relation.outerjoin(parents, _is_parent(relation, parents))
     source = join_ways(source, ways, grouping, relation)
     return select(*named, *measures).select_from(source).where(*conditions).group_by(*keys).subquery("groups")
@@ -121,11 +122,15 @@ def _key(group: Group, relation: FromClause, ways: Mapping[Way, FromClause]) -> 
     return func.to_char(value, literal_column(PERIOD[group.part]))
 
 
-def _measure(measure: Measure, relation: FromClause, parents: Subquery | None, links: FromClause | None) -> Sql:
+def _measure(
+    measure: Measure, relation: FromClause, parents: Subquery | None, links: FromClause | None, counted: Sql | None
+) -> Sql:
     """A count, or a sum in the type of its column; of a project its share."""
     if not measure.source:
         return func.count().label(measure.column.name)
-    value = relation.c[measure.source] if links is None else share_of(relation.c[measure.source], links)
+    value = (
+        relation.c[measure.source] if links is None else share_of(relation.c[measure.source], links, counted=counted)
+    )
     total: Sql = func.sum(value)
     if measure.leaves_only and parents is not None:
         total = func.sum(value).filter(parents.c.parent_id.is_(None))

@@ -29,12 +29,17 @@ WITH worked AS MATERIALIZED (
 ), here AS MATERIALIZED (
     SELECT client_id, account_id, source_project_id, range_agg(days) AS days FROM priced
     WHERE account_id IS NOT NULL AND source_project_id IS NOT NULL GROUP BY 1, 2, 3
+), carried AS MATERIALIZED (
+    SELECT client_id, source_project_id, range_agg(held * carried_days) - coalesce(range_agg(held - carried_days), '{}') AS days
+    FROM link_all CROSS JOIN LATERAL (SELECT daterange(valid_from, valid_to, '[]')::datemultirange AS held) l
+    WHERE 'time' = ANY (roles) AND project_id <> source_project_id GROUP BY 1, 2
 ), judged AS MATERIALIZED (
     SELECT w.client_id, w.place, w.account_id, w.seconds, w.entries, w.days, a.person_id, a.name, a.role,
-           a.days + coalesce(h.days, '{}') AS priced
+           a.days + coalesce(h.days, '{}') + coalesce(c.days, '{}') AS priced
     FROM worked w
     JOIN everywhere a ON a.client_id = w.client_id AND a.who = w.who
     LEFT JOIN here h ON h.client_id = w.client_id AND h.account_id = w.account_id AND h.source_project_id = w.source_project_id
+    LEFT JOIN carried c ON c.client_id = w.client_id AND c.source_project_id = w.source_project_id
     WHERE NOT EXISTS (
         SELECT FROM budget_line b WHERE b.client_id = w.client_id AND b.source_project_id = w.source_project_id
           AND b.presence = 'present' AND b.kind = 'actual' AND b.basis = 'rate_x_hours')
@@ -66,6 +71,7 @@ ORDER BY u.seconds DESC, u.account_id
 """
 # The days of an account in a project, as they are kept counted, are held against the days with a price once; only where some have one and
 # some have none are the project's entries read, once for all of its accounts. Hours of no account are those of `who`, the client, so that nothing is joined by null.
+# Days on which no project asks for a price, because lines carry the cost in each that has the hours, count as priced.
 
 
 class UnratedHours(NamedTuple):
@@ -85,5 +91,5 @@ class UnratedHours(NamedTuple):
 
 
 def list_unrated_hours(reader: Reader) -> list[UnratedHours]:
-    """The accounts of the reader's scope with hours that cannot be priced, most hours first. What a tool has priced itself is left out."""
+    """The accounts of the reader's scope with hours that cannot be priced, most hours first. Those whose cost is carried by lines are left out."""
     return [UnratedHours(*row) for row in reader.execute(UNRATED, {"most": MOST, "nowhere": NOWHERE})]

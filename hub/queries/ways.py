@@ -11,18 +11,21 @@ from sqlalchemy import (
     Uuid,
     and_,
     column,
+    false,
     func,
     literal_column,
+    not_,
     or_,
     table,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, DATEMULTIRANGE
 
 from models.reporting.summaries import Grouping, Way
 
 Sql = ColumnElement[Any]
 
 SHARED_DIGITS: Sql = literal_column("4")
+TIME: Sql = literal_column("'time'")
 PERSONS = table("account_link", column("client_id", Uuid()), column("account_id", Uuid()), column("person_id", Uuid()))
 LINKS = table(
     "link_all",
@@ -35,6 +38,7 @@ LINKS = table(
     column("filter_values", ARRAY(Text())),
     column("valid_from", Date()),
     column("valid_to", Date()),
+    column("carried_days", DATEMULTIRANGE()),
 )
 RELATIONS = {Way.PERSON: PERSONS, Way.PROJECT: LINKS}
 
@@ -59,10 +63,10 @@ def project_of(links: FromClause, relation: FromClause) -> Sql:
     return linked if own is None else func.coalesce(linked, own)
 
 
-def share_of(value: Sql, links: FromClause) -> Sql:
-    """A project's share of a value; all of it where nobody has linked it."""
-    hundred: Sql = literal_column("100")
-    return value * func.coalesce(links.c.allocation_pct, hundred) / hundred
+def share_of(value: Sql, links: FromClause, *, counted: Sql | None) -> Sql:
+    """A project's share of a value; all of it where nobody has linked it. `counted` is the percentage of the whole that the value is."""
+    all_of_it: Sql = literal_column("100") if counted is None else counted
+    return value * func.coalesce(links.c.allocation_pct, all_of_it) / all_of_it
 
 
 def _is_account(grouping: Grouping, relation: FromClause) -> Sql:
@@ -71,11 +75,12 @@ def _is_account(grouping: Grouping, relation: FromClause) -> Sql:
 
 
 def _is_linked(grouping: Grouping, relation: FromClause) -> Sql:
-    """In the summary's role, on the row's day (else today), and by the link's filter."""
+    """In the summary's role, on the row's day (else today), and by the link's filter; costs of hours not where other lines carry them."""
     summary = grouping.summary
     today: Sql = literal_column("current_date")
     day = func.coalesce(*(relation.c[name] for name in summary.dated), today)
     role: Sql = relation.c[summary.role_column] if summary.role_column else literal_column(f"'{summary.role}'")
+    carried = and_(role == TIME, LINKS.c.carried_days.contains(day)) if summary.counted else false()
     takes = func.pmo_hub_link_takes_row(
         LINKS.c.client_id,
         LINKS.c.source_project_id,
@@ -90,4 +95,5 @@ def _is_linked(grouping: Grouping, relation: FromClause) -> Sql:
         or_(LINKS.c.valid_from.is_(None), LINKS.c.valid_from <= day),
         or_(LINKS.c.valid_to.is_(None), LINKS.c.valid_to >= day),
         or_(LINKS.c.filter_field.is_(None), takes),
+        not_(carried),
     )

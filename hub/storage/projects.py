@@ -61,6 +61,7 @@ class StoredLink:
     filter_values: list[str] | None
     valid_from: dt.date | None
     valid_to: dt.date | None
+    prices_hours: bool | None
 
 
 @dataclass(frozen=True, slots=True)

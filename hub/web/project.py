@@ -11,6 +11,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from hub import clock
+from hub.admin.projects import decide_hours
 from hub.errors import HubError, Unprocessable
 from hub.portfolio.answers import kpis_of
 from hub.portfolio.critical import critical_path_of
@@ -21,7 +22,7 @@ from hub.portfolio.health import RULE
 from hub.portfolio.kpis import ProjectReading
 from hub.portfolio.ledger import Ledger
 from hub.portfolio.outlook import forecast_project
-from hub.portfolio.overview import labour_counted_twice, list_project_sources
+from hub.portfolio.overview import list_project_sources
 from hub.portfolio.readings import local_today, make_cut, read_one, since_of
 from hub.portfolio.table import list_milestones
 from hub.portfolio.words import Language
@@ -32,11 +33,12 @@ from hub.queries.reading import Reader, reading
 from hub.queries.snapshots import find_known_day, list_kept_days, list_kept_kpis
 from hub.queries.workload import list_workers
 from hub.security.caller import Action
+from hub.web.forms import text_of
 from hub.web.languages import msg
 from hub.web.pages import PageRoute, render
 from hub.web.project_charts import AC, EV, PV, Easel, in_order
 from hub.web.project_lists import read_reports, read_risks, read_signals
-from hub.web.visit import SignedIn, Visit, go_to
+from hub.web.visit import Posted, SignedIn, Visit, go_to
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
@@ -219,9 +221,30 @@ def show_sources(project_id: uuid.UUID, request: Request, visit: SignedIn) -> Re
     """Which tools it comes from, in which roles, and what counts nowhere."""
     look = _look(request, visit, project_id)
     sources = list_project_sources(visit.hub, visit.caller, project_id)
+    beside = [row for row in sources if _has_labour_beside(row)]
+    may_decide = look.project.is_consolidated and look.as_of is None and visit.caller.may(Action.CONFIGURE)
     return _page(
-        request, "project-sources.html", look, tab="/sources", sources=sources, twice=labour_counted_twice(sources)
+        request, "project-sources.html", look, tab="/sources", sources=sources, beside=beside, may_decide=may_decide
     )
+
+
+def _has_labour_beside(source: dict[str, Any]) -> bool:
+    """Whether there is something to say of what the hours of a source cost: labour is priced already, or somebody decided."""
+    is_decided = source["prices_hours"] is not None
+    return "time" in source["roles"] and (source["prices_labour"] or bool(source["labour_beside"]) or is_decided)
+
+
+@router.post("/projects/{project_id}/sources/{source_id}/hours")
+def decide_source_hours(project_id: uuid.UUID, source_id: uuid.UUID, visit: SignedIn, form: Posted) -> Response:
+    """Whether rates price the hours of a source, or the hub sees to it that labour counts once."""
+    decide_hours(
+        visit.hub,
+        caller=visit.caller,
+        project_id=project_id,
+        source_project_id=source_id,
+        prices_hours={"yes": True, "no": False}.get(text_of(form, "prices")),
+    )
+    return go_to(f"/projects/{project_id}/sources")
 
 
 @router.get("/projects/{project_id}/changes")

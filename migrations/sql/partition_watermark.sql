@@ -1,7 +1,12 @@
 -- What a reader that keeps its data by month must know of each month. A row that moves to another month changes the counts of both.
--- Hours stand among the budget lines whether they have a price or not, so that nothing is priced here: what pricing rests on is in the mark.
+-- Hours stand among the budget lines whether they have a price or not, so that nothing is priced here: what pricing rests on is in the mark,
+-- and which hours lines carry, since those change months that they do not stand in.
 CREATE VIEW partition_watermark WITH (security_invoker = true) AS
-WITH prices AS MATERIALIZED (SELECT client_id, mark FROM price_mark)
+WITH prices AS MATERIALIZED (
+    SELECT client_id, concat(mark, (SELECT md5(string_agg(l::text, '' ORDER BY l::text)) FROM link_all l
+                                    WHERE l.client_id = m.client_id AND l.project_id <> l.source_project_id AND NOT isempty(l.carried_days))) AS mark
+    FROM price_mark m
+)
 SELECT entity || '/' || b.client_id || '/' || to_char(partition_date, 'YYYY-MM') AS id, b.client_id, entity,
        to_char(partition_date, 'YYYY-MM') AS period, min(date_trunc('month', partition_date::timestamp)::date) AS period_start,
        count(*) FILTER (WHERE presence = 'present') AS row_count, count(*) FILTER (WHERE presence <> 'present') AS deleted_count,

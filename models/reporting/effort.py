@@ -139,6 +139,11 @@ BUDGET_LINES = ReadModel(
             ),
             text("source_field", "The tool's field it was read from; of an import, the note.", hidden_from=COSTS),
             word("role", LinkRole, "The role in which a project has it: hours' costs come with the hours."),
+            percent(
+                "counted_pct",
+                "How much of the cost it is: below 100 where of projects that share hours some have their cost in other lines.",
+                nullable=False,
+            ),
             of="budget line",
         )
     ),

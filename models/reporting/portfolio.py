@@ -69,7 +69,8 @@ PROJECTS = ReadModel(
         ),
         json(
             "links",
-            "[{source_project_id, roles, allocation_pct, filter, valid_from, valid_to}]: what belongs to it.",
+            "[{source_project_id, roles, allocation_pct, filter, valid_from, valid_to, prices_hours}]: what belongs to it;"
+            " prices_hours is what somebody decided of its hours, null where the hub does.",
             nullable=False,
             is_computed=True,
         ),

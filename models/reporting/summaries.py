@@ -54,7 +54,8 @@ class Summary:
     """`always` names groups that are there unasked; `never` is (column, word) of rows that do not count.
 
     `role`, `dated` and `task` say how rows belong to consolidated projects: the role of the link, or the column that says it, the columns
-    of the day it has to hold on, the first that is filled, and the column of the task that a filter reads.
+    of the day it has to hold on, the first that is filled, and the column of the task that a filter reads. `counted` is the column that says
+    how much of the cost of hours a row is, where some of the projects that share them have it in other lines.
     """
 
     base: ReadModel
@@ -66,6 +67,7 @@ class Summary:
     role_column: str = ""
     dated: tuple[str, ...] = ()
     task: str = "task_id"
+    counted: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -165,6 +167,7 @@ MONEY = Summary(
     always=("currency",),
     role_column="role",
     dated=("period_start", "period_finish"),
+    counted="counted_pct",
 )
 
 WORK = Summary(

@@ -107,6 +107,7 @@ class ProjectLink(Versioned, OfClient, Base):
         CheckConstraint("(filter_field IS NULL) = (filter_values IS NULL)", name="filter_is_whole"),
         CheckConstraint("cardinality(filter_values) > 0", name="filter_names_something"),
         CheckConstraint("valid_to >= valid_from", name="days_in_order"),
+        CheckConstraint("prices_hours IS NULL OR 'time' = ANY (roles)", name="prices_its_hours"),
     )
 
     project_id: Mapped[uuid.UUID]
@@ -117,6 +118,8 @@ class ProjectLink(Versioned, OfClient, Base):
     filter_values: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
     valid_from: Mapped[dt.date | None]
     valid_to: Mapped[dt.date | None]
+    prices_hours: Mapped[bool | None]
+    """Whether rates price its hours, as somebody decided; NULL leaves it to the rule of the view `link_all`."""
 
 
 class LinkDecision(Base):

@@ -10,7 +10,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.exc import DBAPIError
 
-from hub.portfolio.overview import labour_counted_twice
 from hub.security.scopes import Scope
 from tests import builders as make
 from tests.integration.portfolio.desk import open_desk
@@ -154,6 +153,7 @@ class TestLinks:
                 "filter": None,
                 "valid_from": None,
                 "valid_to": None,
+                "prices_hours": None,
             }
         ]
 
@@ -169,22 +169,6 @@ class TestLinks:
 
         assert item["logged_seconds"] == 0
         assert told["counts_nowhere"] == [{"role": "time", "what": "time_entries", "count": 1}]
-
-    def test_labour_that_a_plan_has_priced_beside_priced_hours_of_another_tool_is_named(self, desk):
-        plan, board, account = desk.source(name="Plan"), desk.source(name="Board"), make.an_account(desk.connection)
-        task = make.a_task(board)
-        labour = make.a_budget_line(plan, kind="actual", amount=100, currency="EUR", basis="rate_x_hours")
-        desk.save(account, task, make.a_time_entry(task, account, entry_date=MONDAY), labour)
-        own = desk.project()
-        links = [{"source_project_id": str(board.id), "roles": ["time"]}, {"source_project_id": str(plan.id)}]
-
-        def pairs(*roles):
-            desk.link(own, links[0], links[1] | {"roles": list(roles)})
-            found = labour_counted_twice(desk.get(f"/projects/{own}/sources")["items"])
-            return found and tuple(row["name"] for row in found)
-
-        assert pairs("scope", "cost") == ("Plan", "Board")
-        assert pairs("scope") is None
 
     def test_shares_split_hours_so_that_they_add_up_again(self, desk):
         source, account = desk.source(), make.an_account(desk.connection)

@@ -91,7 +91,7 @@ class TestOnce:
         [entry, line] = desk.get(f"/projects/{project.id}/kpis/ac/inputs")["items"]
 
         assert desk.kpis(project.id)["ac"]["value"] == "80.00"
-        assert (entry["amount"], entry["gap"]) == (None, "Its cost is among the actual costs of its tool.")
+        assert (entry["amount"], entry["gap"]) == (None, f"Its cost is among the actual costs of {project.name}.")
         assert Decimal(line["amount"]) == 80
 
     def test_cancelled_work_stays_until_its_cancellation_is_recorded(self, desk, project):
