@@ -46,7 +46,7 @@ def _projects(api: AsanaApi, here: JsonObject) -> CheckItem:
     if not projects:
         remedy = "Add the token's user to the projects to read, or use a service account."
         return CheckItem("projects", ok=False, message=f"{here['name']}: Asana shows no project.", remedy=remedy)
-    message = f"{here['name']}: {len(projects) - archived} live projects, {archived} archived."
+    message = f"{here['name']}: live projects {len(projects) - archived}, archived {archived}."
     return CheckItem("projects", ok=True, message=message)
 
 

@@ -49,7 +49,7 @@ def _check_projects(api: JiraApi) -> CheckItem:
     if not projects:
         remedy = 'Give the token\'s user "Browse projects" in the projects to read.'
         return CheckItem("projects", ok=False, message="Jira shows no project to this user.", remedy=remedy)
-    message = f"{len(projects) - archived} live projects, {archived} archived."
+    message = f"Live projects: {len(projects) - archived}, archived: {archived}."
     if archived:
         message += (
             " Issues of archived projects cannot be searched: those that were read before stay, others are not read."
@@ -86,7 +86,7 @@ def _check_users(api: JiraApi) -> CheckItem:
 def _check_fields(api: JiraApi) -> CheckItem:
     _, fields = list_fields(api)
     custom = sum(bool(field.get("custom")) for field in fields)
-    return CheckItem("fields", ok=True, message=f"{custom} custom fields.")
+    return CheckItem("fields", ok=True, message=f"Custom fields: {custom}.")
 
 
 _FAR_AHEAD_MS = 4_102_444_800_000

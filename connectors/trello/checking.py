@@ -44,7 +44,7 @@ def _boards(api: TrelloApi, boards: list[JsonObject]) -> CheckItem:
             message=f'The member of connection "{api.connection}" sees no board.',
             remedy="Invite the token's member to the boards, or use a token of somebody who sees them.",
         )
-    return CheckItem("boards", ok=True, message=f"{len(boards)} boards can be read, {closed} of them closed.")
+    return CheckItem("boards", ok=True, message=f"Boards that can be read: {len(boards)}, of them closed: {closed}.")
 
 
 def _fields(api: TrelloApi, boards: list[JsonObject]) -> CheckItem:
@@ -58,7 +58,7 @@ def _fields(api: TrelloApi, boards: list[JsonObject]) -> CheckItem:
             message="No board has custom fields, so no estimates, hours or money can be read.",
             remedy="Custom fields come with Trello's paid plans; add them to the boards and map them here.",
         )
-    return CheckItem("custom fields", ok=True, message=f"{with_fields} of {len(boards)} boards have custom fields.")
+    return CheckItem("custom fields", ok=True, message=f"Boards with custom fields: {with_fields} of {len(boards)}.")
 
 
 def _power_ups(api: TrelloApi, boards: list[JsonObject]) -> CheckItem:

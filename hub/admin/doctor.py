@@ -71,7 +71,7 @@ def _examine_secrets(hub: Hub, caller: Caller) -> CheckItem:
             "secrets", ok=True, message=message, remedy="Run pmo-hub secrets rotate, then drop the older key."
         )
     return CheckItem(
-        "secrets", ok=True, message=f"{len(sealed)} secrets open with key {hub.secret_box.current_key_id}."
+        "secrets", ok=True, message=f"Secrets that open with key {hub.secret_box.current_key_id}: {len(sealed)}."
     )
 
 
@@ -109,6 +109,5 @@ def _examine_connection(hub: Hub, caller: Caller, *, connection_id: uuid.UUID, n
     faults = [item for item in report["items"] if not item["ok"]]
     if faults:
         return CheckItem(name, ok=False, message=faults[0]["message"], remedy=faults[0]["remedy"])
-    return CheckItem(
-        name, ok=True, message="; ".join(item["message"].removesuffix(".") for item in report["items"]) + "."
-    )
+    first, *others = (item["message"] for item in report["items"])
+    return CheckItem(name, ok=True, message=f"{first} Tried besides, and well: {len(others)}." if others else first)

@@ -75,6 +75,10 @@ class Formats:
         pattern = "#,##0" + ("." + "0" * digits if digits else "")
         return format_decimal(Decimal(str(value)), pattern, locale=self._locale)
 
+    def decimal(self, value: Decimal | float | str) -> str:
+        """`0.8617`, with the digits it has, up to ten."""
+        return format_decimal(Decimal(str(value)), "#,##0.##########", locale=self._locale)
+
     def compact(self, value: Decimal | float | str | None) -> str:
         """`1.2M`, for axes."""
         return (
@@ -89,7 +93,7 @@ class Formats:
         return format_percent(Decimal(str(value)) / 100, pattern, locale=self._locale)
 
     def as_filters(self) -> dict[str, Any]:
-        names = ("day", "instant", "age", "lasting", "hours", "money", "number", "compact", "percent")
+        names = ("day", "instant", "age", "lasting", "hours", "money", "number", "decimal", "compact", "percent")
         return {name: getattr(self, name) for name in names}
 
 

@@ -8,7 +8,18 @@ from typing import Any
 from starlette.datastructures import FormData
 
 SETTING, SECRET, FORGET = "setting.", "secret.", "forget."
-ABBREVIATIONS = {"url": "URL", "id": "id", "api": "API", "pwa": "PWA", "uri": "URI", "mb": "(MB)", "s": "(seconds)"}
+WRITTEN = {
+    "url": "URL",
+    "api": "API",
+    "pwa": "PWA",
+    "uri": "URI",
+    "oauth": "OAuth",
+    "email": "e-mail",
+    "auth": "sign-in method",
+    "mb": "(MB)",
+    "s": "(seconds)",
+}
+"""How a part of a setting's name is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +78,12 @@ def changed_settings(
     return {name: value for name, value in typed.items() if (value or None) != (holds[name] or None)}
 
 
+def label_of(name: str) -> str:
+    """`OAuth client id` of `oauth_client_id`."""
+    text = " ".join(WRITTEN.get(word, word) for word in name.split("_"))
+    return text[:1].upper() + text[1:]
+
+
 def text_of(form: FormData | Mapping[str, Any], name: str) -> str:
     """A text field without blanks around it; "" when it is not there, or a file."""
     value = form.get(name)
@@ -84,7 +101,7 @@ def _field(name: str, about: Mapping[str, Any], value: Any, is_required: bool, i
     kind = _kind(about)
     return FormField(
         name=name,
-        label=_label(name),
+        label=label_of(name),
         kind=kind,
         hint=about.get("description", ""),
         value=", ".join(map(str, shown)) if isinstance(shown, list | tuple) else shown,
@@ -113,12 +130,6 @@ def _kind(about: Mapping[str, Any]) -> str:
         return "choice"
     kinds = {"boolean": "boolean", "integer": "number", "number": "number", "array": "list"}
     return kinds.get(str(about.get("type")), "text")
-
-
-def _label(name: str) -> str:
-    words = [ABBREVIATIONS.get(word, word) for word in name.split("_")]
-    text = " ".join(words)
-    return text[:1].upper() + text[1:]
 
 
 def _value(field: FormField, text: str) -> Any:

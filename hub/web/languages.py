@@ -1,9 +1,9 @@
 """The languages of the cockpit. English stands in the pages themselves, French of theirs in `translations/fr.po`,
-and of what the library and the connectors say in `translations/fr.library.po`.
+of what the library and the connectors say in `translations/fr.library.po`, and of their words in `translations/fr.words.po`.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,6 +16,7 @@ from babel.messages.pofile import read_po
 LANGUAGES = {"en": "English", "fr": "Français"}
 TRANSLATIONS = Path(__file__).parent / "translations"
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
+QUOTED = re.compile(r'"%\((\w+)\)s"')
 
 
 def msg(text: str) -> str:
@@ -60,11 +61,18 @@ def sayer_of(language: str) -> Callable[[str], str]:
 
 
 class Shape(NamedTuple):
-    """A sentence with placeholders: what matches it, the longest text that every such sentence holds, and how it is said."""
+    """A sentence with placeholders: what matches it, the longest text that every such sentence holds, and how it is said.
+
+    What is filled in between quotes is somebody's name for something, and is never translated.
+    """
 
     pattern: re.Pattern[str]
     landmark: str
     said: str
+    quoted: frozenset[str]
+
+    def fill(self, found: Mapping[str, str], say: Callable[[str], str]) -> str:
+        return self.said % {name: part if name in self.quoted else say(part) for name, part in found.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +85,24 @@ class Sayer:
     def say(self, text: str) -> str:
         """The text in the language; as it is when it is not known. What stands in another sentence has lost its full stop."""
         said = self.gettext(text)
-        if said != text or " " not in text:
+        if said != text:
             return said
+        if " " not in text:
+            return self._word(text)
         if not text.endswith("."):
             return self.say(f"{text}.")[:-1]
         return self._sentence(text) or self._together(text, ". ") or self._together(text, "; ") or text
+
+    def _word(self, text: str) -> str:
+        """A word; one that programs write with underscores is known as people write it."""
+        said = self.gettext(spaced := text.replace("_", " "))
+        return text if said == spaced else said
 
     def _sentence(self, text: str) -> str | None:
         for length, beginnings in self.shapes.items():
             for shape in beginnings.get(text[:length], ()):
                 if shape.landmark in text and (found := shape.pattern.fullmatch(text)):
-                    return shape.said % {name: self.say(part) for name, part in found.groupdict().items()}
+                    return shape.fill(found.groupdict(), self.say)
         return None
 
     def _together(self, text: str, joint: str) -> str | None:
@@ -117,7 +132,9 @@ def _fixed(text: str) -> int:
 def _shape(text: str, said: str) -> Shape:
     pieces = PLACEHOLDER.split(text.replace("%%", "%"))
     written = (f"(?P<{piece}>.+?)" if number % 2 else re.escape(piece) for number, piece in enumerate(pieces))
-    return Shape(re.compile("".join(written), re.DOTALL), max(pieces[::2], key=len), said)
+    return Shape(
+        re.compile("".join(written), re.DOTALL), max(pieces[::2], key=len), said, frozenset(QUOTED.findall(text))
+    )
 
 
 @cache

@@ -33,10 +33,11 @@ from hub.queries.reading import Reader, reading
 from hub.queries.snapshots import find_known_day, list_kept_days, list_kept_kpis
 from hub.queries.workload import list_workers
 from hub.security.caller import Action
+from hub.web.charts import Chart
 from hub.web.forms import text_of
 from hub.web.languages import msg
 from hub.web.pages import PageRoute, render
-from hub.web.project_charts import AC, EV, PV, Easel, in_order
+from hub.web.project_charts import Easel, in_order
 from hub.web.project_lists import read_reports, read_risks, read_signals
 from hub.web.visit import Posted, SignedIn, Visit, go_to
 
@@ -55,6 +56,7 @@ PLAN_ROWS = 80
 WEEKS = 16
 INPUT_ROWS = 100
 LATELY = dt.timedelta(days=30)
+NO_DAYS = msg("Nothing of it has a day.")
 LOOKS_BACK = ((msg("a week"), 7), (msg("a month"), 30), (msg("a quarter"), 91), (msg("a year"), 365))
 
 
@@ -77,6 +79,15 @@ class Span:
     def day_at(self, place: int) -> dt.date | None:
         """The day at a place; None for the last, which is now."""
         return self.first + dt.timedelta(days=max(place, 0)) if place < self.length else None
+
+
+@dataclass(frozen=True, slots=True)
+class Curves:
+    """The curves that there are, what they show together, and why one is missing."""
+
+    chart: Chart | None
+    title: str
+    missing: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,7 +342,7 @@ def _page(request: Request, template: str, look: Look, *, tab: str, **context: A
     )
 
 
-def _curves(visit: Visit, look: Look) -> Any:
+def _curves(visit: Visit, look: Look) -> Curves:
     """Planned value, what was earned, and what was spent. Earned is what was kept of each day; before the first, by when work was done."""
     with reading(visit.hub.database, visit.caller.scope) as reader:
         kept = list_kept_kpis(reader, look.project.client_id, look.project.id, name="ev", last=look.reading.status_date)
@@ -349,16 +360,13 @@ def _curves(visit: Visit, look: Look) -> Any:
     planned = planned_curve(look.ledger, look.project)
     if planned and planned[-1][0] < look.reading.status_date:
         planned.append((look.reading.status_date, planned[-1][1]))
-    eac = look.reading.figures["eac"].value
-    return Easel(visit.language).curves(
-        [
-            (PV, 5, planned),
-            (EV, 1, earned),
-            (AC, 0, cost_curve(look.ledger, look.project)),
-        ],
-        today=look.reading.status_date,
-        eac=None if eac is None else float(eac),
-    )
+    figures = look.reading.figures
+    eac = figures["eac"].value
+    found = {"pv": planned, "ev": earned, "ac": cost_curve(look.ledger, look.project)}
+    easel = Easel(visit.language)
+    chart = easel.curves(found, today=look.reading.status_date, eac=None if eac is None else float(eac))
+    missing = {name: figures[name].reason or NO_DAYS for name, points in found.items() if not points}
+    return Curves(chart, easel.title_of_curves(found), missing)
 
 
 def _day(request: Request, name: str) -> dt.date | None:

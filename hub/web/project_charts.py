@@ -45,21 +45,29 @@ class Easel:
         self.formats = Formats(language)
         self.say: Translate = translations_of(language)[0]
 
-    def curves(
-        self, lines: Sequence[tuple[str, int, Sequence[Point]]], *, today: dt.date, eac: float | None
-    ) -> Chart | None:
+    def title_of_curves(self, found: Mapping[str, Sequence[Point]]) -> str:
+        """What is drawn: the whole is called by what was earned."""
+        shown = [name for name in CURVES if found[name]]
+        named = shown if shown and "ev" not in shown else ["ev"]
+        return ", ".join(self.say(CURVES[name][0]) for name in named)
+
+    def curves(self, found: Mapping[str, Sequence[Point]], *, today: dt.date, eac: float | None) -> Chart | None:
         """Planned, earned and spent on one pair of axes; the estimate at completion as a dashed line to the right."""
-        drawn = [Series(self.say(name), _plain(points), colour=colour) for name, colour, points in lines if points]
+        drawn = [
+            Series(self.say(title), _plain(found[name]), colour=colour)
+            for name, (title, colour) in CURVES.items()
+            if found[name]
+        ]
         if not drawn:
             return None
-        spent = next((points for name, _, points in lines if name == AC and points), None)
+        spent = found["ac"]
         last = max(day for one in drawn for day, _ in one.points)
         if eac is not None and spent and last > today:
             drawn.append(
                 Series(self.say(msg("Forecast")), [(today, _number(spent[-1][1])), (last, eac)], 2, is_dashed=True)
             )
         return line_chart(
-            self.say(msg("Earned value over time")),
+            self.title_of_curves(found),
             drawn,
             show_day=self.formats.day,
             show_value=self.formats.compact,
@@ -187,7 +195,8 @@ class Easel:
         )
 
 
-PV, EV, AC = msg("Planned value"), msg("Earned value"), msg("Actual cost")
+CURVES = {"pv": (msg("Planned value"), 5), "ev": (msg("Earned value"), 1), "ac": (msg("Actual cost"), 0)}
+"""Name and colour of each curve by its figure."""
 PLAN_HEAD = (msg("Work"), msg("Start"), msg("Finish"), msg("Baseline start"), msg("Baseline finish"), msg("Done"))
 PLAN_WORDS = (msg("Work"), msg("Critical"), msg("Baseline"), msg("Milestone"))
 

@@ -19,7 +19,7 @@ from hub.security.caller import Action
 from hub.sync.requests import request_run
 from hub.web.forms import text_of
 from hub.web.languages import msg
-from hub.web.pages import PageRoute, render
+from hub.web.pages import PageRoute, render, translate
 from hub.web.tables import Column, Filter, ListOf, Row, Table, table_of
 from hub.web.visit import Posted, SignedIn, go_to
 from models.reporting import ColumnType
@@ -50,7 +50,9 @@ def show_overview(request: Request, visit: SignedIn) -> Response:
         stale=[state for state in states if _is_stale(state)],
         states=states,
         words=list_unmapped_words(visit.hub.database, scope=visit.caller.scope),
-        counts=_reconciliation(names, shows_all=shows_all).read(request, visit),
+        counts=_reconciliation(names, whole=translate(request, msg("whole connection")), shows_all=shows_all).read(
+            request, visit
+        ),
         shows_all=shows_all,
         missing=missing,
         counted=counted,
@@ -154,7 +156,7 @@ def replay(visit: SignedIn, form: Posted) -> Response:
     return go_to(f"/admin/runs/{run['id']}")
 
 
-def _reconciliation(names: dict[str, str], *, shows_all: bool) -> ListOf:
+def _reconciliation(names: dict[str, str], *, whole: str, shows_all: bool) -> ListOf:
     """Counts that differ, or all of them."""
     lacking = Comparison(Field(RECONCILIATION.by_name["not_held_count"]), Operator.GT, Literal(0, ColumnType.INTEGER))
     return ListOf(
@@ -164,13 +166,13 @@ def _reconciliation(names: dict[str, str], *, shows_all: bool) -> ListOf:
             Column(
                 "scope_name",
                 msg("Scope"),
-                show=lambda row: row["scope_name"] or row["scope"] or msg("whole connection"),
+                show=lambda row: row["scope_name"] or row["scope"] or whole,
             ),
             Column("connection_id", msg("Connection"), show=lambda row: names.get(row["connection_id"])),
             Column("entity", msg("Kind"), "word"),
             Column("counted", msg("Source counts"), "number", sorts=True),
             Column("held", msg("Hub holds"), "number", sorts=True),
-            Column("complete_pct", msg("Complete"), "badge", show=_complete, tone=_completeness),
+            Column("complete_pct", msg("Complete"), "share", tone=_completeness),
             Column("missing", msg("Missing"), "code", show=lambda row: ", ".join(row["not_held"][:5])),
             Column("taken_at", msg("Counted"), "age", sorts=True),
         ],
@@ -180,10 +182,6 @@ def _reconciliation(names: dict[str, str], *, shows_all: bool) -> ListOf:
         where=EVERYTHING if shows_all else lacking,
         filters=[Filter("connection_id", msg("Connection"), list(names.items()))],
     )
-
-
-def _complete(row: Row) -> str | None:
-    return None if row["complete_pct"] is None else f"{row['complete_pct']:g} %"
 
 
 def _completeness(row: Row) -> str:

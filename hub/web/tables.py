@@ -17,7 +17,7 @@ from models.reporting import ColumnType, ReadModel
 
 Row = Mapping[str, Any]
 PAGE_ROWS = 50
-NUMERIC = {"figure", "number", "hours", "money", "percent", "lasting"}
+NUMERIC = {"decimal", "number", "hours", "money", "percent", "lasting"}
 UNBROKEN = {"day", "age", "instant"}
 
 
@@ -27,7 +27,7 @@ def _nothing(_row: Row) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column. `kind`: text, word and sentence (translated, what stands below too), badge, age, day, instant, lasting, figure (written already), hours, money (beside `currency` of the row), number, percent, code.
+    """One column. `kind`: text, word and sentence (translated, what stands below too), badge, age, day, instant, lasting, hours, money (beside `currency` of the row), number, decimal (with every digit it has), percent, share (a percent as a badge), code.
 
     `show` makes the value of a row where it is not the key `name`; `href` leads somewhere, `sub` is a second line, `tone` colours a badge.
     """
@@ -75,6 +75,7 @@ class Table:
     next_url: str = ""
     first_url: str = ""
     stacks: bool = True
+    prefix: str = ""
 
     @property
     def is_narrowed(self) -> bool:
@@ -90,7 +91,10 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class ListOf:
-    """How a read model of the library becomes a table. `search` names the text columns that `q` looks into."""
+    """How a read model of the library becomes a table. `search` names the text columns that `q` looks into.
+
+    Of two tables of one page the second has a `prefix`: what it is sorted by, and where it is, stand in the address under names of its own.
+    """
 
     model: ReadModel
     caption: str
@@ -101,11 +105,13 @@ class ListOf:
     where: Node = EVERYTHING
     also: Mapping[str, Any] = field(default_factory=dict)
     usual_sort: str = ""
+    prefix: str = ""
 
     def read(self, request: Request, visit: Visit) -> Table:
         """One page of the list as the address asks for it. Raises Unprocessable for a sort or value that does not fit."""
         filters = _chosen(self.filters, request)
-        q, sort = request.query_params.get("q", "").strip()[:200], request.query_params.get("sort", self.usual_sort)
+        asked, place = request.query_params, f"{self.prefix}cursor"
+        q, sort = asked.get("q", "").strip()[:200], asked.get(f"{self.prefix}sort", self.usual_sort)
         order = to_order((sort,), self.model) if sort else default_order(self.model)
         where = And((self.where, *_conditions(self.model, filters), *_search(self.model, self.search, q)))
         question = Question(
@@ -114,7 +120,7 @@ class ListOf:
             self.model.columns,
             where=where,
             limit=PAGE_ROWS,
-            cursor=request.query_params.get("cursor", ""),
+            cursor=asked.get(place, ""),
         )
         page = read_page(visit.hub, visit.caller, question)
         rows = orjson.loads(f"[{page.items}]") if isinstance(page, Page) else []
@@ -128,8 +134,9 @@ class ListOf:
             searches=bool(self.search),
             q=q,
             sort=sort,
-            next_url=url_with(request, cursor=following) if following else "",
+            next_url=url_with(request, **{place: following}) if following else "",
             first_url=url_with(request) if question.cursor else "",
+            prefix=self.prefix,
         )
 
 

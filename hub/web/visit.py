@@ -119,10 +119,16 @@ def read_notice(request: Request) -> str:
         return ""
 
 
+PLACES = ("cursor", "page")
+"""How the parameters end that tell a place in a list."""
+
+
 def url_with(request: Request, **changes: str | None) -> str:
     """The present address with other parameters; None takes one away. The place in a list is forgotten unless it is named."""
     kept = [
-        (name, value) for name, value in request.query_params.multi_items() if name not in {*changes, "cursor", "page"}
+        (name, value)
+        for name, value in request.query_params.multi_items()
+        if name not in changes and not name.endswith(PLACES)
     ]
     query = urlencode([*kept, *((name, value) for name, value in changes.items() if value is not None)])
     return f"{request.url.path}?{query}" if query else request.url.path

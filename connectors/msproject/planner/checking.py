@@ -50,7 +50,7 @@ def _steps(api: GraphApi) -> Iterator[tuple[CheckItem, list[JsonObject]]]:
         except ConnectorError as error:
             yield CheckItem("groups", ok=False, message=error.message, remedy=error.hint), []
             return
-        yield CheckItem("groups", ok=True, message=f"{len(groups)} groups can be looked into."), []
+        yield CheckItem("groups", ok=True, message=f"Groups that can be looked into: {len(groups)}."), []
     try:
         plans = list_plans(api)
     except ConnectorError as error:
@@ -61,7 +61,7 @@ def _steps(api: GraphApi) -> Iterator[tuple[CheckItem, list[JsonObject]]]:
         remedy = 'Plans that are there may be premium: read them by a connection with "source": "dataverse".'
         yield CheckItem("plans", ok=False, message=message, remedy=remedy), []
         return
-    yield CheckItem("plans", ok=True, message=f"{len(plans)} basic plans can be read."), plans
+    yield CheckItem("plans", ok=True, message=f"Basic plans that can be read: {len(plans)}."), plans
 
 
 def _tasks(api: GraphApi, plan: JsonObject) -> CheckItem:

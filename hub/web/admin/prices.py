@@ -18,7 +18,7 @@ from hub.security.caller import Action, Caller
 from hub.web.forms import text_of
 from hub.web.languages import msg
 from hub.web.pages import PageRoute, render, translate
-from hub.web.tables import Column, ListOf, Row, Table
+from hub.web.tables import Column, ListOf, Table
 from hub.web.visit import Posted, SignedIn, Visit, go_to
 from hub.wiring import Hub
 from models.reporting.finance import FX_RATES, RATES
@@ -119,7 +119,7 @@ def _fx_rates(request: Request, visit: Visit, names: dict[str, str]) -> Table:
     columns = [
         Column("date", msg("Day"), "day", sorts=True),
         Column("pair", msg("Pair"), show=lambda row: f"{row['from']} → {row['to']}"),
-        Column("rate", msg("Rate"), "figure", show=_plain_rate),
+        Column("rate", msg("Rate"), "decimal"),
         Column("client_id", msg("Client"), show=lambda row: names.get(row["client_id"] or "")),
         Column("source", msg("Source")),
     ]
@@ -129,11 +129,8 @@ def _fx_rates(request: Request, visit: Visit, names: dict[str, str]) -> Table:
         columns=columns,
         none=msg("No exchange rate yet."),
         usual_sort="-date",
+        prefix="fx_",
     ).read(request, visit)
-
-
-def _plain_rate(row: Row) -> str:
-    return f"{row['rate']:.10f}".rstrip("0").rstrip(".") if isinstance(row["rate"], float) else str(row["rate"])
 
 
 def list_people(visit: Visit) -> list[dict[str, Any]]:

@@ -20,7 +20,7 @@ class TestCheck:
         assert list(found) == ["credentials", "boards", "custom fields", "power-ups"]
         assert all(item.ok for item in found.values())
         assert found["credentials"].message == "Trello knows the token as Zoë Dupont (@zoëdupont)."
-        assert found["boards"].message == "2 boards can be read, 1 of them closed."
+        assert found["boards"].message == "Boards that can be read: 2, of them closed: 1."
 
     @pytest.mark.parametrize(("name", "word"), [("api_key", "API key"), ("token", "token")])
     def test_names_the_wrong_secret_and_the_remedy(self, trello, name, word):

@@ -1,11 +1,15 @@
 """One project and the people on it: every page, every figure down to its rows, and what may not be seen."""
 
+import datetime as dt
 import re
 import xml.etree.ElementTree as ET
+from fractions import Fraction
 
 import pytest
 
 from hub.demo import story
+from hub.portfolio.formulas import FORMULAS
+from hub.web.project_charts import Easel
 
 PAGES = ("", "/plan", "/money", "/people", "/risks", "/sources", "/changes", "/figures/cpi", "/figures/health")
 PEOPLE = {person.name for person in story.PEOPLE}
@@ -87,8 +91,43 @@ class TestFigure:
         assert "sum of the baseline cost of leaf tasks" in text
         assert sum(amounts) == pytest.approx(total)
 
+    @pytest.mark.parametrize("name", FORMULAS)
+    def test_names_in_french_what_it_was_computed_from(self, reader, plan_of, name):
+        page = reader.get(f"{plan_of}/figures/{name}", headers={"Accept-Language": "fr"})
+
+        assert page.status_code == 200
+        assert not re.search(r"<dt>[a-z]+( [a-z]+)*</dt>", page.text)
+
     def test_that_does_not_exist_is_refused(self, reader, plan_of):
         assert reader.get(f"{plan_of}/figures/luck").status_code == 404
+
+
+class TestCurves:
+    def test_are_there_or_say_why_not(self, reader, plan_of, board_of):
+        whole, bare = reader.get(f"{plan_of}/money").text, reader.get(f"{board_of}/money").text
+
+        assert "<h2>Earned value</h2>" in whole
+        assert "No curve of" not in whole
+        assert re.findall(r"No curve of ([a-z ]+): [A-Z0-9][^<]+\.<", bare) == [
+            "planned value",
+            "earned value",
+            "actual cost",
+        ]
+
+    @pytest.mark.parametrize(
+        ("drawn", "title"),
+        [
+            ({"pv", "ev", "ac"}, "Earned value"),
+            ({"ac"}, "Actual cost"),
+            ({"pv", "ac"}, "Planned value, Actual cost"),
+            (set(), "Earned value"),
+        ],
+    )
+    def test_are_called_by_what_is_drawn(self, drawn, title):
+        point = (dt.date(2026, 11, 30), Fraction(1))
+        found = {name: [point] if name in drawn else [] for name in ("pv", "ev", "ac")}
+
+        assert Easel("en").title_of_curves(found) == title
 
 
 class TestPlan:

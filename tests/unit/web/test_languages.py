@@ -1,15 +1,20 @@
 """Nothing a reader sees is left untranslated, and no translation loses what stands in its text."""
 
 import re
+from enum import EnumType, StrEnum
 
 import pytest
 
 from hub.portfolio.formulas import FORMULAS
 from hub.portfolio.health import RULE
+from hub.registry import describe_connector, list_connectors
+from hub.web.forms import fields_of
 from hub.web.languages import messages_of, sayer_of, translations_of
+from models import vocabulary
 from tests.unit.web.texts import sentences, texts
 
 TEXTS = list(texts())
+OWN = {"asana", "jira", "monday", "msproject", "trello"}
 PLACEHOLDER = re.compile(r"%\(\w+\)s|%s")
 
 
@@ -43,6 +48,40 @@ def test_every_formula_in_words_has_its_french():
     ]
 
     assert [text for text in in_words if say(text) == text] == []
+
+
+WRITTEN_ALIKE = {"FS", "SS", "FF", "SF", "csv", "xlsx", "parquet", "delta"}
+
+
+def test_every_word_of_the_vocabulary_has_its_french():
+    kinds = [kind for kind in vars(vocabulary).values() if isinstance(kind, EnumType) and issubclass(kind, StrEnum)]
+    words = {word.replace("_", " ") for kind in kinds for word in kind} - WRITTEN_ALIKE
+
+    assert words - french_words() == set()
+
+
+@pytest.mark.parametrize("connector", [one["name"] for one in list_connectors() if one["name"] in OWN])
+def test_everything_about_a_connector_has_its_french(connector):
+    about = describe_connector(connector)
+    fields = fields_of(about["settings_schema"], settings={})
+    streams = {stream["name"].replace("_", " ") for stream in about["streams"]}
+
+    assert ({field.label for field in fields} | streams) - french_words() == set()
+    assert [field.hint for field in fields if field.hint and sayer_of("fr")(field.hint) == field.hint] == []
+
+
+def french_words():
+    return {message.id for message in messages_of("fr") if message.string and isinstance(message.id, str)}
+
+
+def test_what_stands_in_quotes_is_a_name_and_stays():
+    said = sayer_of("fr")('There is a user "open" already.')
+
+    assert said == "Il existe déjà un utilisateur « open »."
+
+
+def test_a_word_of_a_program_is_said_as_people_write_it():
+    assert sayer_of("fr")("custom_fields: reading begins.") == "champs personnalisés : la lecture commence."
 
 
 def test_a_translation_keeps_what_is_filled_in():
