@@ -5,7 +5,7 @@ import pytest
 
 from connectors.sdk.errors import ConfigError
 from models.records import AssignmentRecord, BudgetLineRecord, ProjectRecord, RateRecord, TaskRecord
-from models.vocabulary import BudgetKind, CostCategory
+from models.vocabulary import BudgetBasis, BudgetKind, CostCategory
 from tests.unit.msproject.plans import a_baseline, a_plan, a_resource, a_root, a_task, a_value, an_assignment, read
 
 NO_CURRENCY = {"CurrencyCode": None, "CurrencySymbol": "£"}
@@ -33,6 +33,21 @@ class TestLinesOfALeaf:
 
     def test_are_not_made_of_nothing(self):
         assert read(a_plan(a_task(4, Cost=0, ActualCost=0))).of(BudgetLineRecord) == {}
+
+    @pytest.mark.parametrize(
+        ("figures", "basis"),
+        [
+            ({"ActualCost": 60_000, "ActualWork": "PT10H0M0S"}, BudgetBasis.RATE_X_HOURS),
+            ({"ActualCost": 60_000, "ActualWork": "PT10H0M0S", "FixedCost": 50_000}, BudgetBasis.RATE_X_HOURS),
+            ({"ActualCost": 60_000, "ActualWork": "PT10H0M0S", "FixedCost": 60_000}, BudgetBasis.TOOL),
+            ({"ActualCost": 60_000, "ActualWork": "PT0H0M0S"}, BudgetBasis.TOOL),
+            ({"ActualCost": 60_000}, BudgetBasis.TOOL),
+        ],
+    )
+    def test_of_what_was_spent_are_hours_at_a_rate_where_work_was_done_beyond_what_is_fixed(self, figures, basis):
+        lines = read(a_plan(a_task(4, Cost=90_000, **figures))).of(BudgetLineRecord)
+
+        assert (lines["4/actual"].basis, lines["4/forecast"].basis) == (basis, BudgetBasis.TOOL)
 
 
 class TestCurrency:

@@ -12,10 +12,10 @@ from typing import Any
 
 from connectors.msproject.files.rows import Row, baseline, filled, is_active
 from connectors.msproject.files.translation.context import PlanContext
-from connectors.msproject.files.units import to_amount, to_date, to_flag, to_number
+from connectors.msproject.files.units import to_amount, to_date, to_flag, to_number, to_work_seconds, try_number
 from connectors.sdk.errors import RecordRejected
 from models.records import BudgetLineRecord
-from models.vocabulary import BudgetKind
+from models.vocabulary import BudgetBasis, BudgetKind
 
 _KINDS = {"BaselineCost": BudgetKind.BUDGET, "Cost": BudgetKind.FORECAST, "ActualCost": BudgetKind.ACTUAL}
 _SOURCE_FIELDS = {"BaselineCost": "Baseline/Cost", "Cost": "Cost", "ActualCost": "ActualCost"}
@@ -28,9 +28,8 @@ def lines_of_leaf(row: Row, context: PlanContext) -> Iterator[BudgetLineRecord]:
     hundredths = {"BaselineCost": filled(baseline(row, 0), "Cost")}
     if is_active(row):
         hundredths |= {"Cost": filled(row, "Cost"), "ActualCost": filled(row, "ActualCost")}
-    yield from _lines(
-        hundredths, uid=row["UID"], task=context.id_of(row["UID"]), periods=_periods(row), context=context
-    )
+    task, spent = context.id_of(row["UID"]), _basis_of_spent(row)
+    yield from _lines(hundredths, uid=row["UID"], task=task, periods=_periods(row), context=context, spent=spent)
 
 
 def lines_of_summary(row: Row, context: PlanContext) -> Iterator[BudgetLineRecord]:
@@ -88,9 +87,23 @@ def no_currency(context: PlanContext) -> RecordRejected:
     )
 
 
+def _basis_of_spent(row: Row) -> BudgetBasis:
+    """Actual cost beyond what is fixed, of a task with work done, is hours at the plan's own rates: they must not be priced again."""
+    spent, fixed = try_number(filled(row, "ActualCost")) or 0, try_number(filled(row, "FixedCost")) or 0
+    is_of_work = spent > fixed and bool(to_work_seconds(filled(row, "ActualWork")))
+    return BudgetBasis.RATE_X_HOURS if is_of_work else BudgetBasis.TOOL
+
+
 def _lines(
-    hundredths: dict[str, str | None], *, uid: str, task: str | None, periods: dict[str, Any], context: PlanContext
+    hundredths: dict[str, str | None],
+    *,
+    uid: str,
+    task: str | None,
+    periods: dict[str, Any],
+    context: PlanContext,
+    spent: BudgetBasis = BudgetBasis.TOOL,
 ) -> Iterator[BudgetLineRecord]:
+    """`spent` is the basis of actual cost."""
     if context.currency is None:
         return
     for figure, kind in _KINDS.items():
@@ -106,6 +119,7 @@ def _lines(
                 currency=context.currency,
                 period_start=start,
                 period_finish=finish,
+                basis=spent if kind is BudgetKind.ACTUAL else BudgetBasis.TOOL,
                 source_field=_SOURCE_FIELDS[figure],
             )
 
