@@ -69,7 +69,13 @@ READERS: dict[str, Reader] = {
     "wbs_code": _word,
     "assignee": _account,
 }
-"""The columns that a mapping may fill."""
+"""The columns of a task that a mapping may fill."""
+RISK_READERS: dict[str, Reader] = {
+    "probability_pct": _percent,
+    **dict.fromkeys(("impact_cost", "impact_days", "impact_score", "score"), _amount),
+    "response": _word,
+}
+"""Those of a risk, where the kind of the issue is one."""
 _COSTS = frozenset({"planned_cost", "actual_cost", "baseline_cost"})
 
 
@@ -78,6 +84,7 @@ class Columns:
     """Which fields fill which columns of one scope, compiled once a page. `used` are the fields that some rule reads."""
 
     sources: tuple[tuple[str, tuple[Source, ...]], ...]
+    of_risks: tuple[tuple[str, tuple[Source, ...]], ...]
     rules: ScopeRules
     used: frozenset[str]
 
@@ -87,7 +94,7 @@ class Columns:
         mapped = {
             column: tuple(Source(field, rule.unit) for rule in sources if (field := to_field(rule, context)))
             for column, sources in rules.fields.items()
-            if column in READERS
+            if column in READERS or column in RISK_READERS
         }
         by_type = {
             column: tuple(map(Source, fields))
@@ -99,7 +106,9 @@ class Columns:
         # A sprint is read and shown: where an issue stood before is to be seen in its custom fields.
         read = [fields for column, fields in context["columns"].items() if column != "sprint"]
         used = {source.field for fields in sources.values() for source in fields} | money
-        return cls(tuple(sources.items()), rules, frozenset(used.union(*read)))
+        of_tasks = tuple((column, fields) for column, fields in sources.items() if column in READERS)
+        of_risks = tuple((column, fields) for column, fields in sources.items() if column in RISK_READERS)
+        return cls(of_tasks, of_risks, rules, frozenset(used.union(*read)))
 
     def add_to(self, columns: JsonObject, fields: JsonObject) -> None:
         """Set the columns that have a value, the first filled field winning. Raises ValueError for a value of another kind."""
@@ -110,6 +119,17 @@ class Columns:
                     columns[column] = READERS[column](value, source, self.rules)
                     self._add_companion(columns, column)
                     break
+
+    def of_risk(self, fields: JsonObject) -> JsonObject:
+        """What the fields say of a risk, the first filled one winning. Raises ValueError for a value of another kind."""
+        said: JsonObject = {}
+        for column, sources in self.of_risks:
+            for source in sources:
+                value = fields.get(source.field)
+                if value is not None and value != "":
+                    said[column] = RISK_READERS[column](value, source, self.rules)
+                    break
+        return said
 
     def _add_companion(self, columns: JsonObject, column: str) -> None:
         """A percentage says how it came about, an amount its currency."""
@@ -139,9 +159,9 @@ def check_mapping(mapping: Mapping, *, connection: str) -> None:
 
 def _faults(rules: MappingRules) -> Iterator[str]:
     """Sentences that go on after "The mapping ..."."""
-    unknown = rules.fields.keys() - READERS.keys() - OF_HOURS
+    unknown = rules.fields.keys() - READERS.keys() - RISK_READERS.keys() - OF_HOURS
     if unknown:
-        yield f'fills "{min(unknown)}", which Jira cannot; it can fill {", ".join(sorted(READERS))}'
+        yield f'fills "{min(unknown)}", which Jira cannot; it can fill {", ".join(sorted({**READERS, **RISK_READERS}))}'
     for column, sources in rules.fields.items():
         for source in sources:
             if READERS.get(column) is _seconds and source.unit is None and source.field not in _NATIVE_SECONDS:

@@ -24,8 +24,9 @@ from models.records import (
     ProjectRecord,
     Record,
     Removal,
+    TaskRecord,
 )
-from models.vocabulary import AccountKind, Entity, MilestoneKind, MilestoneState, Presence, ProjectState
+from models.vocabulary import AccountKind, Entity, MilestoneKind, MilestoneState, Presence, ProjectState, TaskKind
 
 JsonObject = dict[str, Any]
 Translated = Iterator[Record | Removal | RecordRejected]
@@ -173,14 +174,24 @@ def _changed_issues(page: Page, mapping: Mapping) -> Translated:
 def _issues_of_project(issues: list[Any], page: Page, *, rules: ScopeRules, context: JsonObject) -> Translated:
     """Tasks first, then what hangs on them, each item rejected alone."""
     translator = IssueTranslator(rules, context)
-    yield from translate_each(issues, lambda issue: (translator.to_task(issue),), source_id=_id_of)
+    tasks = list(translate_each(issues, lambda issue: (translator.to_task(issue),), source_id=_id_of))
+    yield from tasks
     whole = _whole(issues)
+    yield from _risks_among(tasks, whole, translator)
     yield from translate_each(whole, translator.to_dependencies, source_id=_id_of)
     if context["columns"].get("sprint"):
         yield from translate_each(whole, translator.to_memberships, source_id=_id_of)
     money = (item for issue in whole for item in translator.to_money(issue))
     yield from translate_each(money, translator.to_budget_line, source_id=budget_line_id)
     yield from _accounts_of((issue["fields"].get("assignee") for issue in whole), page.context["people"])
+
+
+def _risks_among(tasks: Iterable[Any], issues: Iterable[JsonObject], translator: IssueTranslator) -> Translated:
+    risks = [task for task in tasks if isinstance(task, TaskRecord) and task.kind is TaskKind.RISK]
+    fields = {issue["id"]: issue["fields"] for issue in issues} if risks else {}
+    yield from translate_each(
+        risks, lambda task: (translator.to_risk(task, fields[task.source_id]),), source_id=lambda task: task.source_id
+    )
 
 
 def _whole(issues: list[Any]) -> list[JsonObject]:

@@ -12,12 +12,13 @@ from typing import Any
 from connectors.jira.columns import Columns, account_id, to_field
 from connectors.jira.fields import BY_NAME, COMMON, FOR_CLOUD, FOR_WORKLOGS, money_on_issues
 from connectors.jira.links import Links
+from connectors.jira.risks import to_risk
 from connectors.jira.sprints import current_sprint
 from connectors.jira.translate_history import CATEGORIES
 from connectors.sdk.errors import RecordRejected
 from connectors.sdk.mapping import MoneyRule, ScopeRules
 from connectors.sdk.reading import to_day, to_decimal
-from models.records import BudgetLineRecord, Removal, TaskMembershipRecord, TaskRecord
+from models.records import BudgetLineRecord, Removal, RiskRecord, TaskMembershipRecord, TaskRecord
 from models.vocabulary import (
     BudgetBasis,
     Entity,
@@ -93,6 +94,10 @@ class IssueTranslator:
             yield TaskMembershipRecord(
                 source_id=f"{issue['id']}:{project}", task=issue["id"], project=project, section=sprint, is_home=True
             )
+
+    def to_risk(self, task: TaskRecord, fields: JsonObject) -> RiskRecord:
+        """The risk that an issue is beside its task."""
+        return to_risk(task, fields, self._columns)
 
     def to_money(self, issue: JsonObject) -> Iterator[tuple[JsonObject, MoneyRule, str]]:
         """One item for each money rule, so that a bad amount is rejected without its task."""

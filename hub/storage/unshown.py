@@ -22,6 +22,7 @@ from models.records import (
     ProjectRecord,
     Record,
     Removal,
+    RiskRecord,
     TaskMembershipRecord,
     TaskRecord,
 )
@@ -33,6 +34,7 @@ TASK_COLUMN = {
     Entity.ASSIGNMENT: "task_id",
     Entity.TASK_MEMBERSHIP: "task_id",
     Entity.DEPENDENCY: "successor_id",
+    Entity.RISK: "task_id",
     Entity.TASK: "parent_id",
 }
 """By which column a kind of record hangs on its task."""
@@ -99,7 +101,7 @@ def _shown_with_tasks(pages: Iterable[Shown], entity: Entity) -> tuple[dict[str,
 
 def _task_of(record: Record) -> str:
     match record:
-        case AssignmentRecord() | TaskMembershipRecord():
+        case AssignmentRecord() | RiskRecord() | TaskMembershipRecord():
             return record.task or ""
         case DependencyRecord():
             return record.successor

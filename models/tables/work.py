@@ -174,6 +174,8 @@ class Risk(Sourced, Base):
     __tablename__ = "risk"
     extra_table_args = (
         Index("ix_risk__client_id_source_project_id", "client_id", "source_project_id"),
+        # Those told with a task, as each page of tasks is written.
+        Index("ix_risk__client_id_task_id", "client_id", "task_id", postgresql_where=text("task_id IS NOT NULL")),
         currency_check(),
         no_amount_without_currency("impact_cost"),
     )

@@ -167,6 +167,22 @@ def shown_by_jira(synced, key):
     return counted, sum(issue["fields"]["timespent"] or 0 for issue in issues)
 
 
+def test_an_issue_is_a_risk_as_long_as_its_type_says_so(synced):
+    world = synced.site.world
+    issue, risk = issues_of(synced)[0], world.add_type("Risk")
+    world.edit_issue(issue, type=risk)
+    world.clock.advance(minutes=5)
+    assert synced.sync() == "succeeded"
+    known = synced.rows("SELECT title, status, task_id = (SELECT id FROM task WHERE name = 'A'), presence FROM risk")
+
+    world.edit_issue(issue, type=world.types["task"])
+    world.clock.advance(minutes=5)
+
+    assert synced.sync() == "succeeded"
+    assert known == [("A", "open", True, "present")]
+    assert synced.rows("SELECT presence FROM risk") == [("deleted",)]
+
+
 def test_an_emptied_amount_leaves(synced):
     first, _ = issues_of(synced)
     synced.site.world.edit_issue(first, custom=dict.fromkeys(first.custom))

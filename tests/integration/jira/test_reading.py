@@ -245,6 +245,41 @@ class TestFields:
         assert "summary" not in fields
 
 
+class TestRisks:
+    @pytest.fixture
+    def risky(self, cloud):
+        """A site where a type of issues is a risk, by mapping; returns that type and one risk."""
+        project = cloud.world.add_project("ENR", "Énergie")
+        kind = cloud.world.add_type("Risque")
+        chance, cost = (cloud.world.add_field(name, "number", FLOAT) for name in ("Chance", "Coût"))
+        cloud.mapping = {
+            "currency": "EUR",
+            "kind": {"Risque": "risk"},
+            "fields": {"probability_pct": [chance.id], "impact_cost": [cost.id]},
+        }
+        said = {chance.id: 40.0, cost.id: 22000.0}
+        cloud.world.add_issue(project, "One")
+        return cloud.world.add_issue(project, "Amiante", kind, custom=said, due_on=dt.date(2026, 12, 15))
+
+    def test_are_issues_of_a_type_that_the_mapping_names(self, cloud, risky):
+        harvest = cloud.run()
+
+        (risk,) = harvest.of(Entity.RISK).values()
+        assert (risk.title, risk.task, risk.kind, risk.status) == ("Amiante", str(risky.id), "risk", "open")
+        assert (risk.probability_pct, risk.impact_cost, risk.currency) == (40, 22000, "EUR")
+        assert risk.due_on == dt.date(2026, 12, 15)
+        assert harvest.tasks[str(risky.id)].kind == "risk"
+        assert harvest.tasks[str(risky.id)].custom_fields == {}
+
+    def test_are_all_that_an_issue_shows_of_them(self, cloud, risky):
+        """So the hub ends the risk of an issue that became something else."""
+        risky.type = cloud.world.types["task"]
+
+        assert cloud.run().of(Entity.RISK) == {}
+        streams = {stream.name: stream for stream in cloud.connector.describe().streams}
+        assert all(Entity.RISK in streams[name].whole for name in ("issues", "changed_issues"))
+
+
 class TestMoney:
     def test_comes_from_number_fields_with_a_currency(self, cloud):
         project = cloud.world.add_project("ENR", "Énergie")
