@@ -108,6 +108,14 @@ class TestByItself:
         assert told["carried_days"] == [{"first": str(MONDAY + 2 * DAY), "last": None}]
         assert told["labour_beside"] == ["Plan"]
 
+    @pytest.mark.parametrize(("given", "spent"), [("north", 500), ("south", 3 * RATE)])
+    def test_only_what_the_project_has_of_a_plan_carries_hours(self, desk, pair, given, spent):
+        north, south = (make.a_task(pair.plan, labels=[label]) for label in ("north", "south"))
+        desk.save(north, south, pair.labour(task_id=north.id))
+        pair.link(costs={"filter": {"labels": [given]}})
+
+        assert pair.spent()[0] == pair.sum() == spent
+
     def test_a_line_that_arrives_makes_the_figures_anew(self, desk, pair):
         pair.link()
         assert self._kept(desk, pair) == 3 * RATE

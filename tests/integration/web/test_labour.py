@@ -53,6 +53,14 @@ def test_the_rule_is_told_and_another_answer_may_be_given_and_taken_back(ada, mo
     assert decided(module_hub, project) == [None]
 
 
+def test_the_figure_says_how_many_hours_lines_carry_and_whose_they_are(ada, project):
+    page = html.unescape(ada.get(f"/projects/{project.id}/figures/ac").text)
+
+    assert re.search(r"<dt>Hours whose cost is in lines already</dt><dd>\s*1(\.0)?\s*h", page)
+    assert re.search(r"<dt>Whose lines these are</dt><dd>\s*Plan\s*</dd>", page)
+    assert "Its cost is among the actual costs of Plan." in page
+
+
 def decided(hub, project):
     sources = list_project_sources(hub, OPERATOR, project.id)
     return [source["prices_hours"] for source in sources if "time" in source["roles"]]
