@@ -1,7 +1,7 @@
 """Sentences of reports in the languages they are written in. A key that one language lacks is an error, found by a test."""
 
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -123,6 +123,7 @@ def say_signal(row: Mapping[str, Any], language: Language) -> str:
 
 
 def number_text(value: str | float | Decimal, language: Language, *, digits: int = 0) -> str:
-    """`1,234.5` or `1 234,5`."""
+    """`1,234.5` or `1 234,5`, a half rounded up as the database does."""
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    return format_decimal(Decimal(str(value)), pattern, locale=language.value)
+    rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    return format_decimal(rounded, pattern, locale=language.value)

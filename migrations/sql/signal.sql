@@ -23,14 +23,21 @@ WITH unread AS MATERIALIZED (
 )
 SELECT f.client_id, md5(f.project_id::text || ':' || f.rule)::uuid AS id, 0::bigint AS seq, f.project_id, p.portfolio_id, p.name AS project,
        p.code AS project_code, f.rule, CASE WHEN f.is_critical THEN 'critical' ELSE 'warning' END AS severity, f.found,
-       CASE f.rule
+       -- As hub/portfolio/words.py says it in English.
+       CASE f.rule || CASE WHEN f.found = 1 AND f.rule <> 'burn_rate' THEN '_one' ELSE '' END
+           WHEN 'slip_one' THEN format('An open task is planned %s days after its baseline; more than %s is too late.', f.inputs ->> 'worst_days', f.inputs ->> 'allowed_days')
+           WHEN 'overdue_one' THEN format('An open task is overdue by %s d.', f.inputs ->> 'worst_days')
+           WHEN 'stale_data_one' THEN format('One of its tools was not read for %s days.', f.inputs ->> 'allowed_days')
+           WHEN 'no_owner_one' THEN 'An open task has nobody who does it.'
+           WHEN 'no_date_one' THEN 'An open task has no date.'
+           WHEN 'hours_on_closed_work_one' THEN format('%s hours in one entry were booked on work that was closed before.', to_char((f.inputs ->> 'seconds')::numeric / 3600, 'FM999,999,990.0'))
            WHEN 'slip' THEN format('%s open tasks are planned more than %s days after their baseline, the worst %s days.', f.found, f.inputs ->> 'allowed_days', f.inputs ->> 'worst_days')
            WHEN 'overdue' THEN format('%s open tasks are overdue, the worst by %s days.', f.found, f.inputs ->> 'worst_days')
-           WHEN 'burn_rate' THEN format('%s %% of the estimated hours are spent, %s %% of the work is done.', f.inputs ->> 'spent_pct', f.inputs ->> 'done_pct')
+           WHEN 'burn_rate' THEN format('%s %% of the estimated hours are spent, %s %% of the work is done.', to_char((f.inputs ->> 'spent_pct')::numeric, 'FM999,999,990.0'), to_char((f.inputs ->> 'done_pct')::numeric, 'FM999,999,990.0'))
            WHEN 'stale_data' THEN format('%s of its tools were not read for %s days.', f.found, f.inputs ->> 'allowed_days')
            WHEN 'no_owner' THEN format('%s open tasks have nobody who does them.', f.found)
            WHEN 'no_date' THEN format('%s open tasks have no date.', f.found)
-           ELSE format('%s hours in %s entries were booked on work that was closed before.', round((f.inputs ->> 'seconds')::numeric / 3600, 1), f.found)
+           ELSE format('%s hours in %s entries were booked on work that was closed before.', to_char((f.inputs ->> 'seconds')::numeric / 3600, 'FM999,999,990.0'), f.found)
        END AS message,
        f.inputs, f.evidence, f.found_at
 FROM broken f JOIN project_all p ON p.client_id = f.client_id AND p.id = f.project_id;

@@ -11,6 +11,7 @@ import pytest
 from hub import clock
 from hub.admin.clients import SignalThresholds
 from hub.admin.tokens import create_token
+from hub.portfolio.words import Language, say_signal
 from hub.security.caller import Caller
 from models.tables.portfolio import Portfolio, Project, ProjectLink
 from models.vocabulary import PortfolioKind, RiskKind
@@ -122,7 +123,7 @@ class TestRules:
     def test_every_signal_shows_its_evidence_and_a_sentence(self, aurore, signals):
         ids = {str(row[0]) for row in aurore.rows("SELECT id FROM task UNION ALL SELECT id FROM time_entry")}
         for item in signals.values():
-            assert str(item["found"]) in item["message"] or item["rule"] == "burn_rate"
+            assert item["message"] == say_signal(item, Language.ENGLISH)
             assert len(item["evidence"]) <= 20
             assert item["evidence"] or item["rule"] == "burn_rate"
             assert {row["id"] for row in item["evidence"]} <= ids
