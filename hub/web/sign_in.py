@@ -8,8 +8,10 @@ from starlette.responses import RedirectResponse, Response
 
 from hub.admin import organisation
 from hub.admin import sign_in as door
+from hub.admin.clients import list_clients
 from hub.admin.invitations import find_invited, require_set_up, set_up_path
 from hub.errors import HubError, NotFound
+from hub.security.caller import Caller
 from hub.web.pages import PageRoute, render
 from hub.web.visit import SESSION_COOKIE, AnyVisit, Posted, SignedIn, go_to, own_path, set_cookie, set_session
 
@@ -85,13 +87,13 @@ def show_set_up(request: Request, visit: AnyVisit) -> Response:
 
 @router.post("/set-up")
 def set_up(request: Request, visit: AnyVisit, form: Posted) -> Response:
-    """Make the first administrator; the next step is the first client."""
+    """Make the first administrator; the next step is the first client, where there is none."""
     body = {name: _text(form, name) for name in ("name", "email", "password")} | {"locale": visit.language}
     try:
         cookie = door.set_up(visit.hub, token=_text(form, "token"), body=body)
     except HubError as error:
         return render(request, "set-up.html", status=error.status_code, given=form, error=error)
-    response = go_to("/admin/clients/new?first=1")
+    response = go_to("/" if list_clients(visit.hub, caller=Caller.operator()) else "/admin/clients/new?first=1")
     set_session(response, cookie, hub=visit.hub)
     return response
 

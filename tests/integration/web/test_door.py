@@ -4,8 +4,9 @@ import re
 
 import pytest
 
+from hub.admin.clients import create_client
 from hub.admin.invitations import set_up_path
-from tests.integration.web.conftest import PASSWORD, Browser
+from tests.integration.web.conftest import OPERATOR, PASSWORD, Browser
 
 
 class TestNobody:
@@ -146,6 +147,20 @@ class TestSetUp:
         assert done.url.path == "/admin/clients/new"
         assert browser.get(path).status_code == 403
         assert browser.get("/account").status_code == 200
+
+    def test_skips_the_first_client_where_there_is_one(self, hub):
+        from hub.app import create_app
+
+        create_client(hub, caller=OPERATOR, body={"name": "Acme"})
+        browser, path = Browser(create_app(hub)), set_up_path(hub)
+        browser.get(path)
+
+        done = browser.post(
+            "/set-up", token=path.partition("token=")[2], name="Ada", email="ada@example.com", password=PASSWORD
+        )
+
+        assert done.url.path == "/"
+        assert "Connect one: projects, hours and money come in with the first sync." in done.text
 
     def test_needs_the_right_link(self, stranger):
         assert stranger.get("/set-up?token=guess").status_code == 403
