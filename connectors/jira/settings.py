@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 
-from connectors.sdk.settings import ConnectorSettings
+from connectors.sdk.settings import KEPT_BY_HUB, ConnectorSettings
 
 Deployment = Literal["auto", "cloud", "datacenter"]
 Auth = Literal["api_token", "scoped_token", "oauth", "pat", "basic"]
@@ -57,7 +57,9 @@ class JiraSettings(ConnectorSettings):
     oauth_client_id: SecretStr | None = Field(default=None, description="Only for oauth: the app's client id.")
     oauth_client_secret: SecretStr | None = Field(default=None, description="Only for oauth: the app's secret.")
     oauth_refresh_token: SecretStr | None = Field(
-        default=None, description="Only for oauth: kept by the hub itself once a user authorised, nothing to type."
+        default=None,
+        description="Only for oauth: kept by the hub itself once a user authorised, nothing to type.",
+        json_schema_extra={KEPT_BY_HUB: True},
     )
     tempo_token: SecretStr | None = Field(
         default=None, description="With it hours come from Tempo, and Jira's own worklogs are not read."

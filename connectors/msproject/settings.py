@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, quote, urljoin, urlsplit
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 
-from connectors.sdk.settings import ConnectorSettings
+from connectors.sdk.settings import KEPT_BY_HUB, ConnectorSettings
 
 SourceName = Literal["files", "dataverse", "project_server", "planner"]
 Auth = Literal["client_secret", "certificate", "device_code", "authorization_code", "ntlm", "negotiate", "basic"]
@@ -102,7 +102,9 @@ class MsProjectSettings(ConnectorSettings):
         default=None, description="For Project Server: the user's password; else that of the certificate's key, if any."
     )
     token_cache: SecretStr | None = Field(
-        default=None, description="Tokens of a person who authorised; kept by the hub itself, nothing to type."
+        default=None,
+        description="Tokens of a person who authorised; kept by the hub itself, nothing to type.",
+        json_schema_extra={KEPT_BY_HUB: True},
     )
 
     @field_validator("drive", mode="before")

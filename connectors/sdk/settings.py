@@ -6,6 +6,9 @@ from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError
 
 from connectors.sdk.errors import ConfigError
 
+KEPT_BY_HUB = "x-kept-by-hub"
+"""Marks in the schema what the hub writes itself once a person has authorised, so that no form asks for it."""
+
 
 class ConnectorSettings(BaseModel):
     """Base of every connector's settings: frozen, unknown keys refused by name. Secret fields are `SecretStr` (or `SecretStr | None`)."""

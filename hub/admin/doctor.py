@@ -43,9 +43,9 @@ def _examine_database(hub: Hub) -> Iterator[CheckItem]:
     asked = clock.now()
     vitals = read_vitals(hub.database)
     answered = clock.now()
-    place = f"in {hub.settings.data_dir}" if hub.settings.is_embedded else "on the server of PMO_HUB_DATABASE_URL"
+    place = hub.settings.data_dir if hub.settings.is_embedded else "the server of PMO_HUB_DATABASE_URL"
     yield CheckItem(
-        "database", ok=True, message=f"PostgreSQL {vitals.version} answers {place}, its schema is this version's."
+        "database", ok=True, message=f"PostgreSQL {vitals.version} answers from {place}, its schema is this version's."
     )
     skew_s = abs((vitals.now - (asked + (answered - asked) / 2)).total_seconds())
     yield CheckItem(

@@ -7,6 +7,8 @@ from typing import Any
 
 from starlette.datastructures import FormData
 
+from connectors.sdk.settings import KEPT_BY_HUB
+
 SETTING, SECRET, FORGET = "setting.", "secret.", "forget."
 WRITTEN = {
     "url": "URL",
@@ -45,11 +47,15 @@ class FormField:
 def fields_of(
     schema: Mapping[str, Any], *, settings: Mapping[str, Any], secrets_set: Collection[str] = ()
 ) -> list[FormField]:
-    """The fields of a settings schema with what holds now. A secret has no value, only whether it is set."""
+    """The fields of a settings schema with what holds now. A secret has no value, only whether it is set.
+
+    What the hub keeps itself is none of them.
+    """
     required = set(schema.get("required", ()))
     return [
         _field(name, _resolve(described, schema), settings.get(name), name in required, name in secrets_set)
         for name, described in schema.get("properties", {}).items()
+        if KEPT_BY_HUB not in described
     ]
 
 
