@@ -226,31 +226,39 @@ class TestUnrated:
 
 NUMBER, LABEL = st.integers(0, 3), st.sampled_from(["a", "b"])
 SPAN = st.tuples(st.none() | NUMBER, st.none() | NUMBER).filter(lambda span: None in span or span[0] <= span[1])
-SOURCES = st.lists(
-    st.fixed_dictionaries(
-        {
-            "hours": st.lists(st.tuples(NUMBER, LABEL), max_size=3),
-            "lines": st.lists(st.tuples(NUMBER, LABEL, st.booleans()), max_size=2),
-        }
-    ),
-    min_size=2,
-    max_size=3,
-)
-LINKS = st.lists(
-    st.fixed_dictionaries(
+
+
+def a_source(*, hours, is_labour):
+    """What a source has: hours of some days and labels, and lines of which some may be labour."""
+    line = st.tuples(NUMBER, LABEL, is_labour)
+    return st.fixed_dictionaries({"hours": hours, "lines": st.lists(line, max_size=2)})
+
+
+def some_links(source, *roles):
+    return st.fixed_dictionaries(
         {
             "project": st.integers(0, 1),
-            "source": st.integers(0, 2),
-            "roles": st.lists(st.sampled_from(["time", "cost"]), min_size=1, unique=True),
-            "allocation_pct": st.sampled_from([25, 50, 100]),
-            "days": SPAN,
+            "source": source,
+            "roles": st.sampled_from(roles),
+            "allocation_pct": st.sampled_from([50, 100]),
+            "days": st.just((None, None)) | SPAN,
             "labels": st.sampled_from([None, None, ["a"], ["b"]]),
-            "prices_hours": st.sampled_from([None, None, True, False]),
+            "prices_hours": st.sampled_from([None, None, None, True, False]),
         }
-    ),
-    min_size=1,
-    max_size=6,
+    )
+
+
+HOURS = st.lists(st.tuples(NUMBER, LABEL), min_size=1, max_size=3)
+SOURCES = st.tuples(
+    a_source(hours=st.just([]), is_labour=st.sampled_from([True, True, False])),
+    a_source(hours=HOURS, is_labour=st.just(False)),
+    a_source(hours=HOURS, is_labour=st.booleans()),
 )
+"""A plan, a board, and one that may be either."""
+LINKS = st.tuples(
+    st.lists(some_links(st.sampled_from([0, 0, 2]), ["cost"], ["time", "cost"]), min_size=1, max_size=3),
+    st.lists(some_links(st.sampled_from([1, 1, 2]), ["time"], ["time", "cost"]), min_size=1, max_size=3),
+).map(lambda both: [*both[0], *both[1]])
 
 
 def holds(link, number):
