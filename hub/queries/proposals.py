@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
@@ -89,9 +89,27 @@ def list_proposals(reader: Reader, client_id: uuid.UUID) -> list[Proposal]:
     loose = list_unlinked(reader, client_id)
     apart = frozenset(frozenset((row.source_project_id, row.other_id)) for row in list_apart(reader, client_id))
     own = [Owner(*row) for row in reader.execute(OWN, {"client": client_id}).fetchall()]
-    joining = [found for owner in own if (found := _joining(owner, loose, apart))]
+    likely = _Likely(loose)
+    joining = [found for owner in own if (found := _joining(owner, likely.of(owner), apart))]
     taken = {source.source_project_id for proposal in joining for source in proposal.sources}
     return joining + _meeting([source for source in loose if source.source_project_id not in taken], apart)
+
+
+class _Likely:
+    """Source projects by what makes them alike: their name, its first word, their key; so that each owner is held against a few, not all."""
+
+    def __init__(self, loose: Sequence[Unlinked]) -> None:
+        self._loose = loose
+        self._places: dict[str, list[int]] = {}
+        for place, source in enumerate(loose):
+            name = plain(source.name)
+            for word in {name, *name.split()[:1], plain(source.key or "")}:
+                self._places.setdefault(word, []).append(place)
+
+    def of(self, owner: Owner) -> list[Unlinked]:
+        """In the order of the source projects."""
+        found = {place for word in (owner.name, owner.code) for place in self._places.get(plain(word), ())}
+        return [self._loose[place] for place in sorted(found)]
 
 
 def _joining(owner: Owner, loose: list[Unlinked], apart: Pairs) -> Proposal | None:
@@ -121,9 +139,10 @@ def _meeting(loose: list[Unlinked], apart: Pairs) -> list[Proposal]:
     groups: dict[str, list[Unlinked]] = {}
     for source in loose:
         groups.setdefault(plain(source.name), []).append(source)
+    alike = _Alike(groups)
     for source in loose:
         if source.key:
-            _join_by_key(groups, source)
+            _join_by_key(groups, source, alike)
     return [
         Proposal(
             None, next((each.key for each in group if each.key), None), group[0].name, tuple(group), _reasons(group)
@@ -149,15 +168,44 @@ def _split(alike: list[Unlinked], apart: Pairs) -> list[list[Unlinked]]:
     return groups
 
 
-def _join_by_key(groups: dict[str, list[Unlinked]], source: Unlinked) -> None:
+class _Alike:
+    """Which groups begin with a word, and which hold a key, so that each source project is held against a few, not all."""
+
+    def __init__(self, groups: Mapping[str, Sequence[Unlinked]]) -> None:
+        self._begin: dict[str, set[str]] = {}
+        self._hold: dict[str, set[str]] = {}
+        for name, group in groups.items():
+            for word in name.split()[:1]:
+                self._begin.setdefault(word, set()).add(name)
+            for source in group:
+                if source.key:
+                    self._hold.setdefault(plain(source.key), set()).add(name)
+        self._homes = {name: name for name in groups}
+
+    def of(self, key: str) -> set[str]:
+        """Of those that have joined others it is the others' keys that count, not their names."""
+        begun = {name for name in self._begin.get(key, ()) if self._homes[name] == name}
+        return begun | {self._home_of(name) for name in self._hold.get(key, ())}
+
+    def join(self, name: str, home: str) -> None:
+        """From now on the group stands in another."""
+        self._homes[name] = home
+
+    def _home_of(self, name: str) -> str:
+        while self._homes[name] != name:
+            name = self._homes[name]
+        return name
+
+
+def _join_by_key(groups: dict[str, list[Unlinked]], source: Unlinked, alike: _Alike) -> None:
     """Whoever has the same key, or begins with it, joins the group of this source project."""
     key, home = plain(source.key or ""), plain(source.name)
     if home not in groups:
         return
-    for name, group in list(groups.items()):
-        same_key = any(each.key and plain(each.key) == key for each in group)
-        if name != home and (same_key or key in name.split()[:1]):
-            groups[home] += groups.pop(name)
+    found = alike.of(key) - {home}
+    for name in [each for each in groups if each in found] if found else ():
+        groups[home] += groups.pop(name)
+        alike.join(name, home)
 
 
 def _reasons(group: list[Unlinked]) -> tuple[str, ...]:
