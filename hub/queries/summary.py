@@ -9,9 +9,12 @@ from hub.queries.reading import Reader
 
 OF = "client_id = ANY (%(clients)s) AND (%(projects)s::uuid[] IS NULL OR project_id = ANY (%(projects)s))"
 PAGE = f"""
-SELECT item::text, name, project_id FROM project_figures
-WHERE {OF} AND (%(name)s::text IS NULL OR (name, project_id) > (%(name)s, %(after)s::uuid)) ORDER BY name, project_id LIMIT %(limit)s
+SELECT item::text, name, project_id FROM (
+    SELECT item, name, project_id FROM project_figures
+    WHERE {OF} AND (%(name)s::text IS NULL OR (name, project_id) > (%(name)s, %(after)s::uuid)) ORDER BY name, project_id LIMIT %(limit)s
+) page ORDER BY name, project_id
 """  # noqa: S608 - a constant
+# The page is chosen first, so that no other item becomes a text.
 GAPS = f"SELECT g.key, min(g.value) FROM project_figures, jsonb_each_text(gaps) g WHERE gaps <> '{{}}' AND {OF} GROUP BY g.key"  # noqa: S608 - a constant
 HOMELESS = """
 SELECT coalesce(sum(duration_seconds), 0)::bigint FROM time_entry
