@@ -1,5 +1,6 @@
 """The web application, put together: doors, middleware, threads."""
 
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -105,4 +106,7 @@ async def _threads(app: FastAPI) -> AsyncIterator[None]:
     """As many requests at once as the settings say; the database pool is as large."""
     hub: Hub = app.state.hub
     anyio.to_thread.current_default_thread_limiter().total_tokens = hub.settings.threads
+    # What is here before the first request stays: looking through it again and again for garbage stops an answer for a quarter of a second.
+    gc.collect()
+    gc.freeze()
     yield

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import TypeAlias
 from uuid import UUID
 
@@ -73,7 +74,13 @@ class PersonWeek:
     @property
     def utilisation(self) -> Decimal | None:
         """Logged / available; None where nothing is available."""
-        return to_decimal(Fraction(self.logged_seconds, self.available_seconds)) if self.available_seconds else None
+        return _share(self.logged_seconds, self.available_seconds) if self.available_seconds else None
+
+
+@lru_cache(maxsize=16_384)
+def _share(seconds: int, of: int) -> Decimal:
+    """Kept in mind: most weeks of most people are alike."""
+    return to_decimal(Fraction(seconds, of))
 
 
 def spread_evenly(work: Work, calendar: WorkingCalendar, weeks: Sequence[dt.date]) -> Iterator[tuple[dt.date, int]]:

@@ -63,7 +63,10 @@ def list_milestones(hub: Hub, caller: Caller, project_ids: Sequence[uuid.UUID]) 
     """The milestones of each project, in order of their days."""
     with reading(hub.database, caller.scope) as reader:
         found = list_project_milestones(reader, project_ids)
-    return {each: [one for one in found if one.project_id == each] for each in project_ids}
+    by_project: dict[uuid.UUID, list[Milestone]] = {each: [] for each in project_ids}
+    for milestone in found:
+        by_project[milestone.project_id].append(milestone)
+    return by_project
 
 
 def _line(row: Line, age: Age, caller: Caller) -> Line:

@@ -2,9 +2,11 @@
 
 import datetime as dt
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_date, format_datetime, format_skeleton, format_timedelta
 from babel.numbers import format_compact_decimal, format_currency, format_decimal, format_percent
 from markupsafe import Markup
@@ -13,6 +15,8 @@ from hub.web.languages import locale_of
 
 UNKNOWN = "\u2013"
 SECONDS_PER_HOUR = 3600
+KEPT = 8192
+"""Texts that are kept in mind, of each kind: a drawing writes the same days and shares again and again."""
 
 
 class Formats:
@@ -23,7 +27,7 @@ class Formats:
 
     def day(self, value: dt.date | str | None, width: str = "medium") -> str:
         """`29 Nov 2026`."""
-        return UNKNOWN if not value else format_date(_to_date(value), width, locale=self._locale)
+        return UNKNOWN if not value else _day(_to_date(value), width, self._locale)
 
     def short_day(self, value: dt.date) -> str:
         """`29/11`, where there is little room."""
@@ -81,20 +85,33 @@ class Formats:
 
     def compact(self, value: Decimal | float | str | None) -> str:
         """`1.2M`, for axes."""
-        return (
-            UNKNOWN if value is None else format_compact_decimal(float(value), locale=self._locale, fraction_digits=1)
-        )
+        return UNKNOWN if value is None else _compact(float(value), self._locale)
 
     def percent(self, value: Decimal | float | str | None, digits: int = 0) -> str:
         """A share of 0 to 100."""
         if value is None:
             return UNKNOWN
-        pattern = "#,##0" + ("." + "0" * digits if digits else "") + "%"
-        return format_percent(Decimal(str(value)) / 100, pattern, locale=self._locale)
+        return _percent(Decimal(str(value)), digits, self._locale)
 
     def as_filters(self) -> dict[str, Any]:
         names = ("day", "instant", "age", "lasting", "hours", "money", "number", "decimal", "compact", "percent")
         return {name: getattr(self, name) for name in names}
+
+
+@lru_cache(maxsize=KEPT)
+def _day(value: dt.date, width: str, locale: Locale) -> str:
+    return format_date(value, width, locale=locale)
+
+
+@lru_cache(maxsize=KEPT)
+def _compact(value: float, locale: Locale) -> str:
+    return format_compact_decimal(value, locale=locale, fraction_digits=1)
+
+
+@lru_cache(maxsize=KEPT)
+def _percent(value: Decimal, digits: int, locale: Locale) -> str:
+    pattern = "#,##0" + ("." + "0" * digits if digits else "") + "%"
+    return format_percent(value / 100, pattern, locale=locale)
 
 
 def _to_date(value: dt.date | str) -> dt.date:
