@@ -61,7 +61,14 @@ class Hours:
 
 
 def assemble(ledger: Ledger, project: ProjectRow, *, currency: str) -> ProjectPlan:
-    """The project's plan at the end of its status date, its amounts in the given currency."""
+    """The project's plan at the end of its status date, its amounts in the given currency; made once for a ledger."""
+    key = (project.id, currency)
+    if key not in ledger.plans:
+        ledger.plans[key] = _assemble(ledger, project, currency)
+    return ledger.plans[key]
+
+
+def _assemble(ledger: Ledger, project: ProjectRow, currency: str) -> ProjectPlan:
     day = ledger.status_date(project)
     budget, reserve = Sum(ledger, currency), Sum(ledger, currency)
     for row, share in lines_of(ledger, project, kind="budget", day=day):

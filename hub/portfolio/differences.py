@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from hub.errors import NotFound
 from hub.portfolio.answers import OF_COSTS, kpis_of
 from hub.portfolio.kpis import ProjectReading
-from hub.portfolio.readings import local_today, read_client_or_refuse, read_one
+from hub.portfolio.readings import Grain, local_today, read_client_or_refuse, read_one
 from hub.portfolio.words import SECONDS_PER_HOUR, Language, number_text, say
 from hub.queries.as_of import end_of, look_back
+from hub.queries.portfolio import find_owner
 from hub.queries.project_changes import MoneyChange, TaskChange, list_money_changes, list_task_changes
 from hub.queries.reading import reading
 from hub.security.caller import Caller
@@ -65,17 +67,19 @@ def compare(
     hub: Hub, caller: Caller, project_id: uuid.UUID, *, first: dt.date | None, last: dt.date | None, now: dt.datetime
 ) -> tuple[Span, Differences]:
     """Two looks at a project: at the end of `last` (today unless told) and of `first` (thirty days before). Raises NotFound, Unprocessable."""
-    _, project, _ = read_one(hub, caller, project_id, as_of=None)
     with reading(hub.database, caller.scope) as reader:
-        client = read_client_or_refuse(reader, project.client_id)
+        client_id = find_owner(reader, project_id)
+        if client_id is None:
+            raise NotFound(f"There is no project {project_id}.", hint="List the projects you may see.")
+        client = read_client_or_refuse(reader, client_id)
         end = last or local_today(client, now)
         span = Span(first=first or end - USUAL_DAYS, last=end)
         look_back(reader, span.first)
         instants = {"first": end_of(span.first, client.time_zone), "last": end_of(span.last, client.time_zone)}
-        tasks = list_task_changes(reader, project.client_id, project_id, **instants)
-        money = list_money_changes(reader, project.client_id, project_id, **instants)
-    before = read_one(hub, caller, project_id, as_of=span.first)[2]
-    after = read_one(hub, caller, project_id, as_of=span.last)[2]
+        tasks = list_task_changes(reader, client_id, project_id, **instants)
+        money = list_money_changes(reader, client_id, project_id, **instants)
+    before = read_one(hub, caller, project_id, as_of=span.first, grain=Grain.PERIOD)[2]
+    after = read_one(hub, caller, project_id, as_of=span.last, grain=Grain.PERIOD)[2]
     return span, Differences(before, after, tasks, money)
 
 

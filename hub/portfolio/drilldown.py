@@ -2,27 +2,32 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
-from typing import Any
+from functools import partial
 
 from hub.errors import NotFound
 from hub.portfolio.answers import HIDDEN, MONEY, OF_COSTS, Json, amount_text, share_of, to_text
 from hub.portfolio.assembly import done_on, planned_tasks
+from hub.portfolio.days import WorkingCalendar
 from hub.portfolio.evm import SECONDS_PER_HOUR, cost_due
 from hub.portfolio.figure import Kpi
 from hub.portfolio.formulas import FORMULAS
 from hub.portfolio.kpis import ProjectReading, health_kpi
 from hub.portfolio.labour import Carried, find_carried
 from hub.portfolio.ledger import Ledger, Share, to_share
+from hub.portfolio.plan import PlannedTask
 from hub.portfolio.pricing import Price
-from hub.portfolio.readings import read_one
-from hub.queries.evidence import EntryRow, LineRow, list_entries, list_imported_lines, list_lines, read_names
-from hub.queries.material import HoursRow, LinkRow, ProjectRow
+from hub.portfolio.readings import Grain, read_one
+from hub.queries.evidence import EntryRow, LineRow, Named, list_entries, list_imported_lines, list_lines, read_names
+from hub.queries.material import ChangeRow, HoursRow, LinkRow, MilestoneRow, ProjectRow, RiskRow, TaskRow
 from hub.queries.reading import Reader, reading
 from hub.security.caller import Caller
 from hub.wiring import Hub
 
+Names = Mapping[uuid.UUID, Named]
+Item = Callable[[], Json]
+"""A row behind a figure, worked out when it is shown."""
 PLANNED = frozenset({"bac", "pv", "ev", "sv", "spi", "es_periods", "spi_t", "slip_days", "percent_complete"})
 SPENT = frozenset({"ac"})
 BOTH = frozenset({"cv", "cpi", "eac", "eac_atypical", "eac_combined", "etc", "vac", "tcpi", "percent_spent"})
@@ -35,20 +40,40 @@ def read_inputs(
     hub: Hub, caller: Caller, project_id: uuid.UUID, *, name: str, as_of: dt.date | None, limit: int, offset: int
 ) -> Json:
     """`{name, value, reason, inputs, items, count, next}`: `next` is the offset to go on from. Raises NotFound."""
-    if name not in FORMULAS:
-        raise NotFound(f'There is no KPI "{name}".', hint=f"There are: {', '.join(FORMULAS)}.")
-    ledger, project, result = read_one(hub, caller, project_id, as_of=as_of)
-    head = _head(result, name)
+    _known(name)
+    found = read_one(hub, caller, project_id, as_of=as_of, grain=Grain.PERIOD)
+    return inputs_of(hub, caller, *found, name=name, limit=limit, offset=offset)
+
+
+def inputs_of(
+    hub: Hub,
+    caller: Caller,
+    ledger: Ledger,
+    project: ProjectRow,
+    result: ProjectReading,
+    *,
+    name: str,
+    limit: int,
+    offset: int,
+) -> Json:
+    """The same of a project that is read already. Only the rows of the page are worked out."""
+    head = _head(result, _known(name))
     if caller.hide_costs and name in OF_COSTS | {"health"}:
         return head | {"value": None, "reason": HIDDEN, "inputs": {}, "items": [], "count": 0, "next": None}
     with reading(hub.database, caller.scope) as reader:
         items = list(_items(reader, ledger, project, result, name=name))
     more = offset + limit < len(items)
     return head | {
-        "items": items[offset : offset + limit],
+        "items": [work_out() for work_out in items[offset : offset + limit]],
         "count": len(items),
         "next": offset + limit if more else None,
     }
+
+
+def _known(name: str) -> str:
+    if name not in FORMULAS:
+        raise NotFound(f'There is no KPI "{name}".', hint=f"There are: {', '.join(FORMULAS)}.")
+    return name
 
 
 def _head(result: ProjectReading, name: str) -> Json:
@@ -77,7 +102,7 @@ def _value(result: ProjectReading, kpi: Kpi) -> str | None:
     return None if kpi.value is None else to_text(kpi.value, is_money=kpi.name in MONEY)
 
 
-def _items(reader: Reader, ledger: Ledger, project: ProjectRow, result: ProjectReading, *, name: str) -> Iterator[Json]:
+def _items(reader: Reader, ledger: Ledger, project: ProjectRow, result: ProjectReading, *, name: str) -> Iterator[Item]:
     if name in PLANNED | BOTH:
         yield from _tasks(reader, ledger, project)
     if name in SPENT | BOTH:
@@ -95,38 +120,38 @@ def _items(reader: Reader, ledger: Ledger, project: ProjectRow, result: ProjectR
         yield from _risks(reader, ledger, project)
 
 
-def _tasks(reader: Reader, ledger: Ledger, project: ProjectRow) -> Iterator[Json]:
+def _tasks(reader: Reader, ledger: Ledger, project: ProjectRow) -> Iterator[Item]:
     """Leaf tasks with their part of BAC, PV and EV."""
     found = planned_tasks(ledger, project, currency=project.currency)
     rows = sorted(found, key=lambda row: (row.baseline_start or dt.date.max, row.task_id))
     names = read_names(reader, ledger.material, table="task", ids=[row.task_id for row in rows])
     calendar, day = ledger.calendar(project), ledger.status_date(project)
-    for row in rows:
-        cost = row.baseline_cost
-        earned = (
-            None
-            if cost is None or row.percent_complete is None
-            else Fraction(cost) * Fraction(row.percent_complete) / 100
-        )
-        yield _named("task", row.task_id, names) | {
-            "baseline_start": _text(row.baseline_start),
-            "baseline_finish": _text(row.baseline_finish),
-            "bac": None if cost is None else amount_text(Fraction(cost)),
-            "pv": amount_text(cost_due(row, calendar, by=day)) if row.is_scheduled else None,
-            "ev": None if earned is None else amount_text(earned),
-            "percent_complete": _text(row.percent_complete),
-            "gap": row.cost_gap,
-            "removed_on": _text(row.removed_on),
-        }
+    yield from (partial(_task, row, names, calendar, by=day) for row in rows)
 
 
-def _entries(reader: Reader, ledger: Ledger, project: ProjectRow) -> Iterator[Json]:
+def _task(row: PlannedTask, names: Names, calendar: WorkingCalendar, *, by: dt.date) -> Json:
+    cost, share = row.baseline_cost, row.percent_complete
+    earned = None if cost is None or share is None else Fraction(cost) * Fraction(share) / 100
+    return _named("task", row.task_id, names) | {
+        "baseline_start": _text(row.baseline_start),
+        "baseline_finish": _text(row.baseline_finish),
+        "bac": None if cost is None else amount_text(Fraction(cost)),
+        "pv": amount_text(cost_due(row, calendar, by=by)) if row.is_scheduled else None,
+        "ev": None if earned is None else amount_text(earned),
+        "percent_complete": _text(share),
+        "gap": row.cost_gap,
+        "removed_on": _text(row.removed_on),
+    }
+
+
+def _entries(reader: Reader, ledger: Ledger, project: ProjectRow) -> Iterator[Item]:
     """Hours, each with its rate and cost; without a rate, and where lines carry their cost already, both are null."""
     for link in _links(ledger, project, "time"):
         days = ledger.labour.carried_days(link)
         for row in list_entries(reader, ledger.material, link, day=ledger.status_date(project)):
             if link.holds_on(row.entry_date):
-                yield _entry(ledger, row, to_share(link), carried=find_carried(days, row.entry_date))
+                carried = find_carried(days, row.entry_date)
+                yield partial(_entry, ledger, row, to_share(link), carried=carried)
 
 
 def _links(ledger: Ledger, project: ProjectRow, role: str) -> list[LinkRow]:
@@ -164,11 +189,11 @@ def _price(ledger: Ledger, row: EntryRow) -> Price | None:
     return ledger.tariff.find_price(as_hours)
 
 
-def _lines(reader: Reader, ledger: Ledger, project: ProjectRow, *, kinds: set[str], day: dt.date) -> Iterator[Json]:
+def _lines(reader: Reader, ledger: Ledger, project: ProjectRow, *, kinds: set[str], day: dt.date) -> Iterator[Item]:
     for row, share in _shared_lines(reader, ledger, project, day=day):
         is_later = row.kind == "actual" and row.on_date is not None and row.on_date > day
         if row.kind in kinds and not is_later:
-            yield _line(row, share)
+            yield partial(_line, row, share)
 
 
 def _shared_lines(
@@ -197,44 +222,53 @@ def _line(row: LineRow, share: Share) -> Json:
     }
 
 
-def _finished(reader: Reader, ledger: Ledger, project: ProjectRow) -> Iterator[Json]:
+def _finished(reader: Reader, ledger: Ledger, project: ProjectRow) -> Iterator[Item]:
     done = [(row, day) for row, _ in ledger.leaf_tasks(project) if (day := done_on(ledger, row))]
     names = read_names(reader, ledger.material, table="task", ids=[row.id for row, _ in done])
     for row, day in sorted(done, key=lambda item: (item[1], item[0].id)):
-        change = ledger.changes.get(row.id)
-        yield _named("task", row.id, names) | {
-            "done_on": str(day),
-            "begun_at": change.begun_at.isoformat() if change and change.begun_at else None,
-            "done_at": change.done_at.isoformat() if change and change.done_at else None,
-        }
+        yield partial(_done, row, names, ledger.changes.get(row.id), on=day)
 
 
-def _milestones(reader: Reader, ledger: Ledger, project: ProjectRow) -> Iterator[Json]:
+def _done(row: TaskRow, names: Names, change: ChangeRow | None, *, on: dt.date) -> Json:
+    return _named("task", row.id, names) | {
+        "done_on": str(on),
+        "begun_at": change.begun_at.isoformat() if change and change.begun_at else None,
+        "done_at": change.done_at.isoformat() if change and change.done_at else None,
+    }
+
+
+def _milestones(reader: Reader, ledger: Ledger, project: ProjectRow) -> Iterator[Item]:
     found = (row for row, _ in ledger.shares(project, "scope", ledger.milestones, day=ledger.status_date(project)))
     rows = sorted(found, key=lambda row: (row.baseline_finish or row.due_on or dt.date.max, row.id))
     names = read_names(reader, ledger.material, table="milestone", ids=[row.id for row in rows])
-    for row in rows:
-        yield _named("milestone", row.id, names) | {
-            "due_on": _text(row.baseline_finish or row.due_on),
-            "reached_on": _text(ledger.local_day(row.reached_at)),
-            "state": row.state,
-        }
+    yield from (partial(_milestone, ledger, row, names) for row in rows)
 
 
-def _risks(reader: Reader, ledger: Ledger, project: ProjectRow) -> Iterator[Json]:
+def _milestone(ledger: Ledger, row: MilestoneRow, names: Names) -> Json:
+    return _named("milestone", row.id, names) | {
+        "due_on": _text(row.baseline_finish or row.due_on),
+        "reached_on": _text(ledger.local_day(row.reached_at)),
+        "state": row.state,
+    }
+
+
+def _risks(reader: Reader, ledger: Ledger, project: ProjectRow) -> Iterator[Item]:
     found = (row for row, _ in ledger.shares(project, "risk", ledger.risks, day=ledger.status_date(project)))
     rows = sorted(found, key=lambda row: row.id)
     names = read_names(reader, ledger.material, table="risk", ids=[row.id for row in rows])
-    for row in rows:
-        yield _named("risk", row.id, names) | {
-            "status": row.status,
-            "probability_pct": _text(row.probability_pct),
-            "amount": None if row.impact_cost is None else amount_text(Fraction(row.impact_cost)),
-            "currency": row.currency,
-        }
+    yield from (partial(_risk, row, names) for row in rows)
 
 
-def _named(kind: str, row_id: uuid.UUID, names: dict[uuid.UUID, Any]) -> Json:
+def _risk(row: RiskRow, names: Names) -> Json:
+    return _named("risk", row.id, names) | {
+        "status": row.status,
+        "probability_pct": _text(row.probability_pct),
+        "amount": None if row.impact_cost is None else amount_text(Fraction(row.impact_cost)),
+        "currency": row.currency,
+    }
+
+
+def _named(kind: str, row_id: uuid.UUID, names: Names) -> Json:
     known = names.get(row_id)
     return {
         "kind": kind,

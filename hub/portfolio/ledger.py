@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from hub.portfolio.days import OFFICE_WEEK, WorkingCalendar, make_calendar
 from hub.portfolio.exchange import Exchange, Quote, make_exchange
 from hub.portfolio.labour import Labour
+from hub.portfolio.plan import ProjectPlan
 from hub.portfolio.pricing import Price, PriceList, PriceRow, Worker, make_price_list
 from hub.portfolio.staff import Staff
 from hub.queries.material import CalendarRow, HoursRow, LinkRow, Material, ProjectRow, TaskRow
@@ -84,6 +85,8 @@ class Ledger:
         self._calendars = {row.id: row for row in material.calendars}
         self._leaf_tasks: dict[uuid.UUID, list[tuple[TaskRow, Share]]] = {}
         self._hours: dict[uuid.UUID, list[tuple[LinkRow, list[tuple[HoursRow, Share]]]]] = {}
+        self.plans: dict[tuple[uuid.UUID, str], ProjectPlan] = {}
+        """Those that are assembled already, by project and currency."""
 
     def status_date(self, project: ProjectRow) -> dt.date:
         """The day asked for; else the status date of the plan that gives the scope; else today where the client lives."""

@@ -81,15 +81,15 @@ def read_projects(
 
 
 def read_one(
-    hub: Hub, caller: Caller, project_id: uuid.UUID, *, as_of: dt.date | None
+    hub: Hub, caller: Caller, project_id: uuid.UUID, *, as_of: dt.date | None, grain: Grain = Grain.DAY
 ) -> tuple[Ledger, ProjectRow, ProjectReading]:
-    """One project with what its figures rest on. Raises NotFound."""
+    """One project with what its figures rest on; by the day only where hours of single days are shown. Raises NotFound."""
     with reading(hub.database, caller.scope) as reader:
         client_id = (find_owner if as_of is None else find_owner_ever)(reader, project_id)
         client = read_client(reader, client_id) if client_id else None
         if client is None:
             raise NotFound(f"There is no project {project_id}.", hint="List the projects you may see.")
-        ledger = next(read_ledgers(reader, client, [project_id], as_of=as_of, now=clock.now()))
+        ledger = next(read_ledgers(reader, client, [project_id], as_of=as_of, now=clock.now(), grain=grain))
     project = next(iter(ledger.material.projects), None)
     if project is None:
         raise NotFound(
@@ -103,7 +103,7 @@ def read_since(
     hub: Hub, caller: Caller, project_id: uuid.UUID, *, as_of: dt.date | None
 ) -> tuple[ProjectReading, dt.date]:
     """One project's figures, and since when its health has its colour. Raises NotFound."""
-    _, project, result = read_one(hub, caller, project_id, as_of=as_of)
+    _, project, result = read_one(hub, caller, project_id, as_of=as_of, grain=Grain.PERIOD)
     with reading(hub.database, caller.scope) as reader:
         kept = list_kept_health(reader, project.client_id, [project_id]).get(project_id)
     return result, since_of(result, kept)

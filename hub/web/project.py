@@ -17,13 +17,13 @@ from hub.portfolio.answers import kpis_of
 from hub.portfolio.critical import critical_path_of
 from hub.portfolio.curves import Point, burn_up, cost_curve, earned_curve, hours_by_week, money_by_month, planned_curve
 from hub.portfolio.differences import read_differences
-from hub.portfolio.drilldown import read_inputs
+from hub.portfolio.drilldown import inputs_of
 from hub.portfolio.health import RULE
 from hub.portfolio.kpis import ProjectReading
 from hub.portfolio.ledger import Ledger
 from hub.portfolio.outlook import forecast_project
 from hub.portfolio.overview import list_project_sources
-from hub.portfolio.readings import local_today, make_cut, read_one, since_of
+from hub.portfolio.readings import Grain, local_today, make_cut, read_one, since_of
 from hub.portfolio.table import list_milestones
 from hub.portfolio.words import Language
 from hub.queries.material import ProjectRow
@@ -115,7 +115,7 @@ def choose_day(project_id: uuid.UUID, request: Request, visit: SignedIn) -> Resp
 @router.get("/projects/{project_id}")
 def show_project(project_id: uuid.UUID, request: Request, visit: SignedIn) -> Response:
     """Headline figures, the health and its causes, curves, milestones."""
-    look = _look(request, visit, project_id)
+    look = _look(request, visit, project_id, grain=Grain.DAY)
     easel = Easel(visit.language)
     ledger, project, day = look.ledger, look.project, look.reading.status_date
     forecast = forecast_project(ledger, project, as_of=day)
@@ -180,7 +180,7 @@ def _marked(task: PlanTask, critical: frozenset[Any], *, hides_people: bool) -> 
 @router.get("/projects/{project_id}/money")
 def show_money(project_id: uuid.UUID, request: Request, visit: SignedIn) -> Response:
     """Money by month, and every figure with its formula."""
-    look = _look(request, visit, project_id)
+    look = _look(request, visit, project_id, grain=Grain.DAY)
     money = None if visit.caller.hide_costs else money_by_month(look.ledger, look.project)
     return _page(
         request,
@@ -196,7 +196,7 @@ def show_money(project_id: uuid.UUID, request: Request, visit: SignedIn) -> Resp
 @router.get("/projects/{project_id}/people")
 def show_people(project_id: uuid.UUID, request: Request, visit: SignedIn) -> Response:
     """Hours of each person in each of the last weeks."""
-    look = _look(request, visit, project_id)
+    look = _look(request, visit, project_id, grain=Grain.DAY)
     weeks, spent = hours_by_week(look.ledger, look.project, weeks=WEEKS)
     with reading(visit.hub.database, visit.caller.scope) as reader:
         workers = list_workers(reader, look.project.client_id)
@@ -296,17 +296,16 @@ def show_figure(project_id: uuid.UUID, name: str, request: Request, visit: Signe
     visit.caller.require(Action.INSPECT)
     look = _look(request, visit, project_id)
     offset = (_page_number(request) - 1) * INPUT_ROWS
-    found = read_inputs(
-        visit.hub, visit.caller, project_id, name=name, as_of=look.as_of, limit=INPUT_ROWS, offset=offset
-    )
+    read = (look.ledger, look.project, look.reading)
+    found = inputs_of(visit.hub, visit.caller, *read, name=name, limit=INPUT_ROWS, offset=offset)
     return _page(request, "project-figure.html", look, tab="", figure=found, name=name, page=_page_number(request))
 
 
-def _look(request: Request, visit: Visit, project_id: uuid.UUID) -> Look:
-    """Raises NotFound for a project that is not the visitor's, Unprocessable for a day that is none."""
+def _look(request: Request, visit: Visit, project_id: uuid.UUID, *, grain: Grain = Grain.PERIOD) -> Look:
+    """By the day for those who draw hours. Raises NotFound for a project that is not the visitor's, Unprocessable for a day that is none."""
     visit.caller.require(Action.READ)
     as_of = _day(request, "as_of")
-    ledger, project, result = read_one(visit.hub, visit.caller, project_id, as_of=as_of)
+    ledger, project, result = read_one(visit.hub, visit.caller, project_id, as_of=as_of, grain=grain)
     with reading(visit.hub.database, visit.caller.scope) as reader:
         kept = list_kept_health(reader, project.client_id, [project_id]).get(project_id)
         span = _span(reader, ledger, project)
