@@ -62,9 +62,10 @@ def inputs_of(
         return head | {"value": None, "reason": HIDDEN, "inputs": {}, "items": [], "count": 0, "next": None}
     with reading(hub.database, caller.scope) as reader:
         items = list(_items(reader, ledger, project, result, name=name))
+        shown = _called_by_task(reader, ledger, [work_out() for work_out in items[offset : offset + limit]])
     more = offset + limit < len(items)
     return head | {
-        "items": [work_out() for work_out in items[offset : offset + limit]],
+        "items": shown,
         "count": len(items),
         "next": offset + limit if more else None,
     }
@@ -266,6 +267,18 @@ def _risk(row: RiskRow, names: Names) -> Json:
         "amount": None if row.impact_cost is None else amount_text(Fraction(row.impact_cost)),
         "currency": row.currency,
     }
+
+
+def _called_by_task(reader: Reader, ledger: Ledger, items: list[Json]) -> list[Json]:
+    """Hours have no name of their own: that of the task they were booked on, and the link to it where they have none."""
+    booked = {uuid.UUID(item["task_id"]) for item in items if item.get("task_id")}
+    names = read_names(reader, ledger.material, table="task", ids=booked) if booked else {}
+    tasks = {str(task_id): task for task_id, task in names.items()}
+    return [_called(item, tasks.get(str(item.get("task_id")))) for item in items]
+
+
+def _called(item: Json, task: Named | None) -> Json:
+    return item if task is None else item | {"name": task.name, "source_url": item["source_url"] or task.source_url}
 
 
 def _named(kind: str, row_id: uuid.UUID, names: Names) -> Json:

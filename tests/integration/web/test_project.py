@@ -98,6 +98,12 @@ class TestFigure:
         assert page.status_code == 200
         assert not re.search(r"<dt>[a-z]+( [a-z]+)*</dt>", page.text)
 
+    def test_calls_hours_by_the_task_they_were_booked_on(self, reader, board_of):
+        rows = re.findall(r'<th scope="row">(?:<a [^>]*>)?([^<]*)', reader.get(f"{board_of}/figures/utilisation").text)
+
+        assert len(rows) > 5
+        assert "Hours" not in rows
+
     def test_that_does_not_exist_is_refused(self, reader, plan_of):
         assert reader.get(f"{plan_of}/figures/luck").status_code == 404
 
