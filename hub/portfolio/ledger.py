@@ -3,8 +3,8 @@
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import chain
 from typing import Protocol, TypeVar
@@ -17,7 +17,7 @@ from hub.portfolio.plan import ProjectPlan
 from hub.portfolio.pricing import Price, PriceList, PriceRow, Worker, make_price_list
 from hub.portfolio.staff import Staff
 from hub.queries.material import CalendarRow, HoursRow, LinkRow, Material, ProjectRow, TaskRow
-from hub.queries.prices import Prices
+from hub.queries.prices import FxRow, Prices
 
 MINUTES_PER_HOUR = 60
 HUNDRED = 100
@@ -164,7 +164,7 @@ class Ledger:
 
 
 def make_tariff(prices: Prices) -> Tariff:
-    """Prices as they are kept, ready to be asked."""
+    """Prices as they are kept, ready to be asked; of one currency alone as long as there are no quotes."""
     rows = [
         PriceRow(
             price=Price(
@@ -178,12 +178,17 @@ def make_tariff(prices: Prices) -> Tariff:
         )
         for row in prices.rates
     ]
-    quotes = [Quote(row.on_date, row.base, row.quoted, row.rate, row.client_id is not None) for row in prices.quotes]
     workers = {
         row.account_id: Worker(account_id=row.account_id, person_id=row.person_id, role=row.role)
         for row in prices.workers
     }
-    return Tariff(make_price_list(rows), make_exchange(quotes), workers)
+    return Tariff(make_price_list(rows), Exchange(), workers)
+
+
+def with_quotes(tariff: Tariff, rows: Iterable[FxRow]) -> Tariff:
+    """The same prices, and rates to convert them with."""
+    quotes = (Quote(row.on_date, row.base, row.quoted, row.rate, row.client_id is not None) for row in rows)
+    return replace(tariff, exchange=make_exchange(quotes))
 
 
 def to_share(link: LinkRow) -> Share:

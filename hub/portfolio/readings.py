@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 from hub import clock
 from hub.errors import NotFound
+from hub.portfolio.exchange import PIVOT
 from hub.portfolio.kpis import UTILISATION_DAYS, ProjectReading, read_project
-from hub.portfolio.ledger import Ledger, Tariff, make_tariff
+from hub.portfolio.ledger import Ledger, make_tariff, with_quotes
 from hub.portfolio.staff import read_staff_of
 from hub.queries.held import Cut
 from hub.queries.material import ClientRow, ProjectRow, read_client, read_material
@@ -23,7 +24,7 @@ from hub.queries.portfolio import (
     list_project_ids,
     read_cut,
 )
-from hub.queries.prices import Prices, read_prices
+from hub.queries.prices import FxRow, read_prices, read_quotes
 from hub.queries.reading import Reader, reading
 from hub.security.caller import Caller
 from hub.wiring import Hub
@@ -53,17 +54,22 @@ def read_ledgers(
     """The rows of projects, a few projects at a time."""
     cut, today = make_cut(reader, client, as_of=as_of, now=now), local_today(client, now)
     prices = read_prices(reader, client.id, cut=cut)
-    tariff: Tariff = make_tariff(prices)
+    tariff, priced_in = make_tariff(prices), {client.reporting_currency, *(rate.currency for rate in prices.rates)}
     staff = read_staff_of(reader, client.id)
-    periods = _periods(client, prices, status_date=as_of or today) if grain is Grain.PERIOD else None
+    periods = None
+    if grain is Grain.PERIOD:
+        periods = Periods(
+            frozenset(turns_of(prices.rates)), as_of or today, UTILISATION_DAYS, currencies=frozenset(priced_in)
+        )
     for some in batches(project_ids, size=AT_ONCE):
         material = read_material(reader, client, some, cut=cut, periods=periods)
-        yield Ledger(material, tariff, staff, as_of=as_of, today=today)
+        quotes = _read_quotes(reader, client, priced_in | material.list_currencies())
+        yield Ledger(material, with_quotes(tariff, quotes), staff, as_of=as_of, today=today)
 
 
-def _periods(client: ClientRow, prices: Prices, *, status_date: dt.date) -> Periods:
-    currencies = {client.reporting_currency, *(rate.currency for rate in prices.rates)}
-    return Periods(frozenset(turns_of(prices.rates)), status_date, UTILISATION_DAYS, frozenset(currencies))
+def _read_quotes(reader: Reader, client: ClientRow, currencies: set[str]) -> list[FxRow]:
+    """The rates between the currencies, and by way of the one that central banks publish against; one currency needs none."""
+    return read_quotes(reader, client.id, currencies=currencies | {PIVOT}) if len(currencies) > 1 else []
 
 
 def read_projects(

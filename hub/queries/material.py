@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import chain
 from typing import Any, NamedTuple, TypeVar
 
 import orjson
@@ -198,6 +199,17 @@ class Material:
     risks: list[RiskRow] = field(default_factory=list)
     reports: list[ReportRow] = field(default_factory=list)
     calendars: list[CalendarRow] = field(default_factory=list)
+
+    def list_currencies(self) -> set[str]:
+        """Those that any amount is in."""
+        named: Iterable[str | None] = chain(
+            (row.currency for row in self.projects),
+            (row.currency for row in self.tasks),
+            (row.currency for row in self.baselines),
+            (row.currency for row in self.lines),
+            (row.currency for row in self.risks),
+        )
+        return {currency for currency in named if currency is not None}
 
 
 AnyRow = TypeVar("AnyRow")

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
@@ -39,10 +40,9 @@ class WorkerRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Prices:
-    """What a client's hours and currencies are priced with."""
+    """What a client's hours are priced with."""
 
     rates: list[RateRow]
-    quotes: list[FxRow]
     workers: list[WorkerRow]
 
 
@@ -56,7 +56,8 @@ SELECT origin, account_id, person_id, role, source_project_id, amount_per_hour, 
 ORDER BY id
 """
 FX = """
-SELECT client_id, on_date, from_currency, to_currency, rate FROM fx_rate WHERE client_id = %(client)s OR client_id IS NULL
+SELECT client_id, on_date, from_currency, to_currency, rate FROM fx_rate
+WHERE (client_id = %(client)s OR client_id IS NULL) AND from_currency = ANY (%(currencies)s) AND to_currency = ANY (%(currencies)s)
 """
 WORKERS = """
 SELECT l.account_id, p.id, p.role FROM account_link l JOIN person p ON p.client_id = l.client_id AND p.id = l.person_id
@@ -65,10 +66,14 @@ WHERE l.client_id = %(client)s
 
 
 def read_prices(reader: Reader, client_id: uuid.UUID, *, cut: Cut) -> Prices:
-    """Rates of hours and currencies, and who is behind each account. What tools keep is read as it was held at the end of the cut's day."""
+    """Rates of hours, and who is behind each account. What tools keep is read as it was held at the end of the cut's day."""
     values = {"client": client_id}
     return Prices(
         rates=rows_of(reader, RateRow, held(RATES, cut), values | cut.values),
-        quotes=rows_of(reader, FxRow, FX, values),
         workers=rows_of(reader, WorkerRow, WORKERS, values),
     )
+
+
+def read_quotes(reader: Reader, client_id: uuid.UUID, *, currencies: Collection[str]) -> list[FxRow]:
+    """Exchange rates between these currencies, of every day: a central bank's whole history holds thirty more that nobody asks for."""
+    return rows_of(reader, FxRow, FX, {"client": client_id, "currencies": list(currencies)})
