@@ -126,7 +126,7 @@ def _why_not(pace: Pace) -> str | None:
     if pace.open_tasks == 0:
         return "There are no tasks to finish."
     if len(pace.weeks) < FEWEST_WEEKS:
-        return f"Not enough history: {len(pace.weeks)} whole weeks, {FEWEST_WEEKS} are needed."
+        return f"Not enough history: {len(pace.weeks)} of {FEWEST_WEEKS} whole weeks."
     if not any(pace.weeks):
         return f"No task was finished in {len(pace.weeks)} weeks."
     if sum(pace.weeks) < FEWEST:

@@ -63,7 +63,7 @@ FR = {
     "amber": "orange",
     "red": "rouge",
     "unknown": "inconnue",
-    "health_changed": "La météo du projet est passée de {before} à {after}.",
+    "health_changed": "La santé du projet est passée de {before} à {after}.",
     "tasks_added": "{count} tâches ajoutées : {names}.",
     "tasks_added_one": "Une tâche ajoutée : {names}.",
     "tasks_removed": "{count} tâches sorties du plan : {names}.",

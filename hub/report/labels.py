@@ -98,7 +98,7 @@ FR = {
     "projects": "Projets",
     "project": "Projet",
     "overview": "Vue d'ensemble",
-    "health": "Météo",
+    "health": "Santé",
     "green": "Vert",
     "amber": "Orange",
     "red": "Rouge",

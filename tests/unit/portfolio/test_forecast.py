@@ -98,7 +98,7 @@ class TestFinish:
     @pytest.mark.parametrize(
         ("pace", "says"),
         [
-            (a_pace(*[5] * 7), "Not enough history: 7 whole weeks, 8 are needed."),
+            (a_pace(*[5] * 7), "Not enough history: 7 of 8 whole weeks."),
             (a_pace(*[0] * 9), "No task was finished in 9 weeks."),
             (a_pace(open_tasks=0), "no tasks"),
             (a_pace(1, *[0] * 8, 3), "Not enough history: fewer than 5 tasks were finished in 10 whole weeks."),
