@@ -16,6 +16,7 @@ from hub.queries.portfolio_table import (
     Milestone,
     list_ages,
     list_figure_rows,
+    list_head_rows,
     list_project_milestones,
     list_source_connections,
 )
@@ -32,17 +33,23 @@ NO_HOURS = "No hours are logged in any tool."
 CAUSES = ("cpi", "spi_t", "milestone_slip_days", "risk_exposure_pct")
 
 
-def list_lines(hub: Hub, caller: Caller) -> tuple[list[Line], Waiting]:
-    """Every project the caller may see, by name, with figures that hold now; and of how many they do not yet."""
+def list_heads(hub: Hub, caller: Caller) -> tuple[list[Line], Waiting]:
+    """Of every project the caller may see, by name, what it is found and ranked by; and of how many the figures do not hold yet."""
     with reading(hub.database, caller.scope) as reader:
         clients = list_client_ids(reader)
     left = [project_id for client_id in clients for project_id in refresh_soon(hub, client_id)]
     with reading(hub.database, caller.scope) as reader:
-        waiting = read_waiting(reader, clients, left)
-        rows, ages = list_figure_rows(reader), list_ages(reader)
-        connections = list_source_connections(reader)
-    lines = [_line(row, _oldest(connections.get(row["project_id"], ()), ages), caller) for row in rows]
-    return lines, waiting
+        waiting, rows = read_waiting(reader, clients, left), list_head_rows(reader)
+    hidden: Line = {"manager": None} if caller.hide_people else {}
+    return [row | {"id": str(row["project_id"])} | hidden for row in rows], waiting
+
+
+def list_lines(hub: Hub, caller: Caller, project_ids: Sequence[uuid.UUID] | None = None) -> list[Line]:
+    """Projects with their figures as kept, by name: some of them, or every one the caller may see."""
+    with reading(hub.database, caller.scope) as reader:
+        rows, ages = list_figure_rows(reader, project_ids), list_ages(reader)
+        connections = list_source_connections(reader, project_ids)
+    return [_line(row, _oldest(connections.get(row["project_id"], ()), ages), caller) for row in rows]
 
 
 def read_totals(hub: Hub, caller: Caller, lines: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:

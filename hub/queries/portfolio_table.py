@@ -12,6 +12,14 @@ from hub.queries.reading import Reader
 FIGURES = ("bac", "ev", "ac", "eac", "vac", "cpi", "spi_t", "percent_complete", "percent_spent", "slip_days")
 DATES = ("start_on", "finish_on", "baseline_start", "baseline_finish", "target_finish")
 
+HEADS = """
+SELECT f.project_id, f.client_id, c.name AS client, o.name AS portfolio, p.code, f.name, p.manager, p.state, f.health
+FROM project_figures f
+JOIN client c ON c.id = f.client_id
+JOIN project_all p ON p.client_id = f.client_id AND p.id = f.project_id
+LEFT JOIN portfolio o ON o.client_id = f.client_id AND o.id = f.portfolio_id
+ORDER BY f.name, f.project_id
+"""
 ROWS = """
 SELECT f.project_id, f.client_id, c.name AS client, f.portfolio_id, o.name AS portfolio, p.code, f.name, p.manager, p.phase, p.state,
        f.health, f.health_since, f.status_on, p.currency, f.logged_seconds, f.bac AS bac_reported, f.ac AS ac_reported,
@@ -23,12 +31,14 @@ JOIN project_all p ON p.client_id = f.client_id AND p.id = f.project_id
 LEFT JOIN portfolio o ON o.client_id = f.client_id AND o.id = f.portfolio_id
 CROSS JOIN LATERAL jsonb_to_record(f.item) AS i (dates jsonb, kpis jsonb)
 CROSS JOIN LATERAL jsonb_to_record(i.kpis) AS k (health jsonb, {columns})
+WHERE %(projects)s::uuid[] IS NULL OR f.project_id = ANY (%(projects)s)
 ORDER BY f.name, f.project_id
 """
 # Each row's JSON is unpacked once, however many figures are taken from it.
 SOURCES = """
 SELECT l.project_id, array_agg(DISTINCT s.connection_id) FROM link_all l
 JOIN source_project s ON s.client_id = l.client_id AND s.id = l.source_project_id AND s.presence = 'present'
+WHERE %(projects)s::uuid[] IS NULL OR l.project_id = ANY (%(projects)s)
 GROUP BY l.project_id
 """
 AGES = "SELECT connection_id, min(data_as_of), bool_or(is_stale) FROM freshness GROUP BY connection_id"
@@ -59,19 +69,31 @@ class Milestone(NamedTuple):
     state: str
 
 
-def list_figure_rows(reader: Reader) -> list[dict[str, Any]]:
-    """Every project of the reader's scope by name. A figure X is a decimal text; X_reason says why it is none."""
+def list_head_rows(reader: Reader) -> list[dict[str, Any]]:
+    """What every project of the reader's scope is found, counted and ranked by, by name."""
+    with reader.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(HEADS).fetchall()
+
+
+def list_figure_rows(reader: Reader, project_ids: Sequence[uuid.UUID] | None) -> list[dict[str, Any]]:
+    """Projects of the reader's scope by name, some or (None) all. A figure X is a decimal text; X_reason says why it is none."""
     figures = ", ".join(f"k.{name} ->> 'value' AS {name}, k.{name} ->> 'reason' AS {name}_reason" for name in FIGURES)
     dates = ", ".join(f"(i.dates ->> '{name}')::date AS {name}" for name in DATES)
     columns = ", ".join(f"{name} jsonb" for name in FIGURES)
     statement = ROWS.format(figures=figures, dates=dates, columns=columns)
     with reader.cursor(row_factory=dict_row) as cursor:
-        return cursor.execute(statement.encode()).fetchall()
+        return cursor.execute(statement.encode(), _some(project_ids)).fetchall()
 
 
-def list_source_connections(reader: Reader) -> dict[uuid.UUID, list[uuid.UUID]]:
-    """The connections behind each project."""
-    return dict(reader.execute(SOURCES).fetchall())
+def _some(project_ids: Sequence[uuid.UUID] | None) -> dict[str, Any]:
+    return {"projects": None if project_ids is None else list(project_ids)}
+
+
+def list_source_connections(
+    reader: Reader, project_ids: Sequence[uuid.UUID] | None
+) -> dict[uuid.UUID, list[uuid.UUID]]:
+    """The connections behind each project, of some or (None) all."""
+    return dict(reader.execute(SOURCES, _some(project_ids)).fetchall())
 
 
 def list_ages(reader: Reader) -> dict[uuid.UUID, Age]:

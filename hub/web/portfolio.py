@@ -11,7 +11,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from hub import clock
-from hub.portfolio.table import Line, list_lines, list_milestones, read_totals
+from hub.portfolio.table import Line, list_heads, list_lines, list_milestones, read_totals
 from hub.queries.overview import list_connection_states
 from hub.security.caller import Action
 from hub.web.charts import Chart, GanttMark, GanttRow, gantt_chart
@@ -39,6 +39,8 @@ TONES = {"green": "good", "amber": "warn", "red": "bad", "unknown": ""}
 STATES = ("active", "proposed", "on_hold", "completed", "cancelled", "unknown")
 GROUPS = (("client", msg("Client")), ("portfolio", msg("Portfolio")), ("manager", msg("Manager")))
 SEARCHED = ("name", "code", "client", "manager", "portfolio")
+HEADS = ("", "name", "health", "client", "portfolio", "manager", "state")
+"""What rows may be sorted by without their figures."""
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet would take for a formula."""
 
@@ -60,13 +62,13 @@ def show_portfolio(request: Request, visit: SignedIn) -> Response:
     views = read_views(request, visit, "portfolio")
     if elsewhere := shown_instead(request, views):
         return go_to(elsewhere)
-    found, waiting = list_lines(visit.hub, visit.caller)
-    lines = _ranked(found)
+    heads, waiting = list_heads(visit.hub, visit.caller)
+    lines = _ranked(heads if _goes_by_heads(request) else list_lines(visit.hub, visit.caller))
     figures = choose(request.query_params.getlist("col"))
     group = request.query_params.get("group", "")
     shape = _shape(lines, figures)
     kept = narrow(lines, request, shape, search=SEARCHED)
-    table = table_of(lines, request, shape, search=SEARCHED, group=group)
+    table = _in_full(visit, table_of(lines, request, shape, search=SEARCHED, group=group))
     return render(
         request,
         "portfolio.html",
@@ -96,7 +98,8 @@ def show_portfolio(request: Request, visit: SignedIn) -> Response:
 def export_portfolio(request: Request, visit: SignedIn) -> Response:
     """What the page shows, all of its rows, as a file."""
     visit.caller.require(Action.READ)
-    lines = _ranked(list_lines(visit.hub, visit.caller)[0])
+    list_heads(visit.hub, visit.caller)
+    lines = _ranked(list_lines(visit.hub, visit.caller))
     figures = choose(request.query_params.getlist("col"))
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
@@ -110,6 +113,18 @@ def export_portfolio(request: Request, visit: SignedIn) -> Response:
 
 def _plain(value: Any) -> Any:
     return f"'{value}" if isinstance(value, str) and value.startswith(DANGEROUS) else value
+
+
+def _goes_by_heads(request: Request) -> bool:
+    """Whether what the rows are put in order by is known without their figures."""
+    return request.query_params.get("sort", "").removeprefix("-") in HEADS
+
+
+def _in_full(visit: Visit, table: Table) -> Table:
+    """The page with everything that its rows show; what has gone since they were found is gone."""
+    wanted = [row["project_id"] for row in table.rows]
+    lines = {line["project_id"]: line for line in list_lines(visit.hub, visit.caller, wanted)}
+    return replace(table, rows=[lines[project_id] for project_id in wanted if project_id in lines])
 
 
 def _ranked(lines: list[Line]) -> list[Line]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -23,13 +24,9 @@ class Chart:
 
 def el(name: str, *inside: Any, **attributes: Any) -> Markup:
     """One element; `_` in an attribute's name is `-`, `class_` is `class`, None leaves it away, numbers are rounded."""
-    written = "".join(
-        f' {key.rstrip("_").replace("_", "-")}="{escape(_text(value))}"'
-        for key, value in attributes.items()
-        if value is not None
-    )
-    content = "".join(str(escape(item)) for item in inside)
-    return Markup(f"<{name}{written}>{content}</{name}>")  # noqa: S704 - every part is escaped above
+    written = "".join(f' {_name(key)}="{_text(value)}"' for key, value in attributes.items() if value is not None)
+    content = "".join(map(escape, inside))
+    return Markup(f"<{name}{written}>{content}</{name}>")  # noqa: S704 - every part is escaped
 
 
 def join(parts: Iterable[Markup]) -> Markup:
@@ -52,7 +49,12 @@ def swatch(class_: str) -> Markup:
     return el("svg", shape, class_="chart small", viewBox="0 0 24 12", aria_hidden="true")
 
 
+@cache
+def _name(key: str) -> str:
+    return key.rstrip("_").replace("_", "-")
+
+
 def _text(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:.1f}".rstrip("0").rstrip(".")
-    return str(value)
+    return escape(value)
