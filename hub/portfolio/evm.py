@@ -2,10 +2,12 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from math import lcm
 
+from hub.portfolio.accrual import Accrual
 from hub.portfolio.days import WorkingCalendar
 from hub.portfolio.figure import (
     COMPLETE,
@@ -132,32 +134,19 @@ def costs_due(tasks: Iterable[PlannedTask], calendar: WorkingCalendar, *, days: 
 
 
 def costs_by(portions: Sequence[Portion], calendar: WorkingCalendar, *, days: Sequence[dt.date]) -> list[Fraction]:
-    """Cost of some stretches of work by the end of each day, in their order, each evenly over its working days.
-
-    What has ended by a day is added once and carried to the next.
-    """
-    left, whole, costs = sorted(portions, key=_begins, reverse=True), Fraction(0), []
-    begun: list[Portion] = []
+    """Cost of some stretches of work by the end of each day, in their order, each evenly over its working days."""
+    accrual = Accrual(calendar, lcm(*(cost.denominator for _, _, cost in portions)))
+    left, costs = sorted(portions, key=_begins, reverse=True), []
     for day in days:
         while left and _begins(left[-1]) <= day:
-            begun.append(left.pop())
-        whole += add_up(cost for _, finish, cost in begun if finish <= day)
-        begun = [portion for portion in begun if portion[1] > day]
-        costs.append(whole + add_up(_parts(begun, calendar, by=day)))
+            accrual.begin(left.pop())
+        costs.append(accrual.by(day))
     return costs
 
 
 def _begins(portion: Portion) -> dt.date:
     start, finish, _ = portion
     return min(start, finish)
-
-
-def _parts(begun: Iterable[Portion], calendar: WorkingCalendar, *, by: dt.date) -> Iterator[Fraction]:
-    """What is due of begun stretches: the costs of all that are a third done are added up before they are divided."""
-    alike: dict[tuple[int, int], list[Fraction]] = defaultdict(list)
-    for start, finish, cost in begun:
-        alike[calendar.count_working_days(start, by), calendar.count_working_days(start, finish)].append(cost)
-    yield from (add_up(costs) * Fraction(passed, total) for (passed, total), costs in alike.items() if total)
 
 
 def _estimate_by_cpi(bac: Figure, cpi: Figure) -> Figure:
