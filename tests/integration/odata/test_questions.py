@@ -84,7 +84,7 @@ class TestLinks:
 
     def test_lead_from_accounts_to_people(self, module_hub, ours, world):
         client, connection = world.ours.client, make.a_connection(world.ours.client, name="people")
-        account, person = make.an_account(connection), make.a_person(client, name="Acme person")
+        account, person = make.an_account(connection, name="Lea"), make.a_person(client, name="Acme person")
         make.save(module_hub.database, connection, account, person, make.a_decision(account, person))
 
         found = ours.get(f"Accounts({account.id})?$select=person_id&$expand=person($select=name)").json()
