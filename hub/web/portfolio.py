@@ -63,12 +63,14 @@ def show_portfolio(request: Request, visit: SignedIn) -> Response:
     if elsewhere := shown_instead(request, views):
         return go_to(elsewhere)
     heads, waiting = list_heads(visit.hub, visit.caller)
-    lines = _ranked(heads if _goes_by_heads(request) else list_lines(visit.hub, visit.caller))
+    by_heads = _goes_by_heads(request)
+    lines = _ranked(heads if by_heads else list_lines(visit.hub, visit.caller))
     figures = choose(request.query_params.getlist("col"))
     group = request.query_params.get("group", "")
     shape = _shape(lines, figures)
     kept = narrow(lines, request, shape, search=SEARCHED)
-    table = _in_full(visit, table_of(lines, request, shape, search=SEARCHED, group=group))
+    table = table_of(lines, request, shape, search=SEARCHED, group=group)
+    table = _in_full(visit, table) if by_heads else table
     return render(
         request,
         "portfolio.html",
