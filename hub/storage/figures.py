@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.exc import OperationalError
 
 from hub.jobs import enqueue_figures
+from hub.storage.statistics import refresh_statistics
 from models.tables.portfolio import FiguresChange, FiguresMark, ProjectFigures, ProjectSignal
 
 LOCK_SPACE = 4838
@@ -64,13 +65,14 @@ def save_figures(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> N
 def save_signals(
     connection: Connection, client_id: uuid.UUID, *, project_ids: Sequence[uuid.UUID], now: dt.datetime
 ) -> None:
-    """Look for early warnings in some projects, and keep what is found in place of what was."""
+    """Look for early warnings in some projects, whose figures are saved, and keep what is found in place of what was."""
     of_them = (ProjectSignal.client_id == client_id, ProjectSignal.project_id.in_(project_ids))
     connection.execute(delete(ProjectSignal).where(*of_them))
     names = ("project_id", "rule", "found", "is_critical", "inputs", "evidence")
     found = func.pmo_hub_signals_of(client_id, cast(list(project_ids), ARRAY(Uuid))).table_valued(*names)
     rows = select(literal(client_id), *(found.c[name] for name in names), literal(now))
     connection.execute(insert(ProjectSignal).from_select(["client_id", *names, "found_at"], rows))
+    refresh_statistics(connection, (ProjectFigures.__tablename__, ProjectSignal.__tablename__))
 
 
 def drop_own_changes(connection: Connection, client_id: uuid.UUID) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, literal, select
 from sqlalchemy.dialects.postgresql import insert
 
+from hub.storage.statistics import refresh_statistics
 from models.tables.capacity import WorkerLoad, WorkerLoadMark
 
 LOCK_SPACE = 4839
@@ -25,6 +26,7 @@ def save_loads(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> Non
     statement = insert(WorkerLoad)
     fresh = {name: statement.excluded[name] for name in rows[0] if name not in KEY}
     connection.execute(statement.on_conflict_do_update(index_elements=KEY, set_=fresh), list(rows))
+    refresh_statistics(connection, [WorkerLoad.__tablename__])
 
 
 def drop_loads(connection: Connection, client_id: uuid.UUID, *, worker_ids: Sequence[uuid.UUID]) -> None:
