@@ -25,6 +25,7 @@ from hub.queries.material import ClientRow, read_client
 from hub.queries.portfolio import (
     KeptHealth,
     find_mark,
+    list_changed,
     list_changes,
     list_client_ids,
     list_due,
@@ -129,9 +130,11 @@ def _find_due(reader: Reader, client: ClientRow, *, now: dt.datetime) -> Due:
     mark = find_mark(reader, client.id)
     if mark is None or mark.day != local_today(client, now) or mark.basis != _basis(client):
         return Due(list_project_ids(reader, client.id), newest, changes, is_known=False)
-    unsettled = list_unsettled(reader, client.id)
-    due = list_due(reader, client.id, since=mark.change_seq, changes=changes, unsettled=unsettled)
-    return Due(due, newest, changes, is_known=newest <= mark.change_seq and not changes)
+    is_known = newest <= mark.change_seq and not changes
+    due = dict.fromkeys(list_due(reader, client.id, unsettled=list_unsettled(reader, client.id)))
+    if not is_known:
+        due |= dict.fromkeys(list_changed(reader, client.id, since=mark.change_seq, changes=changes))
+    return Due(list(due), newest, changes, is_known=is_known)
 
 
 def _take_up(hub: Hub, client: ClientRow, *, hold: Hold) -> list[uuid.UUID] | None:

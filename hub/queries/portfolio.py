@@ -49,7 +49,8 @@ UNION
 SELECT f.project_id FROM project_figures f WHERE f.client_id = %(client)s AND f.awaits_baseline AND NOT EXISTS (
   SELECT FROM link_all l JOIN source_project s ON s.client_id = l.client_id AND s.id = l.source_project_id
   WHERE l.client_id = f.client_id AND l.project_id = f.project_id AND 'scope' = ANY (l.roles) AND s.connection_id = ANY (%(unsettled)s))
-UNION
+"""
+CHANGED = """
 SELECT l.project_id FROM link_all l WHERE l.client_id = %(client)s AND l.source_project_id IN (
   SELECT source_project_id FROM task WHERE client_id = %(client)s AND change_seq > %(seq)s
   UNION SELECT source_project_id FROM time_entry WHERE client_id = %(client)s AND change_seq > %(seq)s
@@ -138,17 +139,22 @@ def list_changes(reader: Reader, client_id: uuid.UUID) -> list[int]:
     return [row[0] for row in reader.execute(CHANGES, {"client": client_id}).fetchall()]
 
 
-def list_due(
-    reader: Reader, client_id: uuid.UUID, *, since: int, changes: Sequence[int], unsettled: Iterable[uuid.UUID]
-) -> list[uuid.UUID]:
-    """Projects whose figures are not kept, are stale, rest on rows that changed after a change or on settings among `changes`, or whose
-    tool's baseline can be recorded now. `unsettled` are the connections that are only half read.
+def list_due(reader: Reader, client_id: uuid.UUID, *, unsettled: Iterable[uuid.UUID]) -> list[uuid.UUID]:
+    """Projects whose figures are not kept or are stale, or whose tool's baseline can be recorded now.
+
+    `unsettled` are the connections that are only half read.
     """
-    values = {"client": client_id, "seq": since, "changes": list(changes), "unsettled": list(unsettled)}
+    values = {"client": client_id, "unsettled": list(unsettled)}
+    return [row[0] for row in reader.execute(DUE, values).fetchall()]
+
+
+def list_changed(reader: Reader, client_id: uuid.UUID, *, since: int, changes: Sequence[int]) -> list[uuid.UUID]:
+    """Projects whose figures rest on rows that changed after a change, or on settings among `changes`."""
+    values = {"client": client_id, "seq": since, "changes": list(changes)}
     changed = reader.execute(ALL_CHANGED, values).fetchone()
     if changed and changed[0]:
         return list_project_ids(reader, client_id)
-    return [row[0] for row in reader.execute(DUE, values).fetchall()]
+    return [row[0] for row in reader.execute(CHANGED, values).fetchall()]
 
 
 def list_stale(reader: Reader, client_id: uuid.UUID, project_ids: Sequence[uuid.UUID]) -> list[uuid.UUID]:
