@@ -21,7 +21,6 @@ from hub.queries.summary import (
     Chosen,
     ItemRow,
     Waiting,
-    list_currencies,
     read_homeless_seconds,
     read_items,
     read_sums,
@@ -65,9 +64,7 @@ def summarise(hub: Hub, caller: Caller, question: SummaryQuestion) -> bytes:
         asked = waiting if chosen.projects is None else [each for each in chosen.projects if each in set(waiting)]
         figures = read_waiting(reader, clients, asked)
         rows = read_items(reader, chosen, after=after, limit=question.limit + 1)
-        totals = totals_of(sum_up(reader, chosen), list_currencies(reader, chosen)) | _homeless(
-            reader, clients, question
-        )
+        totals = totals_of(sum_up(reader, chosen)) | _homeless(reader, clients, question)
     return _to_json(hub, caller, question, rows=rows, totals=totals, waiting=figures)
 
 
@@ -96,7 +93,7 @@ def _work_out(
         ItemRow(orjson.dumps(row["item"]).decode(), row["name"], row["project_id"])
         for row in shown[: question.limit + 1]
     ]
-    totals = totals_of(add_up(rows), sorted({row["currency"] for row in rows})) | homeless
+    totals = totals_of(add_up(rows)) | homeless
     return _to_json(hub, caller, question, rows=items, totals=totals, waiting=Waiting())
 
 
@@ -131,6 +128,7 @@ def sum_up(reader: Reader, chosen: Chosen) -> Sums:
     found = read_sums(reader, chosen, totals={name: total.terms for name, total in TOTALS.items()}, kinds=kinds)
     return Sums(
         projects=found["projects"],
+        currencies=found["currencies"],
         logged_seconds=found["logged_seconds"],
         counted={name: found[f"{name}.count"] for name in TOTALS},
         terms={
@@ -141,11 +139,11 @@ def sum_up(reader: Reader, chosen: Chosen) -> Sums:
     )
 
 
-def totals_of(sums: Sums, currencies: list[str]) -> Json:
+def totals_of(sums: Sums) -> Json:
     """Totals in the one currency that the clients report in, else the reason why there are none."""
-    if len(currencies) > 1:
+    if len(sums.currencies) > 1:
         return refuse_totals(sums.logged_seconds, MANY_CURRENCIES)
-    return totals_answer(sums, currency=currencies[0] if currencies else "")
+    return totals_answer(sums, currency=next(iter(sums.currencies), ""))
 
 
 def _to_json(

@@ -11,6 +11,7 @@ from hub.portfolio.refresh import refresh_soon
 from hub.portfolio.summary import sum_up, totals_of
 from hub.queries.portfolio import list_client_ids
 from hub.queries.portfolio_table import (
+    ALSO,
     FIGURES,
     Age,
     Milestone,
@@ -20,8 +21,8 @@ from hub.queries.portfolio_table import (
     list_project_milestones,
     list_source_connections,
 )
-from hub.queries.reading import reading
-from hub.queries.summary import Chosen, Waiting, list_currencies, read_waiting
+from hub.queries.reading import Reader, reading
+from hub.queries.summary import Chosen, Waiting, read_waiting
 from hub.security.caller import Caller
 from hub.wiring import Hub
 
@@ -29,19 +30,33 @@ Line = dict[str, Any]
 """A row of `portfolio_table` with decimals for texts, and besides `id`, `reasons` {figure: sentence}, `age`, `is_stale`, `why` of the health."""
 
 MONEY_REPORTED = ("bac_reported", "ac_reported", "eac_reported")
+DECIMALS = frozenset({*FIGURES, "coverage_pct"})
+UNKNOWN_AGE = Age(None, is_stale=False)
 NO_HOURS = "No hours are logged in any tool."
 CAUSES = ("cpi", "spi_t", "milestone_slip_days", "risk_exposure_pct")
 
 
-def list_heads(hub: Hub, caller: Caller) -> tuple[list[Line], Waiting]:
-    """Of every project the caller may see, by name, what it is found and ranked by; and of how many the figures do not hold yet."""
+def list_heads(hub: Hub, caller: Caller, *, also: str = "") -> tuple[list[Line], Waiting]:
+    """Of every project the caller may see, by name, what it is found and ranked by; and of how many the figures do not hold yet.
+
+    `also` names one more key of a line, by which they are to be ranked.
+    """
     with reading(hub.database, caller.scope) as reader:
         clients = list_client_ids(reader)
     left = [project_id for client_id in clients for project_id in refresh_soon(hub, client_id)]
     with reading(hub.database, caller.scope) as reader:
-        waiting, rows = read_waiting(reader, clients, left), list_head_rows(reader)
-    hidden: Line = {"manager": None} if caller.hide_people else {}
-    return [row | {"id": str(row["project_id"])} | hidden for row in rows], waiting
+        waiting = read_waiting(reader, clients, left)
+        rows = list_head_rows(reader, also=also if also in ALSO else "")
+        ages = _ages_of_all(reader) if also == "age" else {}
+    for row in rows:
+        row["id"] = str(row["project_id"])
+        if also in ALSO:
+            row[also] = _shown(also, row[also], caller)
+        elif also == "age":
+            row["age"] = ages.get(row["project_id"], UNKNOWN_AGE).as_of
+        if caller.hide_people:
+            row["manager"] = None
+    return rows, waiting
 
 
 def list_lines(hub: Hub, caller: Caller, project_ids: Sequence[uuid.UUID] | None = None) -> list[Line]:
@@ -55,8 +70,7 @@ def list_lines(hub: Hub, caller: Caller, project_ids: Sequence[uuid.UUID] | None
 def read_totals(hub: Hub, caller: Caller, lines: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
     """`{currency, logged_seconds, money, kpis}` over some of the projects, as the summary has it."""
     with reading(hub.database, caller.scope) as reader:
-        chosen = Chosen(list_client_ids(reader), [line["project_id"] for line in lines])
-        totals = totals_of(sum_up(reader, chosen), list_currencies(reader, chosen))
+        totals = totals_of(sum_up(reader, Chosen(list_client_ids(reader), [line["project_id"] for line in lines])))
     if not caller.hide_costs:
         return totals
     kpis = {
@@ -78,30 +92,41 @@ def list_milestones(hub: Hub, caller: Caller, project_ids: Sequence[uuid.UUID]) 
 
 def _line(row: Line, age: Age, caller: Caller) -> Line:
     reasons = {name: row[f"{name}_reason"] for name in FIGURES if row[f"{name}_reason"]}
-    figures = {name: None if row[name] is None else Decimal(row[name]) for name in FIGURES}
-    line = (
-        row | figures | {"id": str(row["project_id"]), "reasons": reasons, "age": age.as_of, "is_stale": age.is_stale}
-    )
-    line["coverage_pct"] = None if row["coverage_pct"] is None else Decimal(row["coverage_pct"])
+    if caller.hide_costs:
+        reasons |= {name: HIDDEN for name in FIGURES if name in OF_COSTS}
     if not row["logged_seconds"]:
-        line["logged_seconds"], reasons["logged_seconds"] = None, NO_HOURS
-    line["why"] = {} if caller.hide_costs else _causes(row)
-    if caller.hide_people:
-        line["manager"] = None
-    return _without_costs(line) if caller.hide_costs else line
+        reasons["logged_seconds"] = NO_HOURS
+    line = {name: _shown(name, kept, caller) for name, kept in row.items()}
+    why = {} if caller.hide_costs else _causes(row)
+    return line | {
+        "id": str(row["project_id"]),
+        "reasons": reasons,
+        "age": age.as_of,
+        "is_stale": age.is_stale,
+        "why": why,
+    }
 
 
-def _without_costs(line: Line) -> Line:
-    hidden = [name for name in FIGURES if name in OF_COSTS]
-    return (
-        line | dict.fromkeys((*hidden, *MONEY_REPORTED)) | {"reasons": line["reasons"] | dict.fromkeys(hidden, HIDDEN)}
-    )
+def _shown(name: str, kept: Any, caller: Caller) -> Any:
+    """What is kept of one column, as the caller is shown it."""
+    if caller.hide_costs and (name in OF_COSTS or name in MONEY_REPORTED):
+        return None
+    if caller.hide_people and name == "manager":
+        return None
+    if name in DECIMALS:
+        return None if kept is None else Decimal(kept)
+    return kept or None if name == "logged_seconds" else kept
 
 
 def _causes(row: Line) -> dict[str, Decimal]:
     """The figures that have the colour of the whole: what made it."""
     inputs = row["health_inputs"] or {}
     return {name: Decimal(inputs[name]) for name in CAUSES if inputs.get(f"{name}_colour") == row["health"]}
+
+
+def _ages_of_all(reader: Reader) -> dict[uuid.UUID, Age]:
+    ages = list_ages(reader)
+    return {project: _oldest(found, ages) for project, found in list_source_connections(reader, None).items()}
 
 
 def _oldest(connections: Iterable[uuid.UUID], ages: Mapping[uuid.UUID, Age]) -> Age:

@@ -69,6 +69,8 @@ class Sums:
     """Over some projects: for each total, how many have all its terms, and the sums of those; the first gap of each column."""
 
     projects: int = 0
+    currencies: Sequence[str] = ()
+    """Those that their clients report in."""
     logged_seconds: int = 0
     counted: dict[str, int] = field(default_factory=dict)
     terms: dict[str, tuple[Fraction, ...]] = field(default_factory=dict)
@@ -78,7 +80,8 @@ class Sums:
 
 def add_up(rows: Sequence[Mapping[str, Any]]) -> Sums:
     """The sums of kept figures that are in memory; `hub/queries/summary.py` has PostgreSQL do the same."""
-    sums = Sums(projects=len(rows), logged_seconds=sum(row["logged_seconds"] for row in rows))
+    currencies = sorted({row["currency"] for row in rows})
+    sums = Sums(len(rows), currencies, logged_seconds=sum(row["logged_seconds"] for row in rows))
     for name, total in TOTALS.items():
         entering = [row for row in rows if all(row[term] is not None for term in total.terms)]
         sums.counted[name] = len(entering)

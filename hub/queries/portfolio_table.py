@@ -13,7 +13,7 @@ FIGURES = ("bac", "ev", "ac", "eac", "vac", "cpi", "spi_t", "percent_complete", 
 DATES = ("start_on", "finish_on", "baseline_start", "baseline_finish", "target_finish")
 
 HEADS = """
-SELECT f.project_id, f.client_id, c.name AS client, o.name AS portfolio, p.code, f.name, p.manager, p.state, f.health
+SELECT f.project_id, f.client_id, c.name AS client, o.name AS portfolio, p.code, f.name, p.manager, p.state, f.health{also}
 FROM project_figures f
 JOIN client c ON c.id = f.client_id
 JOIN project_all p ON p.client_id = f.client_id AND p.id = f.project_id
@@ -35,6 +35,17 @@ WHERE %(projects)s::uuid[] IS NULL OR f.project_id = ANY (%(projects)s)
 ORDER BY f.name, f.project_id
 """
 # Each row's JSON is unpacked once, however many figures are taken from it.
+ALSO = {
+    "phase": "p.phase",
+    "logged_seconds": "f.logged_seconds",
+    "bac_reported": "f.bac",
+    "ac_reported": "f.ac",
+    "eac_reported": "f.eac",
+    "coverage_pct": "f.item #>> '{kpis,ev,coverage_pct}'",
+    **{name: f"f.item #>> '{{kpis,{name},value}}'" for name in FIGURES},
+    **{name: f"(f.item #>> '{{dates,{name}}}')::date" for name in DATES},
+}
+"""Columns of a row by which all of them may be ranked, each as it is found without the others."""
 SOURCES = """
 SELECT l.project_id, array_agg(DISTINCT s.connection_id) FROM link_all l
 JOIN source_project s ON s.client_id = l.client_id AND s.id = l.source_project_id AND s.presence = 'present'
@@ -69,10 +80,11 @@ class Milestone(NamedTuple):
     state: str
 
 
-def list_head_rows(reader: Reader) -> list[dict[str, Any]]:
-    """What every project of the reader's scope is found, counted and ranked by, by name."""
+def list_head_rows(reader: Reader, *, also: str = "") -> list[dict[str, Any]]:
+    """What every project of the reader's scope is found, counted and ranked by, by name; besides one column of `ALSO`."""
+    statement = HEADS.format(also=f", {ALSO[also]} AS {also}" if also else "")
     with reader.cursor(row_factory=dict_row) as cursor:
-        return cursor.execute(HEADS).fetchall()
+        return cursor.execute(statement.encode()).fetchall()
 
 
 def list_figure_rows(reader: Reader, project_ids: Sequence[uuid.UUID] | None) -> list[dict[str, Any]]:

@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 from hub.queries.reading import Reader
 
-OF = "client_id = ANY (%(clients)s) AND (%(projects)s::uuid[] IS NULL OR project_id = ANY (%(projects)s))"
+OF = "client_id = ANY (%(clients)s) AND (%(projects)s::uuid[] IS NULL OR project_id IN (SELECT unnest(%(projects)s::uuid[])))"
+# An array is gone through for every row; what stands in a subquery is hashed.
 PAGE = f"""
 SELECT item::text, name, project_id FROM (
     SELECT item, name, project_id FROM project_figures
@@ -26,7 +27,6 @@ SELECT count(*) FILTER (WHERE f.project_id IS NULL), min(f.computed_at) FROM unn
 LEFT JOIN project_figures f ON f.client_id = ANY (%(clients)s) AND f.project_id = p.id
 """
 SUMS = "SELECT {columns} FROM project_figures WHERE {of}"
-CURRENCIES = f"SELECT DISTINCT currency FROM project_figures WHERE {OF}"  # noqa: S608 - a constant
 
 
 class ItemRow(NamedTuple):
@@ -44,7 +44,9 @@ class Chosen(NamedTuple):
     projects: Sequence[uuid.UUID] | None = None
 
     def values(self) -> dict[str, Any]:
-        return {"clients": list(self.clients), "projects": None if self.projects is None else list(self.projects)}
+        """The projects as one text: of a list the driver would look at each for what is to be quoted."""
+        projects = None if self.projects is None else f"{{{','.join(map(str, self.projects))}}}"
+        return {"clients": list(self.clients), "projects": projects}
 
 
 class Waiting(NamedTuple):
@@ -76,9 +78,14 @@ def read_sums(
 ) -> dict[str, Any]:
     """For each total, how many projects have all its columns and the sums of those; besides hours, kinds of money and gaps.
 
-    Keys: `projects`, `logged_seconds`, `NAME.count`, `NAME.COLUMN`, `kind.KIND`; `gaps` is {column: sentence}.
+    Keys: `projects`, `currencies` (that their clients report in), `logged_seconds`, `NAME.count`, `NAME.COLUMN`, `kind.KIND`; `gaps` is
+    {column: sentence}.
     """
-    columns = {"projects": "count(*)", "logged_seconds": "coalesce(sum(logged_seconds), 0)::bigint"}
+    columns = {
+        "projects": "count(*)",
+        "currencies": "coalesce(array_agg(DISTINCT currency), '{}')",
+        "logged_seconds": "coalesce(sum(logged_seconds), 0)::bigint",
+    }
     for name, terms in totals.items():
         whole = " AND ".join(f"{term} IS NOT NULL" for term in terms)
         columns[f"{name}.count"] = f"count(*) FILTER (WHERE {whole})"
@@ -88,11 +95,6 @@ def read_sums(
     row = reader.execute(statement.encode(), chosen.values()).fetchone() or ()
     gaps: dict[str, str] = dict(reader.execute(GAPS.encode(), chosen.values()).fetchall())
     return dict(zip(columns, row, strict=True)) | {"gaps": gaps}
-
-
-def list_currencies(reader: Reader, chosen: Chosen) -> list[str]:
-    """The currencies that the projects' clients report in."""
-    return [row[0] for row in reader.execute(CURRENCIES.encode(), chosen.values()).fetchall()]
 
 
 def read_homeless_seconds(reader: Reader, clients: Sequence[uuid.UUID], *, day: dt.date | None) -> int:

@@ -2,19 +2,27 @@
 
 import datetime as dt
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_skeleton, format_timedelta
-from babel.numbers import format_compact_decimal, format_currency, format_decimal, format_percent
+from babel.numbers import (
+    NumberPattern,
+    format_compact_decimal,
+    format_currency,
+    format_decimal,
+    format_percent,
+    parse_pattern,
+)
 from markupsafe import Markup
 
 from hub.web.languages import locale_of
 
 UNKNOWN = "\u2013"
 SECONDS_PER_HOUR = 3600
+ZERO = Decimal(0)
 KEPT = 8192
 """Texts that are kept in mind, of each kind: a drawing writes the same days and shares again and again."""
 
@@ -41,16 +49,13 @@ class Formats:
         """`29 Nov 2026, 14:05` in a zone."""
         if not value:
             return UNKNOWN
-        return format_datetime(_to_instant(value), "medium", tzinfo=ZoneInfo(zone), locale=self._locale)
+        return _instant(_to_instant(value), zone, self._locale)
 
     def age(self, value: dt.datetime | str | None, *, now: dt.datetime, zone: str = "UTC") -> str:
         """`3 minutes ago`, as a time element that tells the instant itself."""
         if not value:
             return UNKNOWN
-        then = _to_instant(value)
-        words = format_timedelta(then - now, add_direction=True, locale=self._locale)
-        element = Markup('<time datetime="{}" title="{}">{}</time>')
-        return element.format(then.isoformat(), f"{self.instant(then, zone)} {zone}", words)
+        return _age(_to_instant(value), now, zone, self._locale)
 
     def lasting(self, seconds: float | None) -> str:
         """`2 min`, for how long something took."""
@@ -68,16 +73,13 @@ class Formats:
         """`€1,235`; an amount without its currency is not shown as one."""
         if amount is None or not currency:
             return UNKNOWN
-        pattern = self._locale.currency_formats["standard"].pattern
-        whole = pattern.replace("0.00", "0" if not digits else "0." + "0" * digits)
-        return format_currency(Decimal(str(amount)), currency, whole, currency_digits=False, locale=self._locale)
+        return _money(_to_decimal(amount), currency, digits, self._locale)
 
     def number(self, value: Decimal | float | str | None, digits: int = 0) -> str:
         """`1,234.5`, with as many digits as said."""
         if value is None:
             return UNKNOWN
-        pattern = "#,##0" + ("." + "0" * digits if digits else "")
-        return format_decimal(Decimal(str(value)), pattern, locale=self._locale)
+        return _number(_to_decimal(value), digits, self._locale)
 
     def decimal(self, value: Decimal | float | str) -> str:
         """`0.8617`, with the digits it has, up to ten."""
@@ -91,7 +93,7 @@ class Formats:
         """A share of 0 to 100."""
         if value is None:
             return UNKNOWN
-        return _percent(Decimal(str(value)), digits, self._locale)
+        return _percent(_to_decimal(value), digits, self._locale)
 
     def as_filters(self) -> dict[str, Any]:
         names = ("day", "instant", "age", "lasting", "hours", "money", "number", "decimal", "compact", "percent")
@@ -104,6 +106,40 @@ def _day(value: dt.date, width: str, locale: Locale) -> str:
 
 
 @lru_cache(maxsize=KEPT)
+def _instant(value: dt.datetime, zone: str, locale: Locale) -> str:
+    return format_datetime(value, "medium", tzinfo=ZoneInfo(zone), locale=locale)
+
+
+@lru_cache(maxsize=KEPT)
+def _age(then: dt.datetime, now: dt.datetime, zone: str, locale: Locale) -> Markup:
+    words = format_timedelta(then - now, add_direction=True, locale=locale)
+    element = Markup('<time datetime="{}" title="{}">{}</time>')
+    return element.format(then.isoformat(), f"{_instant(then, zone, locale)} {zone}", words)
+
+
+@lru_cache(maxsize=KEPT)
+def _money(amount: Decimal, currency: str, digits: int, locale: Locale) -> str:
+    return format_currency(amount, currency, _money_pattern(digits, locale), currency_digits=False, locale=locale)
+
+
+@lru_cache(maxsize=KEPT)
+def _number(value: Decimal, digits: int, locale: Locale) -> str:
+    return format_decimal(value, _number_pattern(digits), locale=locale)
+
+
+@cache
+def _money_pattern(digits: int, locale: Locale) -> NumberPattern:
+    """Read once: babel would read it anew for every amount."""
+    pattern: str = locale.currency_formats["standard"].pattern
+    return parse_pattern(pattern.replace("0.00", "0" if not digits else "0." + "0" * digits))
+
+
+@cache
+def _number_pattern(digits: int) -> NumberPattern:
+    return parse_pattern("#,##0" + ("." + "0" * digits if digits else ""))
+
+
+@lru_cache(maxsize=KEPT)
 def _compact(value: float, locale: Locale) -> str:
     return format_compact_decimal(value, locale=locale, fraction_digits=1)
 
@@ -112,6 +148,11 @@ def _compact(value: float, locale: Locale) -> str:
 def _percent(value: Decimal, digits: int, locale: Locale) -> str:
     pattern = "#,##0" + ("." + "0" * digits if digits else "") + "%"
     return format_percent(value / 100, pattern, locale=locale)
+
+
+def _to_decimal(value: Decimal | float | str) -> Decimal:
+    """Less than nothing is nothing: the two zeros are equal, so that one would be written for the other."""
+    return Decimal(str(value)) or ZERO
 
 
 def _to_date(value: dt.date | str) -> dt.date:

@@ -5,7 +5,7 @@ of what the library and the connectors say in `translations/fr.library.po`, and 
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,6 +17,8 @@ LANGUAGES = {"en": "English", "fr": "Français"}
 TRANSLATIONS = Path(__file__).parent / "translations"
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 QUOTED = re.compile(r'"%\((\w+)\)s"')
+SAID = 8192
+"""Texts that are kept in mind: a page says the same few again and again."""
 
 
 def msg(text: str) -> str:
@@ -57,7 +59,7 @@ def translations_of(language: str) -> tuple[Callable[[str], str], Callable[[str,
 def sayer_of(language: str) -> Callable[[str], str]:
     """Says a text of the library in a language: a word, or a sentence with names and values in it, each of which is said in turn."""
     gettext, _ = translations_of(language)
-    return Sayer(gettext, _by_beginning(_read(language)[0])).say
+    return lru_cache(maxsize=SAID)(Sayer(gettext, _by_beginning(_read(language)[0])).say)
 
 
 class Shape(NamedTuple):

@@ -23,13 +23,12 @@ from hub.web.portfolio_columns import (
     FIGURES,
     HEALTH_ORDER,
     NAME,
-    WIDE,
     Figure,
     choose,
     export_head,
     export_row,
 )
-from hub.web.tables import Filter, Row, Table, narrow, table_of
+from hub.web.tables import Filter, Row, Table, narrow, page_of
 from hub.web.views import read_views, shown_instead
 from hub.web.visit import SignedIn, Visit, go_to, url_with
 
@@ -39,8 +38,6 @@ TONES = {"green": "good", "amber": "warn", "red": "bad", "unknown": ""}
 STATES = ("active", "proposed", "on_hold", "completed", "cancelled", "unknown")
 GROUPS = (("client", msg("Client")), ("portfolio", msg("Portfolio")), ("manager", msg("Manager")))
 SEARCHED = ("name", "code", "client", "manager", "portfolio")
-HEADS = ("", "name", "health", "client", "portfolio", "manager", "state")
-"""What rows may be sorted by without their figures."""
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet would take for a formula."""
 
@@ -62,15 +59,14 @@ def show_portfolio(request: Request, visit: SignedIn) -> Response:
     views = read_views(request, visit, "portfolio")
     if elsewhere := shown_instead(request, views):
         return go_to(elsewhere)
-    heads, waiting = list_heads(visit.hub, visit.caller)
-    by_heads = _goes_by_heads(request)
-    lines = _ranked(heads if by_heads else list_lines(visit.hub, visit.caller))
+    heads, waiting = list_heads(visit.hub, visit.caller, also=_sorted_by(request))
+    lines = _ranked(heads)
     figures = choose(request.query_params.getlist("col"))
     group = request.query_params.get("group", "")
     shape = _shape(lines, figures)
     kept = narrow(lines, request, shape, search=SEARCHED)
-    table = table_of(lines, request, shape, search=SEARCHED, group=group)
-    table = _in_full(visit, table) if by_heads else table
+    healths = _count(kept)
+    table = _in_full(visit, page_of(kept, request, shape, searches=True, group=group))
     return render(
         request,
         "portfolio.html",
@@ -82,13 +78,12 @@ def show_portfolio(request: Request, visit: SignedIn) -> Response:
         group_options=GROUPS,
         figures=figures,
         all_figures=FIGURES,
-        wide=WIDE,
-        tones=TONES,
+        cells=[(one, translate(request, one.title), one.css) for one in figures],
         clients=len({line["client_id"] for line in lines}),
         count=len(kept),
         waiting=waiting,
-        healths=_count(kept),
-        health_bar=_health_bar(_count(kept), translate(request, msg("Health of the projects"))),
+        healths=healths,
+        health_bar=_health_bar(healths, translate(request, msg("Health of the projects"))),
         totals=read_totals(visit.hub, visit.caller, kept) if kept else None,
         gaps=_gaps(table.rows, figures),
         timeline=_timeline(request, visit, table.rows),
@@ -117,9 +112,10 @@ def _plain(value: Any) -> Any:
     return f"'{value}" if isinstance(value, str) and value.startswith(DANGEROUS) else value
 
 
-def _goes_by_heads(request: Request) -> bool:
-    """Whether what the rows are put in order by is known without their figures."""
-    return request.query_params.get("sort", "").removeprefix("-") in HEADS
+def _sorted_by(request: Request) -> str:
+    """The key of a line that the rows are put in order by."""
+    name = request.query_params.get("sort", "").removeprefix("-")
+    return next((one.sorts_by or one.key for one in FIGURES if one.name == name), "")
 
 
 def _in_full(visit: Visit, table: Table) -> Table:

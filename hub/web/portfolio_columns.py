@@ -26,6 +26,11 @@ class Figure:
     def key(self) -> str:
         return self.field or self.name
 
+    @property
+    def css(self) -> str:
+        """The class of its cells: figures stand to the right, dates and states in one line."""
+        return WIDE.get(self.kind, "num")
+
     def as_column(self) -> Column:
         key = self.sorts_by or self.key
         return Column(self.name, self.title, self.kind, sorts=True, show=lambda line: line[key])
@@ -54,8 +59,8 @@ FIGURES = (
     Figure("age", msg("Data from"), "age"),
 )
 NAME = Column("name", msg("Project"), sorts=True)
-WIDE = {"health", "text", "state", "age", "day", "finish"}
-"""Kinds that stand to the left."""
+WIDE = {"health": "", "text": "", "age": "", "state": "nowrap", "day": "nowrap", "finish": "nowrap"}
+"""Kinds that stand to the left, with the class of their cells."""
 
 
 def choose(wanted: Sequence[str]) -> list[Figure]:

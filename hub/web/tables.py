@@ -140,25 +140,25 @@ class ListOf:
         )
 
 
-def table_of(
-    rows: Sequence[Row], request: Request, shape: Table, *, search: Sequence[str] = (), group: str = ""
-) -> Table:
-    """Rows that are all here already, sorted, filtered and paged as the address says. Raises Unprocessable for an unknown sort.
+def table_of(rows: Sequence[Row], request: Request, shape: Table, *, search: Sequence[str] = ()) -> Table:
+    """Rows that are all here already, sorted, filtered and paged as the address says. Raises Unprocessable for an unknown sort."""
+    return page_of(narrow(rows, request, shape, search=search), request, shape, searches=bool(search))
+
+
+def page_of(kept: Sequence[Row], request: Request, shape: Table, *, searches: bool, group: str = "") -> Table:
+    """The page that the address asks for, of the rows that `narrow` has kept.
 
     `group` names the column whose equal values stand together, whatever the rest is sorted by.
     """
-    filters = _chosen(shape.filters, request)
-    q, sort = request.query_params.get("q", "").strip()[:200], request.query_params.get("sort", "")
-    kept = narrow(rows, request, shape, search=search)
+    q, sort = _asked(request)
     if group:
-        kept.sort(key=lambda row: (not row.get(group), str(row.get(group) or "").casefold()))
-    page = _page_of(request)
-    shown = kept[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]
+        kept = sorted(kept, key=lambda row: (not row.get(group), str(row.get(group) or "").casefold()))
+    page = _page_number(request)
     return replace(
         shape,
-        rows=shown,
-        filters=filters,
-        searches=bool(search),
+        rows=kept[(page - 1) * PAGE_ROWS : page * PAGE_ROWS],
+        filters=_chosen(shape.filters, request),
+        searches=searches,
         q=q,
         sort=sort,
         next_url=url_with(request, page=str(page + 1)) if len(kept) > page * PAGE_ROWS else "",
@@ -168,10 +168,15 @@ def table_of(
 
 def narrow(rows: Sequence[Row], request: Request, shape: Table, *, search: Sequence[str] = ()) -> list[Row]:
     """All rows that the address asks for, in its order. Raises Unprocessable for an unknown sort."""
-    filters = _chosen(shape.filters, request)
-    q, sort = request.query_params.get("q", "").strip()[:200], request.query_params.get("sort", "")
-    kept = [row for row in rows if _matches(row, filters, q, search)]
+    wanted = [one for one in _chosen(shape.filters, request) if one.value]
+    q, sort = _asked(request)
+    kept = [row for row in rows if _matches(row, wanted, q.casefold(), search)] if wanted or q else list(rows)
     return _sorted(kept, shape.columns, sort) if sort else kept
+
+
+def _asked(request: Request) -> tuple[str, str]:
+    """What is searched for, and sorted by."""
+    return request.query_params.get("q", "").strip()[:200], request.query_params.get("sort", "")
 
 
 def _chosen(filters: Sequence[Filter], request: Request) -> list[Filter]:
@@ -206,10 +211,10 @@ def _search(model: ReadModel, names: Sequence[str], q: str) -> list[Node]:
     return [Or(tuple(Contains(Field(model.by_name[name]), wanted, ignores_case=True) for name in names))]
 
 
-def _matches(row: Row, filters: Sequence[Filter], q: str, search: Sequence[str]) -> bool:
-    if any(chosen.value and str(row.get(chosen.name)) != chosen.value for chosen in filters):
+def _matches(row: Row, wanted: Sequence[Filter], q: str, search: Sequence[str]) -> bool:
+    if any(str(row.get(chosen.name)) != chosen.value for chosen in wanted):
         return False
-    return not q or any(q.casefold() in str(row.get(name) or "").casefold() for name in search)
+    return not q or any(q in str(row.get(name) or "").casefold() for name in search)
 
 
 def _sorted(rows: list[Row], columns: Sequence[Column], sort: str) -> list[Row]:
@@ -226,6 +231,6 @@ def _rank(value: Any) -> Any:
     return value.casefold() if isinstance(value, str) else value
 
 
-def _page_of(request: Request) -> int:
+def _page_number(request: Request) -> int:
     text = request.query_params.get("page", "1")
     return int(text) if text.isascii() and text.isdigit() and len(text) <= len("9999") and int(text) > 0 else 1

@@ -24,8 +24,8 @@ class Chart:
 
 def el(name: str, *inside: Any, **attributes: Any) -> Markup:
     """One element; `_` in an attribute's name is `-`, `class_` is `class`, None leaves it away, numbers are rounded."""
-    written = "".join(f' {_name(key)}="{_text(value)}"' for key, value in attributes.items() if value is not None)
-    content = "".join(map(escape, inside))
+    written = "".join([f' {_name(key)}="{_text(value)}"' for key, value in attributes.items() if value is not None])
+    content = "".join([part if isinstance(part, Markup) else escape(part) for part in inside])
     return Markup(f"<{name}{written}>{content}</{name}>")  # noqa: S704 - every part is escaped
 
 
@@ -57,4 +57,4 @@ def _name(key: str) -> str:
 def _text(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:.1f}".rstrip("0").rstrip(".")
-    return escape(value)
+    return str(value) if isinstance(value, int) else escape(value)

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from hub.web.charts.chart import Chart, el, join, svg, swatch
 from hub.web.charts.scales import Days
@@ -123,13 +123,18 @@ def _row(row: GanttRow, top: float, days: Days, width: int, room: int) -> Markup
         label = el("a", label, href=row.href)
     hint = el("title", " · ".join(part for part in (row.label, row.note) if part))
     stripe = el("rect", x=0, y=top, width=width, height=ROW, class_="stripe")
-    marks = join(_mark(mark, top + 13, days) for mark in row.marks)
+    marks = _marks(row.marks, top + 13, days)
     return el("g", hint, stripe, label, _ghost(row, top, days), _bar(row, top, days), marks, class_="row")
 
 
-def _mark(mark: GanttMark, middle: float, days: Days) -> Markup:
-    diamond = f"M{days(mark.day):.1f} {middle - 6}l6 6-6 6-6-6z"
-    return el("path", el("title", mark.label), d=diamond, class_=f"mark {'done' if mark.is_reached else ''}")
+def _marks(marks: Sequence[GanttMark], middle: float, days: Days) -> Markup:
+    """Written as they are, not by `el`: projects have dozens."""
+    drawn = [
+        f'<path d="M{days(mark.day):.1f} {middle - 6}l6 6-6 6-6-6z" class="mark{" done" if mark.is_reached else ""}">'
+        f"<title>{escape(mark.label)}</title></path>"
+        for mark in marks
+    ]
+    return Markup("".join(drawn))  # noqa: S704 - labels are escaped
 
 
 def _ghost(row: GanttRow, top: float, days: Days) -> Markup:

@@ -1,10 +1,13 @@
 """The portfolio: what an analyst sees, narrows, arranges and takes away."""
 
 import csv
+import html
 import io
 import re
 
 import pytest
+
+from hub.web.portfolio_columns import FIGURES
 
 
 @pytest.fixture
@@ -72,6 +75,14 @@ class TestPortfolio:
 
 
 class TestExport:
+    @pytest.mark.parametrize("who", ["reader", "careful"])
+    @pytest.mark.parametrize("column", [one.name for one in FIGURES])
+    def test_has_the_order_of_the_page_whatever_it_is_sorted_by(self, request, who, column):
+        client, query = request.getfixturevalue(who), f"col={column}&sort=-{column}"
+        file = csv.DictReader(io.StringIO(client.get(f"/portfolio.csv?{query}").text.removeprefix("\ufeff")))
+
+        assert names(client.get(f"/portfolio?{query}").text) == [html.escape(row["name"], quote=False) for row in file]
+
     def test_holds_what_is_shown_with_reasons_and_currencies(self, reader):
         answer = reader.get("/portfolio.csv?health=red&col=budget&col=cpi")
         rows = list(csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff"))))

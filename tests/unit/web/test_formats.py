@@ -22,6 +22,7 @@ NOON = dt.datetime(2026, 11, 29, 12, tzinfo=dt.UTC)
         (ENGLISH.hours(5400), "1.5\u202fh"),
         (FRENCH.hours(4_500_000), "1\u202f250,0\u202fh"),
         (ENGLISH.hours(0), "0.0\u202fh"),
+        (ENGLISH.number("-0.0", 1), "0.0"),
         (ENGLISH.percent("37.5", 1), "37.5%"),
         (ENGLISH.day("2026-11-29"), "29 Nov 2026"),
         (FRENCH.day(dt.date(2026, 11, 29)), "29 nov. 2026"),
