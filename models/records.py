@@ -318,7 +318,10 @@ class BudgetLineRecord(Record):
 
 
 class CustomFieldRecord(Record):
-    """Name and type of a vendor's field, so that `custom_fields` of rows can be read and mapped. `source_id` is the field's id."""
+    """Name and type of a vendor's field, so that `custom_fields` of rows can be read and mapped.
+
+    `source_id` is the field's id; where ids are unique in one place only, that place stands before it: `board:column`, `task/column`.
+    """
 
     entity = Entity.CUSTOM_FIELD
     name: Name

@@ -15,6 +15,7 @@ from connectors.asana.reading import Reading
 from connectors.asana.settings import AsanaSettings
 from connectors.asana.streams import STREAMS
 from connectors.asana.translate import translate_page
+from connectors.asana.translate_task import MAPPABLE
 from connectors.asana.webhooks import read_delivery
 from connectors.sdk.contract import (
     CONTRACT_VERSION,
@@ -46,6 +47,7 @@ class AsanaConnector:
         streams=STREAMS,
         default_mapping=DEFAULT_MAPPING,
         scope_word="project",
+        mappable=MAPPABLE,
         documentation_url="https://developers.asana.com/reference/rest-api-reference",
         hooks=read_delivery,
         cost=RunCost(fixed=14, per_scope=1),

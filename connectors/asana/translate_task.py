@@ -9,6 +9,7 @@ from connectors.asana.placing import home_of, stands_alone
 from connectors.asana.translate_money import to_lines
 from connectors.asana.values import Columns, JsonObject, Values, values_of
 from connectors.sdk.contract import Page
+from connectors.sdk.mappable import Holds, Mappable, types_of
 from connectors.sdk.mapping import Mapping
 from connectors.sdk.reading import to_day, to_decimal, to_instant
 from models.records import DependencyRecord, Record, Removal, RiskRecord, TaskMembershipRecord, TaskRecord
@@ -214,3 +215,18 @@ _READERS: dict[str, Callable[[Columns, str, JsonObject, Values], Any]] = {
     "assignee": _person,
 }
 """The columns that a rule may fill beside status, kind and priority."""
+MAPPABLE = Mappable(
+    columns=frozenset(_READERS)
+    | {"status", "kind", "priority", "probability_pct", "impact_score", "impact_days", "score", "response"},
+    types=types_of(
+        {
+            Holds.DAY: "date",
+            Holds.NUMBER: "number",
+            Holds.DURATION: "number:duration",
+            Holds.PERSON: "people",
+            Holds.WORD: "text enum multi_enum reference",
+        }
+    ),
+    hours=("native",),
+)
+"""The latter are those of risks."""

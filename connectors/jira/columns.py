@@ -6,6 +6,7 @@ from typing import Any
 
 from connectors.jira.fields import OF_HOURS, Rule, money_on_issues, rule_key
 from connectors.sdk.errors import ConfigError
+from connectors.sdk.mappable import Holds, Mappable, types_of
 from connectors.sdk.mapping import Mapping, MappingRules, ScopeRules
 from connectors.sdk.reading import to_day, to_decimal, to_percent, to_seconds
 from models.vocabulary import PercentMethod
@@ -76,6 +77,20 @@ RISK_READERS: dict[str, Reader] = {
     "response": _word,
 }
 """Those of a risk, where the kind of the issue is one."""
+MAPPABLE = Mappable(
+    columns=frozenset({*READERS, *RISK_READERS, *OF_HOURS}),
+    types=types_of(
+        {
+            Holds.DAY: "date datetime datepicker jpo-custom-field-baseline-start jpo-custom-field-baseline-end",
+            Holds.NUMBER: "number float jsw-story-points",
+            Holds.PERSON: "user userpicker multiuserpicker people",
+            Holds.WORD: "string option textfield textarea url select radiobuttons multiselect multicheckboxes cascadingselect labels"
+            " readonlyfield gh-sprint gh-epic-link gh-epic-label gh-epic-status jpo-custom-field-parent",
+        }
+    ),
+    hours=("native", "tempo"),
+)
+"""By the end of Jira's own names of its types."""
 _COSTS = frozenset({"planned_cost", "actual_cost", "baseline_cost"})
 
 
@@ -159,7 +174,7 @@ def check_mapping(mapping: Mapping, *, connection: str) -> None:
 
 def _faults(rules: MappingRules) -> Iterator[str]:
     """Sentences that go on after "The mapping ..."."""
-    unknown = rules.fields.keys() - READERS.keys() - RISK_READERS.keys() - OF_HOURS
+    unknown = rules.fields.keys() - MAPPABLE.columns
     if unknown:
         yield f'fills "{min(unknown)}", which Jira cannot; it can fill {", ".join(sorted({**READERS, **RISK_READERS}))}'
     for column, sources in rules.fields.items():

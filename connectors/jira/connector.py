@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from connectors.jira.api import JiraApi, open_jira
 from connectors.jira.checking import check_site
+from connectors.jira.columns import MAPPABLE
 from connectors.jira.consent import JiraConsent
 from connectors.jira.defaults import DEFAULT_MAPPING
 from connectors.jira.discovery import discover_site
@@ -184,6 +185,7 @@ class JiraConnector:
         streams=_STREAMS,
         default_mapping=DEFAULT_MAPPING,
         scope_word="project",
+        mappable=MAPPABLE,
         documentation_url="https://developer.atlassian.com/cloud/jira/platform/rest/v3/",
         hooks=read_delivery,
         consent=JiraConsent(),

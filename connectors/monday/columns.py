@@ -10,6 +10,7 @@ from typing import Any
 
 from connectors.monday.boards import Column
 from connectors.monday.refusals import BoardMisconfigured
+from connectors.sdk.mappable import Holds, Mappable, types_of
 from connectors.sdk.mapping import FieldRule, MappingRules, MoneyRule, ScopeRules, TimeRule
 
 JsonObject = dict[str, Any]
@@ -28,6 +29,19 @@ DERIVED = frozenset({"mirror", "formula"})
 """Values that stand somewhere else already: never hours, never money."""
 _ONLY_BY_ID = frozenset({"priority", "health"})
 _PRIORITY_TITLES = frozenset({"priority", "priorité", "priorite"})
+MAPPABLE = Mappable(
+    types=types_of(
+        {
+            Holds.DAY: "date timeline",
+            Holds.NUMBER: "numbers rating",
+            Holds.DURATION: "time_tracking",
+            Holds.PERSON: "people",
+            Holds.WORD: "status dropdown text long_text tags link email phone country board_relation dependency subtasks checkbox item_id auto_number",
+        }
+    ),
+    hours=("native", "board", "field"),
+)
+"""What the rows of a board are decides which columns count; a mirror or a formula may show anything."""
 _ROWS_OF_FIELDS = frozenset({"timesheet", "budget", "risks"})
 
 

@@ -16,7 +16,7 @@ from typing import ClassVar
 from connectors.monday.api import MondayApi, listed, pages_of
 from connectors.monday.boards import Board, Boards
 from connectors.monday.checking import check_connection
-from connectors.monday.columns import missing_fields
+from connectors.monday.columns import MAPPABLE, missing_fields
 from connectors.monday.discovery import discover_boards
 from connectors.monday.documents import ACCOUNT, TEAMS, UPDATES, USERS
 from connectors.monday.items import STREAM as ITEMS
@@ -115,6 +115,7 @@ class MondayConnector:
         ),
         default_mapping=_DEFAULT_MAPPING,
         scope_word="board",
+        mappable=MAPPABLE,
         documentation_url="https://developer.monday.com/api-reference",
         hooks=read_delivery,
         cost=RunCost(fixed=7, per_scope=3),

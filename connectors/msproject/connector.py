@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
+from connectors.msproject.dataverse.mapped import MAPPABLE
 from connectors.msproject.entra.consent import EntraConsent
 from connectors.msproject.files.uploads import PlanUploads
 from connectors.msproject.settings import MsProjectSettings
@@ -21,9 +22,24 @@ from connectors.sdk.contract import (
     Verdict,
 )
 from connectors.sdk.errors import ConfigError, ContractBroken
+from connectors.sdk.mappable import Holds, Mappable, types_of
 from connectors.sdk.mapping import Mapping
 from connectors.sdk.reading import Translated
 from models.vocabulary import Entity
+
+FIELDS = Mappable(
+    columns=MAPPABLE,
+    types=types_of(
+        {
+            Holds.DAY: "date datetime",
+            Holds.NUMBER: "number money decimal double integer bigint int16 int32 int64",
+            Holds.DURATION: "seconds",
+            Holds.WORD: "text flag string memo picklist boolean",
+        }
+    ),
+    hours=("native",),
+)
+"""What every source takes."""
 
 
 class MsProjectConnector:
@@ -37,6 +53,7 @@ class MsProjectConnector:
         streams=tuple(stream for source in SOURCES.values() for stream in source.streams),
         default_mapping={},
         scope_word="plan",
+        mappable=FIELDS,
         documentation_url="https://learn.microsoft.com/en-us/project/",
         consent=EntraConsent(),
         uploads=PlanUploads(),

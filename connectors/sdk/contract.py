@@ -16,6 +16,7 @@ from connectors.sdk.cursor import Cursor
 from connectors.sdk.errors import ConfigError, ContractBroken, RecordRejected
 from connectors.sdk.hooks import HookReader
 from connectors.sdk.limits import HttpLimits, Limiter, RequestMeter, RequestRate, RunCost, Unlimited
+from connectors.sdk.mappable import Mappable
 from connectors.sdk.mapping import Mapping
 from connectors.sdk.payload import decode_json, encode_json
 from connectors.sdk.settings import ConnectorSettings
@@ -75,6 +76,8 @@ class Description:
     """How a person authorises a connection in a browser; None where nobody can."""
     uploads: UploadReader | None = None
     """What may be uploaded to which connections; None takes no files."""
+    mappable: Mappable = field(default_factory=Mappable)
+    """What rules of a mapping may name here."""
 
 
 @dataclass(frozen=True, slots=True)

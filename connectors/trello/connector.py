@@ -25,6 +25,7 @@ from connectors.trello.defaults import DEFAULT_MAPPING
 from connectors.trello.discovery import discover_boards
 from connectors.trello.fetching import Fetching
 from connectors.trello.presence import list_ids, probe_ids
+from connectors.trello.rulebook import MAPPABLE
 from connectors.trello.settings import TrelloSettings
 from connectors.trello.translate import translate_page
 from connectors.trello.webhooks import read_delivery
@@ -90,6 +91,7 @@ class TrelloConnector:
         streams=_STREAMS,
         default_mapping=DEFAULT_MAPPING,
         scope_word="board",
+        mappable=MAPPABLE,
         documentation_url="https://developer.atlassian.com/cloud/trello/rest/",
         hooks=read_delivery,
         cost=RunCost(fixed=1, per_scope=1),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from connectors.sdk.errors import ConfigError
+from connectors.sdk.mappable import Holds, Mappable, types_of
 from connectors.sdk.mapping import FieldRule, Mapping, MappingRules, MoneyRule, ScopeRules, TimeRule
 from connectors.trello.answers import JsonObject
 from connectors.trello.board import Board, TwoFieldsFit
@@ -12,6 +13,12 @@ from connectors.trello.values import NATIVE, READERS, SECONDS
 Rule = FieldRule | MoneyRule | TimeRule
 COLUMNS = frozenset({*READERS, *WORD_COLUMNS, "task", "currency", "amount"})
 """The columns that a mapping may fill."""
+MAPPABLE = Mappable(
+    columns=COLUMNS,
+    types=types_of({Holds.DAY: "date", Holds.NUMBER: "number text", Holds.WORD: "text list checkbox"}),
+    hours=("field",),
+)
+"""People type numbers and amounts into texts."""
 _NO_SOURCE = frozenset({"tempo", "board"})
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from connectors.sdk.contract import CONTRACT_VERSION
 from connectors.sdk.errors import ConfigError
+from connectors.sdk.mappable import COLUMNS
 from connectors.sdk.mapping import Mapping
 from connectors.sdk.testing.subject import CONNECTION, Subject, require
 
@@ -44,6 +45,14 @@ def its_streams_are_described(subject: Subject) -> None:
 def its_default_mapping_is_a_mapping(subject: Subject) -> None:
     Mapping.parse(subject.description.default_mapping, connection=CONNECTION)
     subject.mapping()
+
+
+def its_columns_are_known(subject: Subject) -> None:
+    columns = subject.description.mappable.columns
+    unknown = columns - COLUMNS.keys()
+    require(not unknown, f"It says that rules may fill {', '.join(sorted(unknown))}, which nobody else knows.")
+    ruled = set(subject.description.default_mapping.get("fields", {})) - columns
+    require(not ruled, f"Its default mapping fills {', '.join(sorted(ruled))}, which it does not say rules may fill.")
 
 
 def its_settings_can_be_drawn(subject: Subject) -> None:
@@ -113,6 +122,7 @@ SETTINGS_CHECKS = (
     it_describes_itself_in_full,
     its_streams_are_described,
     its_default_mapping_is_a_mapping,
+    its_columns_are_known,
     its_settings_can_be_drawn,
     its_secrets_are_marked,
     its_secrets_never_show,
