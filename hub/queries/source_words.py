@@ -9,6 +9,7 @@ from hub.security.scopes import Scope
 from hub.storage.session import Database
 
 MOST_WORDS = 200
+MOST_FIELDS = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +24,17 @@ class SourceWord:
 
 @dataclass(frozen=True, slots=True)
 class SourceField:
-    """A field of the tool. `filled` counts rows that keep a value of it among their custom fields; a mapped field is not kept there."""
+    """A field of the tool, by the id that rules and custom fields know it by; one on several boards is one, with all its names.
+
+    `filled` counts rows that keep a value of it among their custom fields; a mapped field is not kept there. `type` is "" where nobody
+    said it, or where it differs.
+    """
 
     id: str
     name: str
     type: str
     is_calculated: bool
+    is_of_projects: bool
     filled: int
 
 
@@ -49,11 +55,18 @@ WHERE connection_id = :connection AND key <> 'field'
 GROUP BY 1, 2, 3 ORDER BY 1, 4 DESC, 2 LIMIT :most
 """)
 FIELDS = text("""
-SELECT f.source_id AS id, f.name, f.type, f.is_calculated, coalesce(w.filled, 0) AS filled FROM custom_field f
-LEFT JOIN (SELECT client_id, word, sum(rows)::bigint AS filled FROM word_tally
-           WHERE connection_id = :connection AND key = 'field' GROUP BY 1, 2) w ON w.client_id = f.client_id AND w.word = f.source_id
-WHERE f.connection_id = :connection AND f.presence = 'present' ORDER BY lower(f.name), f.source_id LIMIT :most
+SELECT coalesce(f.id, k.id) AS id, coalesce(f.name, k.id) AS name, coalesce(f.type, '') AS type, coalesce(f.is_calculated, false) AS is_calculated,
+       coalesce(f.is_of_projects, false) AS is_of_projects, coalesce(k.filled, 0) AS filled
+FROM (SELECT regexp_replace(source_id, '^.*[:/]', '') AS id, string_agg(DISTINCT name, ', ') AS name, bool_and(is_calculated) AS is_calculated,
+             CASE count(DISTINCT type) WHEN 1 THEN min(type) END AS type, bool_and(applies_to = 'source_project') AS is_of_projects
+      FROM custom_field WHERE connection_id = :connection AND presence = 'present' AND applies_to IN ('task', 'source_project')
+        AND (CAST(:part AS text) IS NULL OR scope IS NULL OR scope = :part) GROUP BY 1) f
+FULL JOIN (SELECT word AS id, sum(rows)::bigint AS filled FROM word_tally
+           WHERE connection_id = :connection AND key = 'field' AND (CAST(:part AS text) IS NULL OR source_project_id IN (
+                 SELECT id FROM source_project WHERE connection_id = :connection AND scope = :part)) GROUP BY 1) k ON k.id = f.id
+ORDER BY 6 DESC, lower(coalesce(f.name, k.id)), 1 LIMIT :most
 """)
+# A field that a tool knows on one board, plan or table only has that one before its own id: `board:column`, `task/column`.
 UNMAPPED = text("""
 SELECT c.id AS connection_id, c.name AS connection, w.word, sum(w.rows)::bigint AS count
 FROM word_tally w JOIN connection c ON c.client_id = w.client_id AND c.id = w.connection_id
@@ -87,10 +100,12 @@ def list_source_scopes(database: Database, *, scope: Scope, connection_id: uuid.
         return {row.id: row.name for row in rows}
 
 
-def list_source_fields(database: Database, *, scope: Scope, connection_id: uuid.UUID) -> list[SourceField]:
-    """By name."""
+def list_source_fields(
+    database: Database, *, scope: Scope, connection_id: uuid.UUID, part: str | None = None
+) -> list[SourceField]:
+    """Those that most rows keep first, then by name; of the whole connection, or of one part of it."""
     with database.connect(scope) as connection:
-        rows = connection.execute(FIELDS, {"connection": connection_id, "most": MOST_WORDS})
+        rows = connection.execute(FIELDS, {"connection": connection_id, "most": MOST_FIELDS, "part": part})
         return [SourceField(**row) for row in rows.mappings()]
 
 

@@ -24,7 +24,8 @@ export function previewOnChange(form) {
       if (mine === turn) shown.removeAttribute("aria-busy");
     }
   };
-  form.addEventListener("change", () => {
+  form.addEventListener("change", (event) => {
+    if (event.target.type === "search") return;
     clearTimeout(waiting);
     if (!isSlow) waiting = setTimeout(look, 400);
   });

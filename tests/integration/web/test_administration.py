@@ -1,6 +1,7 @@
 """Administration by the pages: what a form sends is what the workshop does; nobody sees or does more than their role."""
 
 import datetime as dt
+import html
 import re
 import uuid
 
@@ -243,9 +244,16 @@ class TestMappingForm:
     def mapping(self, hub, place):
         return get_connection(hub, caller=OPERATOR, connection_id=uuid.UUID(place.split("/")[3]))["mapping"]
 
-    def test_says_where_hours_come_from(self, ada, module_hub, place):
+    def test_says_what_a_field_means(self, ada, module_hub, place):
         ada.get(place)
-        rules = {"time.source": ["field", ""], "time.field": ["minutes_spent", ""], "time.unit": ["minutes", ""]}
+        rules = {
+            "use.was": ["minutes_spent", ""],
+            "use.meaning": ["time:field", ""],
+            "use.unit": ["minutes", ""],
+            "use.currency": ["", ""],
+            "use.category": ["", ""],
+            "use.rank": ["", ""],
+        }
 
         ada.post(place, do="save", hours_per_day="7,5", currency="CHF", **rules)
         again = ada.get(place).text
@@ -255,7 +263,32 @@ class TestMappingForm:
             "hours_per_day": 7.5,
             "time": [{"field": "minutes_spent", "source": "field", "unit": "minutes"}],
         }
-        assert 'name="time.field" value="minutes_spent"' in again
+        assert re.search(r'<option value="time:field" data-asks="time" selected>', again)
+
+    def test_takes_a_proposal_of_the_tool_over_by_one_press(self, ada, module_hub, place):
+        ada.get(place)
+
+        asked = ada.post(place, do="propose").text
+        carried = {
+            name: html.unescape(re.search(f'name="{name}" value="([^"]*)"', asked)[1]) for name in ("proposals", "base")
+        }
+        taken = ada.post(place, take="0", **carried).text
+        base = html.unescape(re.search('name="base" value="([^"]*)"', taken)[1])
+        ada.post(place, do="save", base=base)
+
+        assert "A number called points, 80 % filled." in asked
+        assert "it holds once you save" in taken
+        assert "A number called points" not in taken
+        assert self.mapping(module_hub, place) == {"fields": {"story_points": ["f1"]}}
+
+    def test_keeps_what_is_chosen_while_fields_are_searched(self, ada, module_hub, place):
+        ada.get(place)
+
+        page = ada.post(place, do="find", find="nowhere", currency="CHF").text
+
+        assert re.search('name="currency" value="CHF"', page)
+        assert re.search('name="find" value="nowhere"', page)
+        assert self.mapping(module_hub, place) == {}
 
     def test_has_rules_for_one_scope_that_leave_the_others_alone(self, ada, module_hub, place):
         whole = {"currency": "CHF", "scopes": {"7": {"role": "ignore"}, "9": {"role": "budget", "currency": "EUR"}}}
