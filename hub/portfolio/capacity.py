@@ -7,20 +7,20 @@ import datetime as dt
 import math
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 from uuid import UUID
 
 from hub.portfolio.days import ONE_DAY, SECONDS_PER_MINUTE, WEEK, WorkingCalendar, week_of
 from hub.portfolio.figure import to_decimal
 
 FULL_PCT = Decimal(100)
-Sums: TypeAlias = Mapping[tuple[UUID, dt.date], int]
-"""Seconds by person and first day of the week."""
+Sums: TypeAlias = Mapping[UUID, Sequence[int]]
+"""By person the seconds of each of some weeks, in turn; somebody who has none may be missing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +42,11 @@ class Availability:
     calendar: WorkingCalendar
     shares: tuple[Share, ...] = ()
 
+    @property
+    def identity(self) -> Hashable:
+        """Who has the same can work at the same times."""
+        return self.calendar.minutes_per_weekday, tuple(self.calendar.exceptions.items()), self.shares
+
     def seconds(self, day: dt.date) -> Fraction:
         pct = next((share.pct for share in reversed(self.shares) if share.covers(day)), FULL_PCT)
         return Fraction(self.calendar.working_minutes(day) * SECONDS_PER_MINUTE) * Fraction(pct) / 100
@@ -57,8 +62,7 @@ class Work:
     seconds: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PersonWeek:
+class PersonWeek(NamedTuple):
     """`available_seconds` is None for somebody without a calendar; then nobody can say whether there is too much."""
 
     person: UUID
@@ -119,20 +123,19 @@ def weekly_load(
 
 
 def person_weeks(
-    people: Mapping[UUID, Availability | None], weeks: Iterable[dt.date], *, planned: Sums, logged: Sums
+    people: Mapping[UUID, Availability | None], weeks: Sequence[dt.date], *, planned: Sums, logged: Sums
 ) -> list[PersonWeek]:
     """One line for every person and week, of what is known by week already."""
-    return [
-        PersonWeek(
-            person=person,
-            week_start=week,
-            planned_seconds=planned.get((person, week), 0),
-            logged_seconds=logged.get((person, week), 0),
-            available_seconds=available_seconds(availability, week, week + (WEEK - 1) * ONE_DAY),
-        )
-        for person, availability in people.items()
-        for week in weeks
-    ]
+    none = [0] * len(weeks)
+    known: dict[Hashable, Sequence[int | None]] = {}
+    lines: list[PersonWeek] = []
+    for person, availability in people.items():
+        times = availability and availability.identity
+        if times not in known:
+            known[times] = [available_seconds(availability, week, week + (WEEK - 1) * ONE_DAY) for week in weeks]
+        columns = (weeks, planned.get(person, none), logged.get(person, none), known[times])
+        lines += [PersonWeek(person, *week) for week in zip(*columns, strict=True)]
+    return lines
 
 
 def available_seconds(availability: Availability | None, first: dt.date, last: dt.date) -> int | None:
@@ -153,15 +156,16 @@ def weeks_between(first: dt.date, last: dt.date, week_start: int) -> Sequence[dt
 
 def by_week(
     work: Iterable[Work], people: Mapping[UUID, Availability | None], weeks: Sequence[dt.date]
-) -> dict[tuple[UUID, dt.date], int]:
-    """The seconds of each person in each of the weeks that has any."""
-    sums: dict[tuple[UUID, dt.date], int] = defaultdict(int)
+) -> dict[UUID, list[int]]:
+    """The seconds of each person who has any in the weeks."""
+    numbers = {week: number for number, week in enumerate(weeks)}
+    sums: dict[UUID, list[int]] = defaultdict(lambda: [0] * len(weeks))
     everyday = WorkingCalendar()
     for item in work:
         availability = people.get(item.person)
         calendar = availability.calendar if availability else everyday
         for week, seconds in spread_evenly(item, calendar, weeks):
-            sums[item.person, week] += seconds
+            sums[item.person][numbers[week]] += seconds
     return sums
 
 

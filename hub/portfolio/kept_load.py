@@ -59,16 +59,17 @@ class Window:
         return self.begin <= first and last <= self.last
 
 
+def is_kept(reader: Reader, staff: Staff, window: Window) -> bool:
+    """Whether what is kept of a client holds."""
+    return _find_due(reader, staff, window) is None
+
+
 def keep_loads(hub: Hub, client: ClientWeek, window: Window) -> None:
-    """Make what is kept of a client hold. Asks first, so that nothing to do costs a look."""
-    scope = Scope.of(client.client_id)
-    with reading(hub.database, scope) as reader:
-        if not _find_due(reader, client, window):
-            return
-    with hub.database.connect(scope) as connection:
+    """Make it hold."""
+    with hub.database.connect(Scope.of(client.client_id)) as connection:
         hold_loads(connection, client.client_id)
         reader = driver_of(connection)
-        if due := _find_due(reader, client, window):
+        if due := _find_due(reader, read_staff(reader, client), window):
             loads = list(_work_out(reader, due, window))
             drop_loads(connection, client.client_id, worker_ids=due.gone)
             save_loads(connection, loads)
@@ -76,11 +77,13 @@ def keep_loads(hub: Hub, client: ClientWeek, window: Window) -> None:
 
 
 def keep_all_loads(hub: Hub, scope: Scope, *, client_id: uuid.UUID | None = None) -> None:
-    """The same for every client of a scope, or for one of them, as things stand now."""
+    """The same for every client of a scope, or for one of them, as things stand now. Asks first, so that nothing to do costs a look."""
     with reading(hub.database, scope) as reader:
         clients = [each for each in rows.list_client_weeks(reader) if client_id in {None, each.client_id}]
-    for client in clients:
-        keep_loads(hub, client, Window.around(clock.now(), client))
+        windows = {client: Window.around(clock.now(), client) for client in clients}
+        due = [each for each, window in windows.items() if not is_kept(reader, read_staff(reader, each), window)]
+    for client in due:
+        keep_loads(hub, client, windows[client])
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,17 +97,17 @@ class _Due:
     is_all: bool
 
 
-def _find_due(reader: Reader, client: ClientWeek, window: Window) -> _Due | None:
-    staff = read_staff(reader, client)
-    newest = read_newest_change(reader, client.client_id)
-    mark = rows.find_load_mark(reader, client.client_id)
-    kept = rows.list_load_digests(reader, client.client_id)
+def _find_due(reader: Reader, staff: Staff, window: Window) -> _Due | None:
+    client_id = staff.client.client_id
+    newest = read_newest_change(reader, client_id)
+    mark = rows.find_load_mark(reader, client_id)
+    kept = rows.list_load_digests(reader, client_id)
     owners = {account: key for key, worker in staff.workers.items() for account in worker.accounts}
     touched: set[uuid.UUID] = set()
     if mark is not None and mark < newest:
-        touched = {each or NOBODY for each in rows.list_touched_workers(reader, client.client_id, since=mark)}
+        touched = {each or NOBODY for each in rows.list_touched_workers(reader, client_id, since=mark)}
     gone = [key for key in kept if owners.get(key, key) != key]
-    digests = {key: _digest(staff, key, window) for key in {*staff.workers, *kept, *touched, NOBODY}.difference(gone)}
+    digests = _digests(staff, {*staff.workers, *kept, *touched, NOBODY}.difference(gone), window)
     stale = {
         key: digest for key, digest in digests.items() if mark is None or key in touched or kept.get(key) != digest
     }
@@ -113,13 +116,21 @@ def _find_due(reader: Reader, client: ClientWeek, window: Window) -> _Due | None
     return _Due(staff, stale, gone, newest, is_all=mark is None)
 
 
-def _digest(staff: Staff, key: uuid.UUID, window: Window) -> str:
-    """What somebody's weeks depend on besides the work itself."""
-    worker = staff.workers.get(key)
-    person = worker.person_id if worker else None
-    said = [row for row in staff.said if row.person_id in {None, person}]
-    calendars = [staff.calendars.get(account) for account in worker.accounts] if worker else []
-    return blake2b(repr((window, staff.client, worker, said, calendars)).encode(), digest_size=16).hexdigest()
+def _digests(staff: Staff, keys: Iterable[uuid.UUID], window: Window) -> dict[uuid.UUID, str]:
+    """What everybody's weeks depend on besides the work itself."""
+    alike = f"{window!r}, {staff.client!r}"
+    of_all = [row for row in staff.said if row.person_id is None]
+    spoken = {row.person_id for row in staff.said}
+    found = {}
+    for key in keys:
+        worker = staff.workers.get(key)
+        said = of_all
+        if worker and worker.person_id in spoken:
+            said = [row for row in staff.said if row.person_id in {None, worker.person_id}]
+        calendars = [staff.calendars.get(account) for account in worker.accounts] if worker else []
+        text = f"({alike}, {worker!r}, {said!r}, {calendars!r})"
+        found[key] = blake2b(text.encode(), digest_size=16).hexdigest()
+    return found
 
 
 def _work_out(reader: Reader, due: _Due, window: Window) -> Iterator[dict[str, object]]:
@@ -131,16 +142,16 @@ def _work_out(reader: Reader, due: _Due, window: Window) -> Iterator[dict[str, o
     planned_by = by_week(scheduled(planned, staff, years=window.years), people, weeks)
     logged_by = by_week(as_work(logged), people, weeks)
     left, ever = unscheduled(planned), _add_up(logged)
-    found = {NOBODY, *left, *ever, *(key for key, _ in planned_by)}
+    found, none = {NOBODY, *left, *ever, *planned_by}, [0] * len(weeks)
     for key in {*due.digests, *found} if due.is_all else due.digests:
         yield {
             "client_id": client_id,
             "worker_id": key,
-            "digest": due.digests.get(key) or _digest(staff, key, window),
+            "digest": due.digests.get(key) or _digests(staff, [key], window)[key],
             "unscheduled_seconds": left.get(key, 0),
             "logged_ever_seconds": ever.get(key, 0),
-            "planned_seconds": [planned_by.get((key, week), 0) for week in weeks],
-            "logged_seconds": [logged_by.get((key, week), 0) for week in weeks],
+            "planned_seconds": planned_by.get(key, none),
+            "logged_seconds": logged_by.get(key, none),
         }
 
 

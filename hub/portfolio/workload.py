@@ -4,6 +4,8 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -12,7 +14,7 @@ from zoneinfo import ZoneInfo
 from hub.errors import Unprocessable
 from hub.portfolio.capacity import Availability, PersonWeek, person_weeks, weekly_load, weeks_between
 from hub.portfolio.days import ONE_DAY, WEEK
-from hub.portfolio.kept_load import NOBODY, Window, as_work, keep_loads, scheduled, unscheduled
+from hub.portfolio.kept_load import NOBODY, Window, as_work, is_kept, keep_loads, scheduled, unscheduled
 from hub.portfolio.staff import Staff, read_staff
 from hub.queries import workload as rows
 from hub.queries.as_of import AsOf, LookBack, Untracked, end_of
@@ -52,16 +54,29 @@ class Period:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class PersonLoad:
+    """Somebody, and each of their weeks."""
+
+    who: dict[str, Any]
+    weeks: list[dict[str, Any]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workload:
-    """`items` are one object for every person and week; `unscheduled` are those whose planned work has no day.
+    """Everybody's weeks; `unscheduled` are those whose planned work has no day.
 
     `untracked` are, of a look back, those of which nothing was known yet.
     """
 
-    items: list[dict[str, Any]]
+    people: list[PersonLoad]
     unscheduled: list[dict[str, Any]]
     untracked: tuple[Untracked, ...]
+
+    @property
+    def items(self) -> list[dict[str, Any]]:
+        """One object for every person and week."""
+        return [person.who | week for person in self.people for week in person.weeks]
 
 
 def read_workload(
@@ -71,7 +86,7 @@ def read_workload(
 
     Raises Unprocessable for a look back at what was not tracked yet.
     """
-    items: list[dict[str, Any]] = []
+    people: list[PersonLoad] = []
     unscheduled: list[dict[str, Any]] = []
     with reading(hub.database, caller.scope) as reader:
         back = _look_back(reader, period)
@@ -81,9 +96,9 @@ def read_workload(
             load = _load_of_client(hub, caller, client, period=period, now=now)
             for person, lines in groupby(load.lines, key=attrgetter("person")):
                 who = _who(person, load.staff, hide_people=caller.hide_people)
-                items += (who | _to_week(line) for line in lines)
+                people.append(PersonLoad(who, [_to_week(line) for line in lines]))
             unscheduled += _to_unscheduled(load, hide_people=caller.hide_people)
-    return Workload(items=items, unscheduled=unscheduled, untracked=() if back is None else back.untracked)
+    return Workload(people=people, unscheduled=unscheduled, untracked=() if back is None else back.untracked)
 
 
 def _look_back(reader: Reader, period: Period) -> LookBack | None:
@@ -104,26 +119,24 @@ def _load_of_client(hub: Hub, caller: Caller, client: ClientWeek, *, period: Per
     window = Window.around(then, client)
     weeks = weeks_between(*period.around(today), client.week_start - 1)
     end = weeks[-1] + (WEEK - 1) * ONE_DAY
-    is_kept = period.as_of is None and window.holds(weeks[0], end)
-    if is_kept:
-        keep_loads(hub, client, window)
+    if period.as_of is not None or not window.holds(weeks[0], end):
+        with reading(hub.database, caller.scope) as reader:
+            _look_back(reader, period)
+            return _work_out(reader, read_staff(reader, client), weeks, window)
     with reading(hub.database, caller.scope) as reader:
-        _look_back(reader, period)
         staff = read_staff(reader, client)
-        return _look_up(reader, staff, weeks, window) if is_kept else _work_out(reader, staff, weeks, window)
+        if is_kept(reader, staff, window):
+            return _look_up(reader, staff, weeks, window)
+    keep_loads(hub, client, window)
+    with reading(hub.database, caller.scope) as reader:
+        return _look_up(reader, read_staff(reader, client), weeks, window)
 
 
 def _look_up(reader: Reader, staff: Staff, weeks: Sequence[dt.date], window: Window) -> _Load:
     kept = rows.list_loads(reader, staff.client.client_id, first=window.place(weeks[0]), count=len(weeks))
-    planned = {
-        (key, week): each for key, load in kept.items() for week, each in zip(weeks, load.planned_seconds, strict=True)
-    }
-    logged = {
-        (key, week): each for key, load in kept.items() for week, each in zip(weeks, load.logged_seconds, strict=True)
-    }
-    people = staff.times_of(window.years) | _nobody(
-        key for sums in (planned, logged) for (key, _), each in sums.items() if each
-    )
+    planned = {key: load.planned_seconds for key, load in kept.items()}
+    logged = {key: load.logged_seconds for key, load in kept.items()}
+    people = staff.times_of(window.years) | _nobody(key for sums in (planned, logged) for key in sums if any(sums[key]))
     left = {key: load.unscheduled_seconds for key, load in kept.items() if load.unscheduled_seconds}
     return _Load(staff, person_weeks(people, weeks, planned=planned, logged=logged), left)
 
@@ -148,18 +161,30 @@ def _nobody(found: Iterable[uuid.UUID]) -> dict[uuid.UUID, Availability | None]:
 
 
 def _to_week(line: PersonWeek) -> dict[str, Any]:
-    year, week, _ = line.week_start.isocalendar()
-    utilisation = line.utilisation
+    name, begin = _name_week(line.week_start)
+    available = line.available_seconds
     return {
-        "week": f"{year}-W{week:02d}",
-        "week_start": line.week_start.isoformat(),
+        "week": name,
+        "week_start": begin,
         "planned_seconds": line.planned_seconds,
         "logged_seconds": line.logged_seconds,
-        "available_seconds": line.available_seconds,
-        "available_reason": None if line.available_seconds is not None else _why_unknown(line.person),
-        "utilisation": None if utilisation is None else str(round(utilisation, 4)),
+        "available_seconds": available,
+        "available_reason": None if available is not None else _why_unknown(line.person),
+        "utilisation": _round(line.utilisation),
         "is_over_allocated": line.is_over_allocated,
     }
+
+
+@lru_cache(maxsize=1024)
+def _name_week(begin: dt.date) -> tuple[str, str]:
+    year, week, _ = begin.isocalendar()
+    return f"{year}-W{week:02d}", begin.isoformat()
+
+
+@lru_cache(maxsize=16_384)
+def _round(share: Decimal | None) -> str | None:
+    """Kept in mind: most weeks of most people are alike."""
+    return None if share is None else str(round(share, 4))
 
 
 def _who(key: uuid.UUID, staff: Staff, *, hide_people: bool) -> dict[str, Any]:

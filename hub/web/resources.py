@@ -1,8 +1,8 @@
 """Resources: how full each week of each person is, across tools and clients, and where it is too full."""
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from hub import clock
 from hub.errors import Unprocessable
-from hub.portfolio.workload import Period, read_workload
+from hub.portfolio.workload import Period, PersonLoad, read_workload
 from hub.security.caller import Action
 from hub.web.charts import Chart, heat_map
 from hub.web.formats import UNKNOWN, Formats
@@ -34,34 +34,37 @@ LEVEL_WORDS = (
 FULL = 100.0
 OVER = "\u25b2"
 """Marks a week in which more is planned than there is time, so that colour is not the only sign."""
+SUMMED = ("planned", "logged", "available")
 PAGE_PEOPLE = 24
 MOST_OVER = 30
 MOST_WEEKS = 40
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Person:
     """Somebody's weeks in order; the name is a number where names are hidden. An account that nobody has matched stands in a tool."""
 
-    name: str
-    tool: str | None = None
-    weeks: list[dict[str, Any]] = field(default_factory=list)
+    label: str
+    is_unmatched: bool
+    weeks: Sequence[Mapping[str, Any]]
+    over: Sequence[Mapping[str, Any]]
+    """The weeks with more planned than there is time."""
+    totals: Mapping[str, int]
 
-    @property
-    def label(self) -> str:
-        return f"{self.name} · {self.tool}" if self.tool else self.name
-
-    def total(self, what: str) -> int:
-        return sum(week[f"{what}_seconds"] or 0 for week in self.weeks)
-
-    @property
-    def over(self) -> list[dict[str, Any]]:
-        """The weeks with more planned than there is time."""
-        return [week for week in self.weeks if week["is_over_allocated"]]
+    @classmethod
+    def of(cls, load: PersonLoad, name: str) -> "Person":
+        tool, weeks = load.who["connection"], load.weeks
+        return cls(
+            f"{name} · {tool}" if tool else name,
+            bool(tool),
+            weeks,
+            [week for week in weeks if week["is_over_allocated"]],
+            {what: sum([week[f"{what}_seconds"] or 0 for week in weeks]) for what in SUMMED},
+        )
 
     @property
     def has_work(self) -> bool:
-        return bool(self.total("planned") or self.total("logged"))
+        return bool(self.totals["planned"] or self.totals["logged"])
 
 
 @router.get("/resources")
@@ -77,7 +80,7 @@ def show_resources(request: Request, visit: SignedIn) -> Response:
             "These days do not make a period.", hint=f"Choose up to {MOST_WEEKS} weeks, the first day first."
         )
     load = read_workload(visit.hub, visit.caller, now=clock.now(), period=period)
-    people = _people(load.items, translate(request, msg("Person")))
+    people = _people(load.people, translate(request, msg("Person")))
     measure = "logged" if request.query_params.get("show") == "logged" else "planned"
     who, q = request.query_params.get("who", ""), request.query_params.get("q", "").strip()[:200]
     kept = [person for person in people if _is_wanted(person, who) and q.casefold() in person.label.casefold()]
@@ -91,9 +94,9 @@ def show_resources(request: Request, visit: SignedIn) -> Response:
         over=[(person.label, week) for person in kept for week in person.over][:MOST_OVER],
         count=len(kept),
         may_inspect=visit.caller.may(Action.INSPECT),
-        unmatched=sum(person.tool is not None for person in kept),
+        unmatched=sum(person.is_unmatched for person in kept),
         over_count=sum(bool(person.over) for person in kept),
-        totals={what: sum(person.total(what) for person in kept) for what in ("planned", "logged", "available")},
+        totals={what: sum(person.totals[what] for person in kept) for what in SUMMED},
         unscheduled=sum(item["planned_seconds"] for item in load.unscheduled),
         period=period,
         measure=measure,
@@ -106,17 +109,15 @@ def show_resources(request: Request, visit: SignedIn) -> Response:
     )
 
 
-def _people(items: Sequence[dict[str, Any]], nameless: str) -> list[Person]:
+def _people(loads: Sequence[PersonLoad], nameless: str) -> list[Person]:
     """Those with the most overfull weeks first, then by what is planned."""
-    found: dict[tuple[str, ...], Person] = {}
-    for item in items:
-        key = (item["client_id"], item["person_id"] or "", *item["account_ids"][:1])
-        is_nobody = not item["person_id"] and not item["account_ids"]
-        name = item["name"] or (UNKNOWN if is_nobody else f"{nameless} {len(found) + 1}")
-        found.setdefault(key, Person(name, item["connection"])).weeks.append(item)
-    return sorted(
-        found.values(), key=lambda person: (-len(person.over), -person.total("planned"), person.name.casefold())
-    )
+    found = []
+    for number, load in enumerate(loads, 1):
+        is_nobody = not load.who["person_id"] and not load.who["account_ids"]
+        name = load.who["name"] or (UNKNOWN if is_nobody else f"{nameless} {number}")
+        found.append((name.casefold(), Person.of(load, name)))
+    found.sort(key=lambda known: (-len(known[1].over), -known[1].totals["planned"], known[0]))
+    return [person for _, person in found]
 
 
 def _is_wanted(person: Person, who: str) -> bool:
@@ -152,7 +153,7 @@ def _heat(request: Request, language: str, people: Sequence[Person], measure: st
     )
 
 
-def _share(week: dict[str, Any] | None, measure: str) -> float | None:
+def _share(week: Mapping[str, Any] | None, measure: str) -> float | None:
     if week is None or not week["available_seconds"]:
         return None
     share: float = 100 * week[f"{measure}_seconds"] / week["available_seconds"]
