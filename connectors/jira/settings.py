@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 
-from connectors.sdk.settings import KEPT_BY_HUB, ConnectorSettings
+from connectors.sdk.settings import KEPT_BY_HUB, ConnectorSettings, Way, only_for, ways
 
 Deployment = Literal["auto", "cloud", "datacenter"]
 Auth = Literal["api_token", "scoped_token", "oauth", "pat", "basic"]
@@ -25,22 +25,39 @@ class JiraSettings(ConnectorSettings):
             "api_token or scoped_token (Cloud: e-mail and token), oauth (Cloud: an app that a user authorises), pat (Data Center: token), basic (Data Center: user and"
             " password). Left out: e-mail and token mean api_token, a token alone pat, a password basic, an app's client id oauth."
         ),
+        json_schema_extra=ways(
+            Way("api_token", "Cloud: e-mail and API token"),
+            Way("pat", "Data Center: personal access token"),
+            Way("basic", "Data Center: user and password"),
+            Way("scoped_token", "Cloud: API token with scopes"),
+            Way("oauth", "Cloud: an app that a user authorises (OAuth)"),
+        ),
     )
-    email: str | None = Field(default=None, description="The token owner's e-mail on Cloud; the user name for basic.")
+    email: str | None = Field(
+        default=None,
+        description="The token owner's e-mail on Cloud; the user name for basic.",
+        json_schema_extra=only_for(auth=("api_token", "basic"), is_needed=True),
+    )
     cloud_id: str | None = Field(
-        default=None, description="Only for scoped tokens, and only when the site does not tell it itself."
+        default=None,
+        description="Only for scoped tokens, and only when the site does not tell it itself.",
+        json_schema_extra=only_for(auth=("scoped_token",)),
     )
     gateway_url: str = Field(
-        default="https://api.atlassian.com", description="Where scoped tokens are good; changes only behind a proxy."
+        default="https://api.atlassian.com",
+        description="Where scoped tokens are good; changes only behind a proxy.",
+        json_schema_extra=only_for(auth=("scoped_token", "oauth")),
     )
     oauth_url: str = Field(
         default="https://auth.atlassian.com",
         description="Where a user authorises with oauth, and access is renewed; changes only behind a proxy.",
+        json_schema_extra=only_for(auth=("oauth",)),
     )
     oauth_scopes: str = Field(
         default="read:jira-work read:jira-user",
         pattern=r"^[a-z:._ -]*$",
         description="What a user is asked for with oauth, among the scopes of the app; boards and sprints need read:board-scope:jira-software read:sprint:jira-software too.",
+        json_schema_extra=only_for(auth=("oauth",)),
     )
     all_fields: bool = Field(
         default=False, description="Read and keep every field of an issue, not only those that the mapping uses."
@@ -52,10 +69,24 @@ class JiraSettings(ConnectorSettings):
         default="https://api.tempo.io/4",
         description="Tempo's REST API; sites in the EU or the USA may need https://api.eu.tempo.io/4 or https://api.us.tempo.io/4.",
     )
-    token: SecretStr | None = Field(default=None, description="API token or personal access token.")
-    password: SecretStr | None = Field(default=None, description="Only for basic.")
-    oauth_client_id: SecretStr | None = Field(default=None, description="Only for oauth: the app's client id.")
-    oauth_client_secret: SecretStr | None = Field(default=None, description="Only for oauth: the app's secret.")
+    token: SecretStr | None = Field(
+        default=None,
+        description="API token or personal access token.",
+        json_schema_extra=only_for(auth=("api_token", "scoped_token", "pat"), is_needed=True),
+    )
+    password: SecretStr | None = Field(
+        default=None, description="Only for basic.", json_schema_extra=only_for(auth=("basic",), is_needed=True)
+    )
+    oauth_client_id: SecretStr | None = Field(
+        default=None,
+        description="Only for oauth: the app's client id.",
+        json_schema_extra=only_for(auth=("oauth",), is_needed=True),
+    )
+    oauth_client_secret: SecretStr | None = Field(
+        default=None,
+        description="Only for oauth: the app's secret.",
+        json_schema_extra=only_for(auth=("oauth",), is_needed=True),
+    )
     oauth_refresh_token: SecretStr | None = Field(
         default=None,
         description="Only for oauth: kept by the hub itself once a user authorised, nothing to type.",

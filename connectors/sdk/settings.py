@@ -1,5 +1,11 @@
-"""What an admin must type to connect a tool. The class's JSON Schema draws the form; secrets are `SecretStr` and write-only."""
+"""What an admin must type to connect a tool. The class's JSON Schema draws the form; secrets are `SecretStr` and write-only.
 
+Where a tool can be reached in several ways, one setting chooses the way (`ways`), and others belong to some of them (`only_for`): the form
+then shows the choice first, and of the rest what the chosen way takes.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError
@@ -8,6 +14,33 @@ from connectors.sdk.errors import ConfigError
 
 KEPT_BY_HUB = "x-kept-by-hub"
 """Marks in the schema what the hub writes itself once a person has authorised, so that no form asks for it."""
+
+WAYS, ONLY_FOR, NEEDED = "x-ways", "x-only-for", "x-needed"
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One value of a setting that chooses, as people read it; "" is nothing chosen. `only_for` names the choices of another setting it fits."""
+
+    value: str
+    title: str
+    only_for: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def ways(*choices: Way) -> dict[str, Any]:
+    """For `json_schema_extra` of the setting that chooses; the first that fits is what a new form begins with."""
+    return {
+        WAYS: [{"value": way.value, "title": way.title, ONLY_FOR: _listed(way.only_for)} for way in choices],
+    }
+
+
+def only_for(*, is_needed: bool = False, **choices: tuple[str, ...]) -> dict[str, Any]:
+    """For `json_schema_extra` of a setting that belongs to some ways: `only_for(auth=("basic",))`; to all that are named, of several settings."""
+    return {ONLY_FOR: _listed(choices), NEEDED: is_needed}
+
+
+def _listed(choices: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:
+    return {name: list(values) for name, values in choices.items()}
 
 
 class ConnectorSettings(BaseModel):

@@ -7,6 +7,7 @@ from connectors.sdk.contract import CONTRACT_VERSION
 from connectors.sdk.errors import ConfigError
 from connectors.sdk.mappable import COLUMNS
 from connectors.sdk.mapping import Mapping
+from connectors.sdk.settings import ONLY_FOR, WAYS
 from connectors.sdk.testing.subject import CONNECTION, Subject, require
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -63,6 +64,19 @@ def its_settings_can_be_drawn(subject: Subject) -> None:
             _is_drawable(field, schema.get("$defs", {})),
             f'Setting "{name}" is no text, number, switch, choice or list of these.',
         )
+
+
+def its_ways_fit_each_other(subject: Subject) -> None:
+    """Whatever belongs to some ways of a setting names a setting that chooses, and ways that it has."""
+    fields = subject.description.settings.model_json_schema().get("properties", {})
+    chosen = {name: {way["value"] for way in field[WAYS]} for name, field in fields.items() if WAYS in field}
+    belonging = [*fields.values(), *(way for field in fields.values() for way in field.get(WAYS, ()))]
+    for part in belonging:
+        for name, values in part.get(ONLY_FOR, {}).items():
+            strange = set(values) - chosen.get(name, set())
+            require(
+                not strange, f'A setting belongs to "{name}" being {", ".join(sorted(strange))}, which it cannot be.'
+            )
 
 
 def its_secrets_are_marked(subject: Subject) -> None:
@@ -124,6 +138,7 @@ SETTINGS_CHECKS = (
     its_default_mapping_is_a_mapping,
     its_columns_are_known,
     its_settings_can_be_drawn,
+    its_ways_fit_each_other,
     its_secrets_are_marked,
     its_secrets_never_show,
     it_names_an_unknown_setting,
