@@ -1,13 +1,17 @@
-"""Forms drawn from a JSON Schema, and fields read back: how an admin types what a connector needs to know."""
+"""Forms drawn from a JSON Schema, and fields read back: how an admin types what a connector needs to know.
+
+Where a setting chooses a way in, it comes first; what belongs to other ways is hidden by the style sheet alone, and not read.
+"""
 
 import re
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from dataclasses import field as made
 from typing import Any
 
 from starlette.datastructures import FormData
 
-from connectors.sdk.settings import KEPT_BY_HUB
+from connectors.sdk.settings import KEPT_BY_HUB, NEEDED, ONLY_FOR, WAYS
 
 SETTING, SECRET, FORGET = "setting.", "secret.", "forget."
 WRITTEN = {
@@ -25,8 +29,20 @@ WRITTEN = {
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """A way to choose. `only_for` names, by the setting that chooses, the ways it belongs to; of no other it is any."""
+
+    value: str
+    title: str
+    only_for: Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
 class FormField:
-    """One setting. `kind`: text, number, boolean, choice, list or secret; an advanced one has a default that is mostly right."""
+    """One setting. `kind`: text, number, boolean, choice, ways, list or secret; an advanced one has a default that is mostly right.
+
+    `is_needed` is what the ways that it belongs to cannot do without.
+    """
 
     name: str
     label: str
@@ -38,6 +54,9 @@ class FormField:
     is_required: bool = False
     is_advanced: bool = False
     is_set: bool = False
+    ways: tuple[Choice, ...] = ()
+    only_for: Mapping[str, Sequence[str]] = made(default_factory=dict)
+    is_needed: bool = False
 
     @property
     def input_name(self) -> str:
@@ -49,39 +68,65 @@ def fields_of(
 ) -> list[FormField]:
     """The fields of a settings schema with what holds now. A secret has no value, only whether it is set.
 
-    What the hub keeps itself is none of them.
+    What the hub keeps itself is none of them. Settings that choose a way come first; where nobody chose, the way shown is the one that what
+    is there suffices for.
     """
     required = set(schema.get("required", ()))
-    return [
+    found = [
         _field(name, _resolve(described, schema), settings.get(name), name in required, name in secrets_set)
         for name, described in schema.get("properties", {}).items()
         if KEPT_BY_HUB not in described
     ]
+    for number, field in enumerate(found):
+        if field.ways and field.value is None:
+            found[number] = replace(field, value=_way_of(field, found))
+    return sorted(found, key=lambda field: not field.ways)
 
 
 def read_fields(fields: Iterable[FormField], form: FormData) -> tuple[dict[str, Any], dict[str, str | None]]:
-    """(settings, secrets) as the workshop takes them: an empty setting is null, an empty secret stays as it is unless it is to be forgotten."""
-    settings: dict[str, Any] = {}
+    """(settings, secrets) as the workshop takes them: an empty setting is null, an empty secret stays as it is unless it is to be forgotten.
+
+    What belongs to a way that is not chosen is null, whatever was typed.
+    """
+    listed = list(fields)
+    chosen = {field.name: _chosen(field, form, listed) for field in listed if field.ways}
+    settings: dict[str, Any] = {name: way or None for name, way in chosen.items()}
     secrets: dict[str, str | None] = {}
-    for field in fields:
-        text = text_of(form, field.input_name)
-        if field.input_name not in form and field.kind != "boolean":
+    for field in listed:
+        if field.ways:
             continue
-        if field.kind != "secret":
-            settings[field.name] = _value(field, text)
-        elif text:
-            secrets[field.name] = text
-        elif form.get(FORGET + field.name):
-            secrets[field.name] = None
+        if field.kind == "secret":
+            secrets |= _read_secret(field, form, chosen)
+        elif not fits(field.only_for, chosen):
+            settings[field.name] = None
+        elif field.input_name in form or field.kind == "boolean":
+            settings[field.name] = _value(field, text_of(form, field.input_name))
     return settings, secrets
 
 
 def changed_settings(
     fields: Iterable[FormField], typed: Mapping[str, Any], before: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """What differs from what holds. A default that nobody wrote down stays unwritten: a connector may refuse it beside other settings."""
-    holds = {field.name: before.get(field.name, field.default) for field in fields}
-    return {name: value for name, value in typed.items() if (value or None) != (holds[name] or None)}
+    """What differs from what holds. A default that nobody wrote down stays unwritten: a connector may refuse it beside other settings.
+
+    So does a way that nobody chose, while it is the one that follows from what is there.
+    """
+    holds = {field.name: before.get(field.name, field.value if field.ways else field.default) for field in fields}
+    return {
+        name: value
+        for name, value in typed.items()
+        if (value or None) != (holds[name] or None) and not (value is None and name not in before)
+    }
+
+
+def fits(only_for: Mapping[str, Sequence[str]], chosen: Mapping[str, str]) -> bool:
+    """Whether something belongs to what was chosen."""
+    return all(chosen.get(name, "") in values for name, values in only_for.items())
+
+
+def faults_of(fields: Iterable[FormField], detail: str) -> dict[str, str]:
+    """The sentence of a refusal by the name of each field that it names."""
+    return {field.name: detail for field in fields if f'"{field.name}"' in detail}
 
 
 def label_of(name: str) -> str:
@@ -104,7 +149,7 @@ def texts_of(form: FormData, name: str) -> list[str]:
 def _field(name: str, about: Mapping[str, Any], value: Any, is_required: bool, is_set: bool) -> FormField:  # noqa: FBT001
     default = about.get("default")
     shown = default if value is None else value
-    kind = _kind(about)
+    kind = "ways" if WAYS in about else _kind(about)
     return FormField(
         name=name,
         label=label_of(name),
@@ -114,9 +159,44 @@ def _field(name: str, about: Mapping[str, Any], value: Any, is_required: bool, i
         default=default,
         options=tuple(str(option) for option in about.get("enum", ())),
         is_required=is_required,
-        is_advanced=not is_required and default is not None and kind not in {"choice", "secret"},
+        is_advanced=not is_required and default is not None and kind not in {"choice", "ways", "secret"},
         is_set=is_set,
+        ways=tuple(Choice(way["value"], way["title"], way[ONLY_FOR]) for way in about.get(WAYS, ())),
+        only_for=about.get(ONLY_FOR, {}),
+        is_needed=bool(about.get(NEEDED)),
     )
+
+
+def _read_secret(field: FormField, form: FormData, chosen: Mapping[str, str]) -> dict[str, str | None]:
+    """A new one, a word to forget it, or nothing. What no chosen way takes is forgotten."""
+    if not fits(field.only_for, chosen):
+        return {field.name: None} if field.is_set else {}
+    text = text_of(form, field.input_name)
+    if text:
+        return {field.name: text}
+    return {field.name: None} if form.get(FORGET + field.name) else {}
+
+
+def _chosen(field: FormField, form: FormData, fields: Sequence[FormField]) -> str:
+    """The way that a form chooses; "" where it does not fit the choices of other settings."""
+    given = {one.name: text_of(form, one.input_name) for one in fields if one.ways}
+    way = next((way for way in field.ways if way.value == given[field.name]), None)
+    return way.value if way and fits(way.only_for, given) else ""
+
+
+def _way_of(field: FormField, fields: Sequence[FormField]) -> str:
+    """The first way that has all it needs, else none where that is a way too, else the first; among those that fit what others chose."""
+    chosen = {one.name: str(one.value) for one in fields if one.ways and one.value is not None}
+    fitting = [way.value for way in field.ways if fits(way.only_for, chosen)]
+    for value in fitting:
+        needed = [
+            one
+            for one in fields
+            if one.is_needed and one.only_for.get(field.name) and fits(one.only_for, chosen | {field.name: value})
+        ]
+        if needed and all(one.is_set or one.value not in {None, ""} for one in needed):
+            return value
+    return "" if "" in fitting or not fitting else fitting[0]
 
 
 def _resolve(described: Mapping[str, Any], schema: Mapping[str, Any]) -> dict[str, Any]:

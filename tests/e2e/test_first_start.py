@@ -24,7 +24,9 @@ def connect(eyes, address, tool):
     page.fill("#f-name", tool.name)
     for name, value in tool.settings.items():
         field = page.locator(f'[name="setting.{name}"]')
-        if field.evaluate("element => element.tagName") == "SELECT":
+        if field.first.get_attribute("type") == "radio":
+            page.check(f'[name="setting.{name}"][value="{value}"]')
+        elif field.evaluate("element => element.tagName") == "SELECT":
             field.select_option(value)
         else:
             page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")

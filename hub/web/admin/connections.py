@@ -17,7 +17,7 @@ from hub.registry import describe_connector, list_connectors
 from hub.security.caller import Action
 from hub.sync.requests import request_run
 from hub.web.admin.runs import runs_of
-from hub.web.forms import FormField, changed_settings, fields_of, read_fields, text_of
+from hub.web.forms import FormField, changed_settings, faults_of, fields_of, read_fields, text_of
 from hub.web.languages import msg
 from hub.web.pages import PageRoute, render, translate
 from hub.web.tables import Column, Filter, Row, Table, table_of
@@ -125,7 +125,9 @@ def show_one(connection_id: UUID, request: Request, visit: SignedIn) -> Response
 def show_edit(connection_id: UUID, request: Request, visit: SignedIn) -> Response:
     visit.caller.require(Action.CONFIGURE)
     connection = connections.get_connection(visit.hub, caller=visit.caller, connection_id=connection_id)
-    return render(request, "connection-edit.html", connection=connection, fields=_fields(connection), error=None)
+    return render(
+        request, "connection-edit.html", connection=connection, fields=_fields(connection), error=None, faults={}
+    )
 
 
 @router.post("/{connection_id}/edit")
@@ -150,6 +152,7 @@ def edit(connection_id: UUID, request: Request, visit: SignedIn, form: Posted) -
             connection=shown,
             fields=_fields(shown),
             error=error,
+            faults=faults_of(fields, error.detail),
         )
     return go_to(f"{PLACE}/{connection_id}/check", notice=translate(request, msg("Saved.")))
 
@@ -243,12 +246,14 @@ def _new_page(
     settings: dict[str, Any] | None = None,
 ) -> Response:
     described = describe_connector(connector)
+    fields = fields_of(described["settings_schema"], settings=settings or {})
     return render(
         request,
         "connection-new.html",
         status=error.status_code if error else 200,
         connector=described,
-        fields=fields_of(described["settings_schema"], settings=settings or {}),
+        fields=fields,
+        faults=faults_of(fields, error.detail) if error else {},
         clients=[(one["id"], one["name"]) for one in clients.list_clients(visit.hub, caller=visit.caller)],
         given=given,
         error=error,

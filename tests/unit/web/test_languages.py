@@ -66,7 +66,9 @@ def test_everything_about_a_connector_has_its_french(connector):
     fields = fields_of(about["settings_schema"], settings={})
     streams = {stream["name"].replace("_", " ") for stream in about["streams"]}
 
-    assert ({field.label for field in fields} | streams) - french_words() == set()
+    ways = {way.title for field in fields for way in field.ways}
+
+    assert ({field.label for field in fields} | streams | ways) - french_words() == set()
     assert [field.hint for field in fields if field.hint and sayer_of("fr")(field.hint) == field.hint] == []
 
 
