@@ -4,12 +4,39 @@ import datetime as dt
 import secrets
 import time
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 UTC = dt.UTC
 
 
+class _Dial:
+    """How far the process's clock is from the machine's; None where nobody has set it."""
+
+    off: dt.timedelta | None = None
+
+
 def now() -> dt.datetime:
     """The present instant, in UTC."""
+    return _machine_now() + (_Dial.off or dt.timedelta())
+
+
+def told() -> dt.datetime | None:
+    """The present instant where the clock was set; None where it goes as the machine's does."""
+    return None if _Dial.off is None else now()
+
+
+@contextmanager
+def set_to(instant: dt.datetime) -> Iterator[None]:
+    """Set the clock of the whole process: it goes on from that instant until the block ends. For a hub that lives through its past."""
+    before, _Dial.off = _Dial.off, instant - _machine_now()
+    try:
+        yield
+    finally:
+        _Dial.off = before
+
+
+def _machine_now() -> dt.datetime:
     return dt.datetime.now(UTC)  # noqa: TID251 - the one place
 
 

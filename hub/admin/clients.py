@@ -85,7 +85,8 @@ def add_client(desk: Desk, body: Any) -> StoredClient:
     """`create_client` as part of a larger transaction."""
     desk.caller.require_all_clients("create clients")
     wanted = read_body(ClientBody, body, what="the client")
-    client = clients.save_client(desk.rows, _new_id(desk, wanted.name), values=wanted.model_dump())
+    since = {"created_at": desk.now, "tracked_from": desk.now}
+    client = clients.save_client(desk.rows, _new_id(desk, wanted.name), values=wanted.model_dump() | since)
     desk.record("client.create", f"client:{client.id}", client_id=client.id, name=client.name)
     return client
 

@@ -44,6 +44,7 @@ def add_connection(desk: Desk, body: Any) -> StoredConnection:
         "name": wanted.name,
         "settings": check_settings(connector, wanted.settings, wanted.secrets, name=wanted.name),
         "scopes": _stored_scopes(wanted),
+        "created_at": desk.now,
         **_timing(desk, wanted, client),
     }
     connections.save_connection(desk.rows, connection_id, values=values)

@@ -72,7 +72,7 @@ def restore_seen(connection: Connection, *, stamp: RunStamp, entity: Entity, see
         .values(
             presence=Presence.PRESENT,
             presence_reason=None,
-            presence_changed_at=func.now(),
+            presence_changed_at=func.pmo_hub_instant(),
             last_changed_run=stamp.run_id,
             change_seq=func.nextval("change_seq"),
         )
@@ -173,7 +173,7 @@ OF_TASK = (
 )
 
 _LEAVE = """
-UPDATE {child} AS c SET presence = p.presence, presence_reason = :reason, presence_changed_at = now(),
+UPDATE {child} AS c SET presence = p.presence, presence_reason = :reason, presence_changed_at = pmo_hub_instant(),
        last_changed_run = :run, change_seq = nextval('change_seq')
 FROM {parent} AS p
 WHERE p.client_id = :client AND p.connection_id = :connection AND p.presence IN ('deleted', 'lost_access')
@@ -181,7 +181,7 @@ WHERE p.client_id = :client AND p.connection_id = :connection AND p.presence IN 
   AND c.client_id = :client AND c.{column} = p.id AND c.presence IN ('present', 'missing')
 """
 _RETURN = """
-UPDATE {child} AS c SET presence = 'present', presence_reason = NULL, presence_changed_at = now(),
+UPDATE {child} AS c SET presence = 'present', presence_reason = NULL, presence_changed_at = pmo_hub_instant(),
        last_changed_run = :run, change_seq = nextval('change_seq')
 FROM {parent} AS p
 WHERE c.client_id = :client AND c.connection_id = :connection AND c.presence <> 'present' AND c.presence_reason = :reason

@@ -19,7 +19,7 @@ MADE = text("INSERT INTO replayed SELECT :entity, id FROM unnest(CAST(:ids AS uu
 UNMADE = text("DELETE FROM replayed WHERE entity = :entity AND id = ANY (CAST(:ids AS uuid[]))")
 
 _TAKE = """
-UPDATE {table} AS t SET presence = 'deleted', presence_reason = :reason, presence_changed_at = now(),
+UPDATE {table} AS t SET presence = 'deleted', presence_reason = :reason, presence_changed_at = pmo_hub_instant(),
        last_changed_run = :run, mapping_version = :mapping, change_seq = nextval('change_seq')
 WHERE t.client_id = :client AND t.connection_id = :connection AND t.presence = 'present' AND t.raw_page_id IS NOT NULL
   AND NOT EXISTS (SELECT FROM replayed r WHERE r.entity = :entity AND r.id = t.id)

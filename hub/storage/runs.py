@@ -136,9 +136,9 @@ def find_queued(connection: Connection, *, target: Target, wish: RunWish) -> uui
     return connection.execute(query.limit(1)).scalar()
 
 
-def queue_run(connection: Connection, *, run_id: uuid.UUID, target: Target, wish: RunWish) -> None:
+def queue_run(connection: Connection, *, run_id: uuid.UUID, target: Target, wish: RunWish, now: dt.datetime) -> None:
     owner = {"client_id": target.client_id, "id": run_id, "connection_id": target.connection_id}
-    connection.execute(insert(SyncRun).values(**owner, **asdict(wish), state=RunState.QUEUED))
+    connection.execute(insert(SyncRun).values(**owner, **asdict(wish), state=RunState.QUEUED, queued_at=now))
 
 
 def enqueue(

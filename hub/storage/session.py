@@ -2,6 +2,7 @@
 
 Every transaction of the application runs as the role `pmo_hub_app`, which neither owns tables nor bypasses row-level security, and says
 first which clients it may see (`pmo_hub.clients`, set like SET LOCAL, so it ends with the transaction). Nothing set means nothing seen.
+Where the process's clock was set, it says too from which instant holds what it writes (`pmo_hub.instant`).
 """
 
 import selectors
@@ -16,10 +17,12 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.orm import Session
 
+from hub import clock
 from hub.security.scopes import Scope
 
 APP_ROLE = "pmo_hub_app"
 STATEMENT_TIMEOUT_S = 300
+BEGIN = text("SELECT set_config('pmo_hub.clients', :clients, true), set_config('pmo_hub.instant', :instant, true)")
 
 Transaction: TypeAlias = Connection
 """An open transaction, for rooms that hand it on without speaking SQL themselves."""
@@ -97,8 +100,9 @@ def app_options(statement_timeout_s: int = STATEMENT_TIMEOUT_S) -> str:
 
 
 def set_scope(connection: Connection, scope: Scope) -> None:
-    """Say which clients this transaction may see and write."""
-    connection.execute(text("SELECT set_config('pmo_hub.clients', :clients, true)"), {"clients": scope.as_setting()})
+    """Say which clients this transaction may see and write, and when it is where that is not what the database's clock says."""
+    told = clock.told()
+    connection.execute(BEGIN, {"clients": scope.as_setting(), "instant": told.isoformat() if told else ""})
 
 
 def owner_engine(url: str) -> Engine:

@@ -135,7 +135,7 @@ def _take(
         .values(
             presence=Presence.DELETED,
             presence_reason=REASON,
-            presence_changed_at=func.now(),
+            presence_changed_at=func.pmo_hub_instant(),
             last_changed_run=stamp.run_id,
             change_seq=func.nextval("change_seq"),
         )

@@ -183,7 +183,7 @@ _MERGE = """
 WITH merged AS (
     INSERT INTO {target} AS t (client_id, connection_id, first_seen_run, last_changed_run, mapping_version, presence, presence_changed_at,
                                change_seq, id, content_hash, raw_page_id, {written})
-    SELECT %(client)s, %(connection)s, %(run)s, %(run)s, %(mapping)s, CASE WHEN s.archived THEN 'archived' ELSE 'present' END, now(),
+    SELECT %(client)s, %(connection)s, %(run)s, %(run)s, %(mapping)s, CASE WHEN s.archived THEN 'archived' ELSE 'present' END, pmo_hub_instant(),
            nextval('change_seq'), s.id, s.content_hash, s.raw_page_id, {staged}
     FROM {staging} s LEFT JOIN {target} held ON held.client_id = %(client)s AND held.id = s.id
     WHERE held.id IS NULL
@@ -256,7 +256,7 @@ def _give_hours_their_project(connection: Connection, stamp: RunStamp) -> None:
 
 
 _REMOVE = """
-UPDATE {target} AS t SET presence = gone.presence, presence_reason = gone.reason, presence_changed_at = now(),
+UPDATE {target} AS t SET presence = gone.presence, presence_reason = gone.reason, presence_changed_at = pmo_hub_instant(),
        last_changed_run = %(run)s, change_seq = nextval('change_seq')
 FROM unnest(%(ids)s::uuid[], %(presences)s::text[], %(reasons)s::text[]) AS gone (id, presence, reason)
 WHERE t.client_id = %(client)s AND t.id = gone.id AND t.presence <> gone.presence

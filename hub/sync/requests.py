@@ -59,7 +59,7 @@ def request_run(
         run_id = runs.find_queued(connection, target=target, wish=wish)
         if run_id is None:
             run_id = clock.new_id()
-            runs.queue_run(connection, run_id=run_id, target=target, wish=wish)
+            runs.queue_run(connection, run_id=run_id, target=target, wish=wish, now=clock.now())
             if enqueue:
                 runs.enqueue(connection, target=target, run_id=run_id, not_before=not_before)
         elif not_before is None:
