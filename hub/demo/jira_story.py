@@ -7,22 +7,37 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import cycle
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from hub.demo.chronicle import Chronicle
 from hub.demo.fake_jira import JiraWorld
 from hub.demo.fake_jira.entities import Field, Issue, User, Version
 from hub.demo.fake_jira.entities import Project as JiraProject
+from hub.demo.fake_jira.past import remember_site
 from hub.demo.fake_jira.stock import FLOAT
 from hub.demo.fake_tempo import TempoWorld
-from hub.demo.story import FIRST_DAY, HOUR, PEOPLE, TODAY, Phase, Project, Work, projects_in, working_day
+from hub.demo.story import (
+    DONE,
+    FIRST_DAY,
+    HOUR,
+    PEOPLE,
+    PORTAL,
+    TODAY,
+    Phase,
+    Project,
+    Work,
+    projects_in,
+    working_day,
+    working_days,
+)
 
 TOKEN = "demo-jira-token"
 TEMPO_TOKEN = "demo-tempo-token"
 ADMIN_EMAIL = "pmo@aurore.example"
 DAILY_HOURS = (7.5, 6, 4, 7, 2.25)
 """Hours of one worklog after the other; they add up to the share of the work that is done."""
-DONE = 100
 BUDGET_SHARES = {"ERP": 0.4, "WFN": 0.25, "POR": 1.0}
 """The share of a project's budget that its epics in Jira carry."""
 
@@ -37,6 +52,45 @@ FEEDBACK_FROM, FEEDBACK_DAYS = 20, 55
 
 
 @dataclass(frozen=True, slots=True)
+class _Revision:
+    """What somebody changed of a piece of work on a day: the value before; the one after is told with the work."""
+
+    work: str
+    day: dt.date
+    attribute: str
+    before: Any
+
+
+REVISIONS = (
+    _Revision("Espace factures", dt.date(2026, 10, 28), "due_on", dt.date(2026, 9, 30)),
+    _Revision("Suivi de consommation", dt.date(2026, 10, 28), "due_on", dt.date(2026, 10, 12)),
+    _Revision("Paiement en ligne", dt.date(2026, 11, 4), "estimate_seconds", 200 * HOUR),
+)
+APPROVED_AFTER = dt.timedelta(days=33)
+"""How long after a month began its timesheets were approved."""
+PILOT_SLIPPED, PILOT_BEFORE = dt.date(2026, 10, 28), 60
+"""When the pilot release of the portal slipped, and the working day of the project on which it was due before."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Threat:
+    """A risk of a project: the day it came up, its probability in percent, what it would cost in the project's currency, who watches it."""
+
+    code: str
+    title: str
+    day: dt.date
+    chance: int
+    cost: int
+    person: int
+
+
+THREATS = (
+    _Threat("POR", "Agrément du prestataire de paiement refusé", dt.date(2026, 10, 27), 40, 18_000, 3),
+    _Threat("WFN", "Cable-laying vessel not free in spring", dt.date(2026, 11, 10), 30, 90_000, 2),
+)
+
+
+@dataclass(frozen=True, slots=True)
 class JiraStory:
     """A filled world, and what the client's admin decided about it."""
 
@@ -44,28 +98,59 @@ class JiraStory:
     tempo: TempoWorld
     mapping: dict[str, Any]
 
+    def chronicle(self) -> Chronicle:
+        """The site's past, by its own history; besides, months were approved a few days after they ended, and the portal's pilot slipped."""
+        chronicle = remember_site(self.world)
+        self.tempo.remember(chronicle)
+        for (account, month), status in self.tempo.timesheets.items():
+            approved = dt.datetime.combine(month, dt.time(9), tzinfo=dt.UTC) + APPROVED_AFTER
+            chronicle.was(self.tempo.timesheets, (account, month), "OPEN", [(approved, status)])
+        portal = self.world.find_project(FEEDBACK_OF)
+        for release in portal.versions if portal else ():
+            earlier = working_day(PORTAL.first_day, PILOT_BEFORE)
+            chronicle.was(
+                release, "release_on", earlier, [(_morning(PILOT_SLIPPED, "Europe/Paris"), release.release_on)]
+            )
+        return chronicle
+
 
 def tell() -> JiraStory:
     """Write the story into a fresh Jira Cloud site in French.
 
-    The admin's decisions: "En attente" is a pause, "Annulé" a cancellation, the budget field counts thousands of the project's currency.
+    The admin's decisions: "En attente" is a pause, "Annulé" a cancellation, the budget field counts thousands of the project's currency, and
+    two fields say how likely a risk is and what it would cost.
     """
     world = JiraWorld(now=dt.datetime.combine(TODAY, dt.time(18), tzinfo=dt.UTC), language="fr", title="Aurore Jira")
     tempo = TempoWorld(world)
     tempo.grant(TEMPO_TOKEN)
-    budget = _fill(world, tempo)
-    money = {"field": budget.id, "kind": "budget", "factor": 1000}
+    columns = _fill(world, tempo)
+    money = {"field": columns.budget.id, "kind": "budget", "factor": 1000}
     in_sterling = {
-        str(project.id): {"money": [money | {"currency": "GBP"}]}
+        str(project.id): {"currency": "GBP", "money": [money | {"currency": "GBP"}]}
         for project in world.projects.values()
         if project.key == "WFN"
     }
-    statuses = {"En attente": "on_hold", "Annulé": "cancelled"}
-    return JiraStory(world, tempo, {"status": statuses, "money": [money | {"currency": "EUR"}], "scopes": in_sterling})
+    mapping = {
+        "currency": "EUR",
+        "status": {"En attente": "on_hold", "Annulé": "cancelled"},
+        "money": [money | {"currency": "EUR"}],
+        "fields": {"probability_pct": [columns.chance.id], "impact_cost": [columns.impact.id]},
+        "scopes": in_sterling,
+    }
+    return JiraStory(world, tempo, mapping)
 
 
-def _fill(world: JiraWorld, tempo: TempoWorld) -> Field:
-    """Users, the reader's token, the budget field, every project that lives in Jira, and timesheets approved up to last month."""
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """The number fields of the client's own."""
+
+    budget: Field
+    chance: Field
+    impact: Field
+
+
+def _fill(world: JiraWorld, tempo: TempoWorld) -> _Columns:
+    """Users, the reader's token, fields of money and risk, every project that lives in Jira, and timesheets approved up to last month."""
     users = [
         world.add_user(
             person.name,
@@ -77,14 +162,18 @@ def _fill(world: JiraWorld, tempo: TempoWorld) -> Field:
         for person in PEOPLE
     ]
     world.grant(world.add_user("PMO Robot", email=ADMIN_EMAIL, kind="app"), TOKEN)
-    budget = world.add_field("Budget (k)", "number", FLOAT)
+    columns = _Columns(
+        *(world.add_field(name, "number", FLOAT) for name in ("Budget (k)", "Probabilité (%)", "Coût si avéré"))
+    )
     for project in projects_in("jira"):
-        _fill_project(tempo, project, users, budget)
+        _fill_project(tempo, project, users, columns.budget)
+    for threat in THREATS:
+        _add_threat(world, threat, columns, users)
     tempo.add_team("Aurore", *users)
     for month in range(FIRST_DAY.month, TODAY.month):
         for user in users:
             tempo.set_timesheet(user, dt.date(TODAY.year, month, 1), "APPROVED")
-    return budget
+    return columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +218,24 @@ def _fill_project(tempo: TempoWorld, project: Project, users: list[User], budget
         _add_feedback(world, jira_project, project, users)
 
 
+def _add_threat(world: JiraWorld, threat: _Threat, columns: _Columns, users: list[User]) -> None:
+    jira_project = next(project for project in world.projects.values() if project.key == threat.code)
+    world.add_issue(
+        jira_project,
+        threat.title,
+        "risk",
+        priority="high",
+        created=_morning(threat.day, PEOPLE[threat.person].time_zone),
+        assignee=users[threat.person],
+        reporter=users[0],
+        custom={columns.chance.id: float(threat.chance), columns.impact.id: float(threat.cost)},
+    )
+
+
 def _add_feedback(world: JiraWorld, jira_project: JiraProject, project: Project, users: list[User]) -> None:
     """Many small remarks of users, without estimates or hours: the pace at which they are settled foretells the end."""
-    epic = world.add_issue(jira_project, "Retours des utilisateurs", "epic", status="in_progress")
+    opened = _morning(working_day(project.first_day, FEEDBACK_FROM - 10), PEOPLE[0].time_zone)
+    epic = world.add_issue(jira_project, "Retours des utilisateurs", "epic", status="in_progress", created=opened)
     remarks = [f"{screen} : {remark}" for remark in REMARKS for screen in SCREENS]
     for number, name in enumerate(remarks):
         is_done, user = number < FEEDBACK_DONE, users[number % 2]
@@ -176,6 +280,9 @@ def _add_work(place: _Place, work: Work) -> Issue:
         **({} if is_split else _estimate(work.hours, work.done)),
     )
     _tell_of_progress(place, story, work)
+    for revision in (each for each in REVISIONS if each.work == work.name):
+        at, after = _morning(revision.day, person.time_zone), getattr(story, revision.attribute)
+        world.add_change(story, revision.attribute, revision.before, after, at=at, by=place.users[0])
     if not is_split:
         _log_hours(place, story, work, hours=work.hours * work.done // 100)
         _plan(place, story, work)
@@ -189,11 +296,13 @@ def _add_work(place: _Place, work: Work) -> Issue:
             name,
             "subtask",
             status=status,
+            created=story.created,
             parent=story,
             assignee=user,
             resolved=story.resolved,
             **estimate,
         )
+        _tell_of_progress(place, sub_task, work)
         _log_hours(place, sub_task, work, hours=hours * work.done // 100)
     return story
 
@@ -230,8 +339,14 @@ def _estimate(hours: int, done: int) -> dict[str, Any]:
 
 
 def _log_hours(place: _Place, issue: Issue, work: Work, *, hours: int) -> None:
-    person = PEOPLE[work.person]
-    for day, seconds in _hours(working_day(place.project.first_day, work.start), hours):
+    """Day by day where the work is done or halted; of what still goes on, evenly until today."""
+    person, begins = PEOPLE[work.person], working_day(place.project.first_day, work.start)
+    portions = list(_portions(hours * HOUR))
+    days = working_days(begins, TODAY) + 1 if _status(work.done) == "in_progress" else 0
+    for number, seconds in enumerate(portions):
+        day = working_day(begins, number * max(days, len(portions)) // len(portions))
+        if day > TODAY:
+            return
         started = _morning(day, person.time_zone)
         place.tempo.log(issue, place.users[work.person], seconds, started=started, at=started + dt.timedelta(hours=9))
 
@@ -244,16 +359,13 @@ def _plan(place: _Place, issue: Issue, work: Work) -> None:
     place.tempo.plan(issue, place.users[work.person], begins, ends, per_day=work.hours * HOUR // work.days)
 
 
-def _hours(begins: dt.date, spent: int) -> Iterator[tuple[dt.date, int]]:
-    """Working days with their seconds, until the hours are used up or today is reached."""
-    left, number = spent * HOUR, 0
-    while left > 0:
-        day = working_day(begins, number)
-        if day > TODAY:
+def _portions(left: int) -> Iterator[int]:
+    """Seconds of one day's work after the other, until they are used up."""
+    for hours in cycle(DAILY_HOURS):
+        if left <= 0:
             return
-        seconds = min(left, int(DAILY_HOURS[number % len(DAILY_HOURS)] * HOUR))
-        yield day, seconds
-        left, number = left - seconds, number + 1
+        yield min(left, int(hours * HOUR))
+        left -= int(hours * HOUR)
 
 
 def _status(done: int) -> str:

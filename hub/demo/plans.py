@@ -9,22 +9,37 @@ from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
 from xml.etree.ElementTree import Element, ElementTree, SubElement, indent
 
-from hub.demo.story import PEOPLE, TODAY, Project, Work, projects_in, working_day
+from hub.demo.story import FIRM_DAYS, PEOPLE, SLIP_DAYS, TODAY, Project, Work, project_on, projects_in, working_day
 
 NAMESPACE = "http://schemas.microsoft.com/project"
 WEEKDAYS = range(1, 8)
 """Sunday is 1, as in the file."""
 
 
-def write_plans(folder: Path) -> list[Path]:
-    """Write one plan per project that lives in Microsoft Project; returns the files."""
+def write_plans(folder: Path, *, on: dt.date = TODAY) -> list[Path]:
+    """Write one plan per project that lives in Microsoft Project, as its manager saved it on an evening; returns the files."""
     return [
-        _write(project, folder / f"{project.code} {project.name.split(' ')[0]}.xml")
+        _write(project, folder / f"{project.code} {project.name.split(' ')[0]}.xml", on)
         for project in projects_in("msproject")
+        if project.first_day <= on
     ]
 
 
-def _write(project: Project, path: Path) -> Path:
+@dataclass(frozen=True, slots=True)
+class SavedPlans:
+    """The plans in a folder, saved anew every evening."""
+
+    folder: Path
+
+    def stand_at(self, evening: dt.datetime) -> None:
+        write_plans(self.folder, on=evening.date())
+
+    def come_back(self) -> None:
+        write_plans(self.folder)
+
+
+def _write(told: Project, path: Path, on: dt.date) -> Path:
+    project = project_on(told, on)
     root = Element("Project", xmlns=NAMESPACE)
     _add(
         root,
@@ -39,13 +54,13 @@ def _write(project: Project, path: Path) -> Path:
         ScheduleFromStart=1,
         StartDate=_at(project.first_day, 8),
         FinishDate=_at(_last_day(project), 17),
-        StatusDate=_at(TODAY, 17),
+        StatusDate=_at(on, 17),
     )
     if project.currency:
         _add(root, CurrencyDigits=2, CurrencyCode=project.currency)
     _add(root, CalendarUID=1, MinutesPerDay=450, MinutesPerWeek=2250, DaysPerMonth=20)
     _add_calendar(root)
-    plan = _Plan(project)
+    plan = _Plan(project, told)
     plan.add_tasks(SubElement(root, "Tasks"))
     _add_resources(SubElement(root, "Resources"), project)
     plan.add_assignments(SubElement(root, "Assignments"))
@@ -84,9 +99,10 @@ def _add_resources(resources: Element, project: Project) -> None:
 
 @dataclass(slots=True)
 class _Plan:
-    """Numbers the rows of one plan and remembers what was assigned."""
+    """Numbers the rows of one plan and remembers what was assigned. `told` is the project as it is told, of which the first plan was made."""
 
     project: Project
+    told: Project
     uid: int = 0
     previous: int | None = None
     assigned: list[tuple[int, Work]] = field(default_factory=list)
@@ -121,7 +137,7 @@ class _Plan:
         task = self._row(tasks, work.name, level=2, works=[work], wbs=wbs)
         if self.previous is not None:
             _add(SubElement(task, "PredecessorLink"), PredecessorUID=self.previous, Type=1, LinkLag=0, LagFormat=7)
-        self._add_baseline(task, [work])
+        self._add_baseline(task, self._told(work))
         self.previous = self.uid
         self.assigned.append((self.uid, work))
 
@@ -166,26 +182,21 @@ class _Plan:
                 _add(task, ActualFinish=finish)
         return task
 
-    def _add_baseline(self, task: Element, works: list[Work]) -> None:
+    def _told(self, work: Work) -> Work:
+        return next(each for phase in self.told.phases for each in phase.works if each.name == work.name)
+
+    def _add_baseline(self, task: Element, work: Work) -> None:
         """The first plan was a tenth cheaper and, for late starters, a week earlier."""
         if self.project.currency is None:
             return
-        baseline = SubElement(task, "Baseline")
-        start = min(
-            working_day(self.project.first_day, max(work.start - (5 if work.start > 20 else 0), 0)) for work in works
-        )
-        finish = max(
-            working_day(self.project.first_day, work.start + work.days - 1 - (5 if work.start > 20 else 0))
-            for work in works
-        )
-        cost = sum(_cost(work, work.hours) for work in works) * 9 // 10
+        earlier = SLIP_DAYS if work.start > FIRM_DAYS else 0
         _add(
-            baseline,
+            SubElement(task, "Baseline"),
             Number=0,
-            Start=_at(start, 8),
-            Finish=_at(finish, 17),
-            Work=_hours(sum(work.hours for work in works) * 0.9),
-            Cost=cost,
+            Start=_at(working_day(self.project.first_day, work.start - earlier), 8),
+            Finish=_at(working_day(self.project.first_day, work.start + work.days - 1 - earlier), 17),
+            Work=_hours(work.hours * 0.9),
+            Cost=_cost(work, work.hours) * 9 // 10,
         )
 
     def _efforts(self, works: "tuple[Work, ...] | list[Work]") -> dict[str, str]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from hub.admin.people import create_person, decide_accounts
 from hub.admin.prices import create_rate
-from hub.admin.projects import create_portfolio, create_project, put_links
+from hub.admin.projects import change_project, create_portfolio, create_project, put_links
 from hub.demo.story import FIRST_DAY, PEOPLE, PROJECTS, Project
 from hub.queries.people import list_account_rows, list_person_rows
 from hub.queries.proposals import Unlinked, list_unlinked
@@ -20,6 +20,7 @@ from hub.queries.reading import reading
 from hub.security.caller import Caller
 from hub.security.scopes import Scope
 from hub.storage.prices import save_fx_rates
+from hub.storage.projects import list_projects
 from hub.wiring import Hub
 
 PMO = Caller.operator("PMO of Aurore Énergie")
@@ -41,6 +42,8 @@ LINKS: dict[str, dict[str, tuple[str, ...]]] = {
 """Project -> tool -> roles."""
 BUDGETS = {"DEM": 18_000}
 """What the tools do not say and the steering committee approved."""
+FIRST_BUDGETS = {"POR": (dt.date(2026, 10, 20), 80_000)}
+"""What it approved at first, and the day on which it raised that."""
 RATES = {"GBP": (0.86, 0.012), "USD": (1.09, 0.02), "CHF": (0.95, 0.008)}
 """Units for one euro, and how far they sway in a season."""
 SEASON_DAYS = 90
@@ -48,7 +51,21 @@ SOURCE = "Trésorerie Aurore"
 
 
 def consolidate(hub: Hub, client_id: uuid.UUID, *, today: dt.date) -> None:
-    """Everything the PMO adds to what the tools brought. Call it once, after the first syncs."""
+    """Everything the PMO adds to what the tools brought. Call it after the first syncs, and again as days pass: it goes on from there."""
+    with hub.database.session(Scope.of(client_id)) as session:
+        held = list_projects(session, client_id=client_id)
+    if held:
+        for stored in held:
+            change_project(hub, caller=PMO, project_id=stored.id, body={"approved_budget": _budget(stored.code, today)})
+    else:
+        _set_up(hub, client_id, today=today)
+    known = _know_ana(hub, client_id)
+    if not held:
+        _price_hours(hub, client_id, known=known)
+    _price_currencies(hub, client_id, until=today)
+
+
+def _set_up(hub: Hub, client_id: uuid.UUID, *, today: dt.date) -> None:
     with reading(hub.database, Scope.of(client_id)) as reader:
         loose = list_unlinked(reader, client_id)
     portfolio = create_portfolio(hub, caller=PMO, body=_named(client_id, PORTFOLIO))
@@ -56,17 +73,31 @@ def consolidate(hub: Hub, client_id: uuid.UUID, *, today: dt.date) -> None:
         body = _named(client_id, programme) | {"kind": "programme", "parent_id": portfolio}
         parent = create_portfolio(hub, caller=PMO, body=body)
         for project in (project for project in PROJECTS if project.code in codes):
-            _add_project(hub, client_id, project, parent=parent, loose=loose)
-    _price_hours(hub, client_id, known=_know_ana(hub, client_id))
-    _price_currencies(hub, client_id, until=today)
+            budget = _budget(project.code, today)
+            _add_project(hub, client_id, project, parent=parent, budget=budget, loose=loose)
+
+
+def _budget(code: str, day: dt.date) -> int | None:
+    """What was approved of a project on a day."""
+    raised, first = FIRST_BUDGETS.get(code, (dt.date.min, None))
+    if day < raised:
+        return first
+    return next(project.budget for project in PROJECTS if project.code == code) or BUDGETS.get(code)
 
 
 def _named(client_id: uuid.UUID, name: str) -> dict[str, Any]:
     return {"client_id": client_id, "name": name}
 
 
-def _add_project(hub: Hub, client_id: uuid.UUID, project: Project, *, parent: uuid.UUID, loose: list[Unlinked]) -> None:
-    budget = project.budget or BUDGETS.get(project.code)
+def _add_project(
+    hub: Hub,
+    client_id: uuid.UUID,
+    project: Project,
+    *,
+    parent: uuid.UUID,
+    budget: int | None,
+    loose: list[Unlinked],
+) -> None:
     body = _named(client_id, project.name) | {
         "code": project.code,
         "currency": project.currency or "EUR",
@@ -101,7 +132,7 @@ def _know_ana(hub: Hub, client_id: uuid.UUID) -> dict[str, uuid.UUID]:
         people = sorted(list_person_rows(reader, client_id), key=lambda row: row.email or "")
     known = {row.name: row.id for row in people}
     for name in [person.name for person in PEOPLE if person.email is None]:
-        accounts = [row.id for row in rows if row.name == name]
+        accounts = [row.id for row in rows if row.name == name and (name not in known or row.person_id != known[name])]
         if accounts:
             known[name] = known.get(name) or create_person(hub, caller=PMO, body=_named(client_id, name))
             decide_accounts(hub, caller=PMO, person_id=known[name], body={"account_ids": accounts})

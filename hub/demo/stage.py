@@ -1,4 +1,4 @@
-"""The demo: a throw-away hub, the make-believe client's tools, connections to them, and a first sync of each."""
+"""The demo: a throw-away hub, the make-believe client's tools, and connections to them."""
 
 import tempfile
 import uuid
@@ -18,6 +18,7 @@ from hub.demo.world import DemoConnection, running_tools
 from hub.security.caller import Caller
 from hub.security.scopes import Scope
 from hub.settings import Settings
+from hub.storage.embedded import spare_disk
 from hub.sync.requests import request_run
 from hub.wiring import Hub, open_hub
 
@@ -36,8 +37,8 @@ class Staged:
 
 
 @contextmanager
-def demo_hub(settings: Settings) -> Iterator[tuple[Hub, list[Staged]]]:
-    """A fresh hub with the client and its connections; database, tools and files are gone at the end of the block.
+def demo_hub(settings: Settings) -> Iterator[tuple[Hub, list[DemoConnection]]]:
+    """A fresh hub, and the client's tools to connect; database, tools and files are gone at the end of the block.
 
     Takes host, port and logging from `settings`; its database, keys and folder are its own, and it may reach loopback.
     """
@@ -46,8 +47,9 @@ def demo_hub(settings: Settings) -> Iterator[tuple[Hub, list[Staged]]]:
         with running_tools(folder) as tools, running_cloud(folder) as cloud:
             own = {"data_dir": folder / "data", "allow_private_network": True, "ca_bundle": cloud.ca_bundle}
             fresh = settings.model_dump() | own | {"database_url": "", "secret_keys": ""}
+            spare_disk(folder / "data")
             with open_hub(Settings.model_validate(fresh)) as hub:
-                yield hub, connect_tools(hub, [*tools, *cloud.connections])
+                yield hub, [*tools, *cloud.connections]
 
 
 def connect_tools(hub: Hub, tools: list[DemoConnection]) -> list[Staged]:

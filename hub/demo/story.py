@@ -5,7 +5,7 @@ much is missing, as it is with real clients. Everything is fixed: two demos show
 """
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 CLIENT = {
     "name": "Aurore Énergie",
@@ -17,6 +17,7 @@ CLIENT = {
 TODAY = dt.date(2026, 11, 20)
 FIRST_DAY = dt.date(2026, 6, 1)
 HOUR = 3600
+DONE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,10 +170,50 @@ MOVE = Project(
     ("msproject",),
 )
 PROJECTS = (ERP, WIND, PORTAL, MOVE)
+REPLANNED = {"ERP": dt.date(2026, 10, 9), "WFN": dt.date(2026, 11, 6), "DEM": dt.date(2026, 10, 23)}
+"""When the first plan of a project was given up: what starts late was to end a week earlier, what is not done was a tenth less."""
+FIRM_DAYS = 20
+"""What starts within so many working days was planned well from the beginning."""
+SLIP_DAYS = 5
 
 
 def projects_in(tool: str) -> tuple[Project, ...]:
     return tuple(project for project in PROJECTS if tool in project.tools)
+
+
+def project_on(project: Project, day: dt.date) -> Project:
+    """A project as its plan told it on an earlier evening; on the demo's day it is the project itself."""
+    phases = (
+        replace(phase, works=tuple(_work_on(project, work, day) for work in phase.works)) for phase in project.phases
+    )
+    return replace(project, phases=tuple(phases))
+
+
+def _work_on(project: Project, work: Work, day: dt.date) -> Work:
+    """A piece of work with its progress on a day, and its days and hours as they were planned then."""
+    begins, replanned = working_day(project.first_day, work.start), REPLANNED.get(project.code, project.first_day)
+    then = replace(work, done=_done_on(work, begins, day))
+    if day >= replanned or work.done == DONE:
+        return then
+    then = replace(then, hours=work.hours * 9 // 10)
+    if work.start <= FIRM_DAYS:
+        return then
+    if begins < replanned:
+        return replace(then, days=work.days - SLIP_DAYS)
+    return replace(then, start=work.start - SLIP_DAYS)
+
+
+def _done_on(work: Work, begins: dt.date, day: dt.date) -> int:
+    """What is done went on as planned; what is not, went on evenly until the demo's day."""
+    if day < begins:
+        return 0
+    whole = work.days if work.done == DONE else working_days(begins, TODAY) + 1
+    return work.done * min(working_days(begins, day) + 1, whole) // whole
+
+
+def working_days(first: dt.date, last: dt.date) -> int:
+    """How many working days after the first one the last one is; 0 when it is not later."""
+    return sum((first + dt.timedelta(days=step)).weekday() < 5 for step in range(1, (last - first).days + 1))
 
 
 def working_day(first: dt.date, number: int) -> dt.date:

@@ -1,30 +1,32 @@
 """The make-believe client as a set of running tools and the connections to them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from hub.demo import asana_story, jira_story, monday_story, project_server_story, trello_story
+from hub.demo.chronicle import Past
 from hub.demo.fake_asana import FakeAsana
 from hub.demo.fake_jira import FakeJira
 from hub.demo.fake_monday import FakeMonday
 from hub.demo.fake_project_server import FakeProjectServer
 from hub.demo.fake_tempo import FakeTempo
 from hub.demo.fake_trello import FakeTrello
-from hub.demo.plans import write_plans
+from hub.demo.plans import SavedPlans, write_plans
 
 
 @dataclass(frozen=True, slots=True)
 class DemoConnection:
-    """What an admin would type to connect one of the tools."""
+    """What an admin would type to connect one of the tools; `remember` gives what it showed before, where its story tells of that."""
 
     connector: str
     name: str
     settings: dict[str, Any]
     secrets: dict[str, str]
     mapping: dict[str, Any]
+    remember: Callable[[], Past] | None = None
 
 
 @contextmanager
@@ -50,6 +52,7 @@ def _jira(stack: ExitStack) -> DemoConnection:
         },
         secrets={"token": jira_story.TOKEN, "tempo_token": jira_story.TEMPO_TOKEN},
         mapping=story.mapping,
+        remember=story.chronicle,
     )
 
 
@@ -86,6 +89,7 @@ def _monday(stack: ExitStack) -> DemoConnection:
         settings={"base_url": server.base_url},
         secrets={"api_token": monday_story.TOKEN},
         mapping=story.mapping,
+        remember=story.chronicle,
     )
 
 
@@ -99,6 +103,7 @@ def _msproject(folder: Path) -> DemoConnection:
         settings={"source": "files", "path": str(plans)},
         secrets={},
         mapping={},
+        remember=lambda: SavedPlans(plans),
     )
 
 

@@ -57,6 +57,13 @@ def start_embedded(data_dir: Path, *, keep_running: bool = False) -> str:
     ) from fault
 
 
+def spare_disk(data_dir: Path) -> None:
+    """Start the server so that nothing it does waits for the disk: for data that need not outlive a crash of the machine."""
+    with psycopg.connect(start_embedded(data_dir), autocommit=True) as connection:
+        connection.execute("ALTER SYSTEM SET fsync = off")
+        connection.execute("SELECT pg_reload_conf()")
+
+
 def stop_embedded(data_dir: Path) -> None:
     """Let go of the server; it stops when no other process uses it."""
     server = PostgresServer._instances.get((data_dir / "postgres").expanduser().resolve())  # noqa: SLF001 - no public look-up

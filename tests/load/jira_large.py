@@ -16,7 +16,6 @@ import orjson
 from starlette.requests import Request
 
 from hub.demo.fake_jira import FakeJira, JiraWorld, Limits
-from hub.demo.fake_jira.clock import to_millis
 from hub.demo.fake_jira.entities import Deployment, History, Issue, Project
 from hub.demo.fake_jira.jql import parse_jql
 from hub.demo.fake_jira.render import Lens, to_worklog
@@ -26,6 +25,7 @@ from hub.demo.fake_jira.stock import FLOAT
 from hub.demo.fake_jira.trace import to_change
 from hub.demo.fake_jira.wire import Anonymous, Call, Route
 from hub.demo.loopback import Answer
+from hub.demo.loopback.clock import to_millis
 
 EMAIL, TOKEN = "bench@example.com", "bench-token"
 FIRST = dt.datetime(2026, 3, 2, 8, tzinfo=dt.UTC)

@@ -11,8 +11,8 @@ import orjson
 
 from hub.demo.fake_asana.problem import bad_request
 from hub.demo.fake_asana.wire import Call
-from hub.demo.fake_jira.clock import from_millis, to_millis
 from hub.demo.loopback.answer import Answer
+from hub.demo.loopback.clock import from_millis, to_millis
 
 _TOO_LARGE = "The result is too large. You should use pagination (may require specifying a workspace)!"
 

@@ -12,8 +12,8 @@ from hub.demo.fake_asana.paging import to_page
 from hub.demo.fake_asana.problem import bad_request, forbidden, stale_sync
 from hub.demo.fake_asana.render_task import full_task, task
 from hub.demo.fake_asana.wire import PAGED, Call, Route
-from hub.demo.fake_jira.clock import from_millis, to_millis
 from hub.demo.loopback.answer import Answer
+from hub.demo.loopback.clock import from_millis, to_millis
 
 _WAYS = ("project", "section", "tag", "user_task_list", "assignee")
 

@@ -26,7 +26,7 @@ from hub.demo.fake_asana.entities import (
     User,
     Workspace,
 )
-from hub.demo.fake_jira.clock import WorldClock
+from hub.demo.loopback.clock import WorldClock
 
 Kind = TypeVar("Kind", bound=Thing)
 START = dt.datetime(2026, 11, 2, 9, 0, tzinfo=dt.UTC)

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from hub.demo.fake_jira.clock import from_millis, to_millis
 from hub.demo.fake_jira.entities import Issue
 from hub.demo.fake_jira.problem import bad_request
+from hub.demo.loopback.clock import from_millis, to_millis
 
 MAX_ORDER_FIELDS = 7
 UNBOUNDED = "Unbounded JQL queries are not allowed here. Please add a search restriction to your query."

@@ -8,7 +8,6 @@ from threading import RLock
 from typing import Any
 
 from hub.demo.fake_jira import stock
-from hub.demo.fake_jira.clock import WorldClock
 from hub.demo.fake_jira.entities import (
     App,
     Board,
@@ -31,6 +30,7 @@ from hub.demo.fake_jira.entities import (
     Worklog,
 )
 from hub.demo.fake_jira.trace import to_change
+from hub.demo.loopback.clock import WorldClock
 
 FIRST_MORNING = dt.datetime(2026, 10, 1, 8, 0, tzinfo=dt.UTC)
 
@@ -230,9 +230,15 @@ class SiteSetup:
     def add_status_change(
         self, issue: Issue, before: str, after: str, *, at: dt.datetime, by: User | None = None
     ) -> None:
+        """As `add_change`, by the statuses' words."""
+        self.add_change(issue, "status", self.statuses[before], self.statuses[after], at=at, by=by)
+
+    def add_change(
+        self, issue: Issue, attribute: str, before: Any, after: Any, *, at: dt.datetime, by: User | None = None
+    ) -> None:
         """What the history of an issue says of the time before the story begins; the issue itself stays as it is."""
         with self._changed():
-            change = to_change("status", self.statuses[before], self.statuses[after])
+            change = to_change(attribute, before, after)
             issue.histories.append(History(self._next("history"), by, at, (change,)))
 
     def link(self, source: Issue, target: Issue, word: str | LinkType = "blocks") -> Link:

@@ -14,11 +14,17 @@ _FIELD_IDS = {
     "fix_versions": "Fix Version",
     "parent": "IssueParentAssociation",
 }
+_ATTRIBUTES = {field_id: attribute for attribute, field_id in _FIELD_IDS.items()}
 
 
 def to_change(attribute: str, before: Any, after: Any) -> Change:
     """One history item: ids in `before` and `after`, words in the `_text` pair."""
     return Change(_FIELD_IDS.get(attribute, attribute), _id(before), _text(before), _id(after), _text(after))
+
+
+def attribute_of(change: Change) -> str:
+    """The attribute of an issue that a history item tells of."""
+    return _ATTRIBUTES.get(change.field_id, change.field_id)
 
 
 def _id(value: Any) -> str | None:

@@ -3,12 +3,12 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from hub.demo.fake_jira.clock import from_millis, to_millis
 from hub.demo.fake_jira.entities import JsonObject, Worklog
 from hub.demo.fake_jira.problem import bad_request, not_found
 from hub.demo.fake_jira.render import to_worklog
 from hub.demo.fake_jira.wire import Call, Route
 from hub.demo.loopback.answer import Answer
+from hub.demo.loopback.clock import from_millis, to_millis
 
 HIDDEN_FRESHNESS = dt.timedelta(minutes=1)
 """Both feeds hold back the last minute."""

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from hub.demo.chronicle import Chronicle
 from hub.demo.fake_jira.entities import Change, History, Issue, Link, Project, User, Worklog
 from hub.demo.fake_jira.site_setup import SiteSetup
 from hub.demo.fake_jira.trace import to_change
@@ -90,6 +91,10 @@ class JiraWorld(SiteSetup):
                 setattr(project, name, value)
             if "key" in changes:
                 self._keys.update({issue.key: issue for issue in self.issues.values() if issue.project is project})
+
+    def chronicle(self) -> Chronicle:
+        """An empty chronicle of this site."""
+        return Chronicle(self.clock, self._changed)
 
     def find_issue(self, id_or_key: str) -> Issue | None:
         """By id, key or a former key; None also for an issue the reader may not see."""

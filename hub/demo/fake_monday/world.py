@@ -7,7 +7,7 @@ from itertools import count
 from threading import RLock
 from typing import Any
 
-from hub.demo.fake_jira.clock import WorldClock
+from hub.demo.chronicle import Chronicle
 from hub.demo.fake_monday.entities import (
     Board,
     Column,
@@ -21,6 +21,7 @@ from hub.demo.fake_monday.entities import (
     User,
     Workspace,
 )
+from hub.demo.loopback.clock import WorldClock
 
 FIRST_MORNING = dt.datetime(2026, 11, 2, 8, 0, tzinfo=dt.UTC)
 
@@ -149,6 +150,10 @@ class MondayWorld:
             update = Update(next(self._ids["other"]), author, text, self.clock.now)
             board.updates.insert(0, update)
             return update
+
+    def chronicle(self) -> Chronicle:
+        """An empty chronicle of this account."""
+        return Chronicle(self.clock, lambda: self.lock)
 
     def edit_item(self, item: Item, *, name: str | None = None, group: str | None = None, **values: Any) -> None:
         """Change cells; None empties one."""

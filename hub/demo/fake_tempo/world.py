@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import count
 
+from hub.demo.chronicle import Chronicle
 from hub.demo.fake_jira import JiraWorld
 from hub.demo.fake_jira.entities import Issue, Project, User
 from hub.demo.fake_jira.entities import Worklog as JiraWorklog
@@ -115,6 +116,11 @@ class TempoWorld:
         self.weeks: dict[int, WeekScheme] = {}
         self.holidays: dict[int, HolidayScheme] = {}
         self._numbers = count(10041)
+
+    def remember(self, chronicle: Chronicle) -> None:
+        """Let the chronicle of the Jira site know the past of Tempo's own hours too."""
+        for number, worklog in self.worklogs.items():
+            chronicle.joined(self.worklogs, number, worklog.created)
 
     def grant(self, token: str, *scopes: Scope) -> None:
         """A token with some scopes; all of them when none is named."""

@@ -9,7 +9,6 @@ import datetime as dt
 from threading import RLock
 from typing import Any
 
-from hub.demo.fake_jira.clock import WorldClock
 from hub.demo.fake_trello.entities import (
     Action,
     Board,
@@ -25,6 +24,7 @@ from hub.demo.fake_trello.entities import (
     Option,
 )
 from hub.demo.fake_trello.ids import IdMaker
+from hub.demo.loopback.clock import WorldClock
 
 FIRST_MORNING = dt.datetime(2026, 10, 1, 8, 0, tzinfo=dt.UTC)
 

@@ -5,57 +5,20 @@ from collections import defaultdict
 from decimal import ROUND_HALF_EVEN, Decimal
 
 import pytest
-from starlette.testclient import TestClient
-
-from hub import clock
-from hub.admin.tokens import create_token
-from hub.app import create_app
-from hub.demo.portfolio_story import consolidate
-from hub.demo.stage import connect_tools, request_sync
-from hub.demo.world import running_tools
-from hub.security.caller import Caller
-from hub.sync.run import execute_run
 
 CENT = Decimal("0.01")
 HOUR = 3600
 
 
 @pytest.fixture(scope="module")
-def ask(module_hub, tmp_path_factory):
-    """The whole demo, synced and consolidated, behind its API."""
-    with running_tools(tmp_path_factory.mktemp("demo")) as tools:
-        staged = connect_tools(module_hub, tools)
-        for connection in staged:
-            run = request_sync(module_hub, connection)
-            execute_run(module_hub, client_id=connection.client_id, run_id=run["id"])
-    consolidate(module_hub, staged[0].client_id, today=clock.now().date())
-    token = create_token(module_hub, caller=Caller.operator(), body={"name": "x", "role": "analyst", "clients": "all"})[
-        "token"
-    ]
-    with TestClient(create_app(module_hub), headers={"Authorization": f"Bearer {token}"}) as web:
-
-        def get(path, **params):
-            answer = web.get(f"/api/v1{path}", params=params)
-            assert answer.status_code == 200, answer.text
-            return answer.json()
-
-        yield get
+def ask(lived):
+    return lived.ask
 
 
 @pytest.fixture(scope="module")
-def rows(ask):
+def rows(lived):
     names = ("projects", "tasks", "time-entries", "budget-lines", "rates", "fx-rates", "people", "source-projects")
-    return {name: everything(ask, name) for name in names}
-
-
-def everything(ask, name):
-    items, cursor = [], None
-    while True:
-        page = ask(f"/{name}", limit=1000, **({"cursor": cursor} if cursor else {}))
-        items += page["items"]
-        cursor = page["next"]
-        if not cursor:
-            return items
+    return {name: lived.everything(name) for name in names}
 
 
 def day_of(project, rows, today):

@@ -1,10 +1,10 @@
-"""The site's own clock: it stands still until it is told to move, so that every test knows what time it is."""
+"""A world's own clock: it stands still until it is told to move, so that every test knows what time it is."""
 
 import datetime as dt
 
 
 class WorldClock:
-    """Whole milliseconds, as Jira counts them; UTC."""
+    """Whole milliseconds, as vendors count them; UTC."""
 
     def __init__(self, now: dt.datetime) -> None:
         self.now = now.astimezone(dt.UTC).replace(microsecond=now.microsecond // 1000 * 1000)
