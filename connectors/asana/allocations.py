@@ -15,6 +15,7 @@ from connectors.sdk.contract import WHOLE_CONNECTION, Gap, Page
 from connectors.sdk.errors import AccessDenied
 from connectors.sdk.reading import to_day, to_decimal
 from models.records import AssignmentRecord
+from models.wording import agree
 
 JsonObject = dict[str, Any]
 STREAM = "allocations"
@@ -48,8 +49,13 @@ def _pages(reading: Reading) -> Iterator[Page | Gap]:
         yield Gap(
             STREAM,
             WHOLE_CONNECTION,
-            f"{in_hours} allocations of {reading.api.place} are in hours, and Asana does not say whether a day's, a week's or the whole span's: "
-            "they show who is planned when, without an amount of time.",
+            agree(
+                in_hours,
+                f"1 allocation of {reading.api.place} is in hours, and Asana does not say whether a day's, a week's or the whole span's: "
+                "it shows who is planned when, without an amount of time.",
+                f"{in_hours} allocations of {reading.api.place} are in hours, and Asana does not say whether a day's, a week's or the whole span's: "
+                "they show who is planned when, without an amount of time.",
+            ),
             "Allocate percentages where the amount matters.",
             is_fault=False,
         )

@@ -10,6 +10,7 @@ from connectors.asana.api import AsanaApi
 from connectors.asana.directory import find_workspaces
 from connectors.asana.settings import AsanaSettings
 from connectors.sdk.contract import Discovery, MappingGuess, Scope
+from models.wording import agree
 
 JsonObject = dict[str, Any]
 _ACTUAL = re.compile(r"actual|r[ée]el|ist-|spent|d[ée]pens|engag", re.IGNORECASE)
@@ -53,7 +54,8 @@ def _task_guesses(projects: list[JsonObject]) -> Iterator[MappingGuess]:
             definitions[definition["gid"]] = definition
             used[definition["gid"]] += 1
     for gid, definition in definitions.items():
-        reason = f'"{definition["name"]}" is a column of {used[gid]} of {len(projects)} projects'
+        seen = agree(len(projects), "the only project", f"{used[gid]} of {len(projects)} projects")
+        reason = f'"{definition["name"]}" is a column of {seen}'
         if definition.get("is_formula_field"):
             continue
         if definition.get("format") == "currency":
@@ -73,7 +75,12 @@ def _project_guesses(projects: list[JsonObject]) -> Iterator[MappingGuess]:
             filled[value["gid"]] += value.get("number_value") is not None
     for gid, definition in definitions.items():
         if definition.get("format") == "currency" and not definition.get("is_formula_field"):
-            reason = f'"{definition.get("name")}" is filled in {filled[gid]} projects with {definition.get("currency_code")} amounts.'
+            name, code = definition.get("name"), definition.get("currency_code")
+            reason = agree(
+                filled[gid],
+                f'"{name}" is filled in 1 project with {code} amounts.',
+                f'"{name}" is filled in {filled[gid]} projects with {code} amounts.',
+            )
             yield _money(definition, "project", reason)
 
 

@@ -11,6 +11,7 @@ from connectors.jira.shared import OVERLAP_MS, Shared
 from connectors.jira.worklogs import long_worklogs
 from connectors.sdk.contract import FetchPlan, Gap, Page
 from connectors.sdk.cursor import Cursor
+from models.wording import agree
 
 JsonObject = dict[str, Any]
 STREAM = "issues"
@@ -48,7 +49,7 @@ class ProjectReading:
             yield from self._history.before(found.issues, is_last=found.is_last)
             yield self._page(found)
             self._read += len(found.issues)
-            self._api.progress(f"{self._project['key']}: {self._read} issues")
+            self._api.progress(f"{self._project['key']}: {self._read} {agree(self._read, 'issue', 'issues')}")
 
     def _walk(self) -> Iterator[IssuePage]:
         since = None if self._updated is None else self._updated - OVERLAP_MS

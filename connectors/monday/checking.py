@@ -10,6 +10,7 @@ from connectors.monday.listing import list_boards
 from connectors.monday.quota import schedule_of
 from connectors.sdk.contract import CheckItem
 from connectors.sdk.errors import ConnectorError
+from models.wording import agree
 
 JsonObject = dict[str, Any]
 
@@ -61,7 +62,11 @@ def _see_boards(api: MondayApi, boards: Boards) -> str:
     if not own:
         raise ConnectorError("The token sees no board.", hint="Subscribe its user to the boards that shall be read.")
     private = sum(board.kind == "private" for board in own)
-    return f"The token sees {len(own)} active boards, {private} of them private."
+    return agree(
+        len(own),
+        f"The token sees 1 active board; private: {private}.",
+        f"The token sees {len(own)} active boards, {private} of them private.",
+    )
 
 
 def _check_quota(account: JsonObject, boards: Boards) -> CheckItem:

@@ -22,6 +22,7 @@ from connectors.sdk.contract import Gap, Page
 from connectors.sdk.cursor import Cursor
 from connectors.sdk.errors import ContractBroken
 from connectors.sdk.mapping import Mapping
+from models.wording import agree
 
 JsonObject = dict[str, Any]
 
@@ -272,7 +273,11 @@ class BoardReader:
         return Gap(
             STREAM,
             self.board.id,
-            f'Board "{self.board.name}" of connection "{self.api.connection}" counts {counted} items and showed {len(progress.known)}.',
+            agree(
+                counted,
+                f'Board "{self.board.name}" of connection "{self.api.connection}" counts 1 item and showed none.',
+                f'Board "{self.board.name}" of connection "{self.api.connection}" counts {counted} items and showed {len(progress.known)}.',
+            ),
             hint="The token's user may not see all items; give it the right, or compare the board with an admin's view.",
         )
 

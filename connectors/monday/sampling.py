@@ -11,6 +11,7 @@ from connectors.monday.documents import FIRST_ROWS
 from connectors.monday.refusals import BoardRefused, QuestionFailed, TooDear
 from connectors.monday.tracks import Track
 from connectors.sdk.contract import MappingGuess
+from models.wording import agree
 
 ITEMS = 25
 MOST_BOARDS = 20
@@ -49,7 +50,10 @@ def _sample(api: MondayApi, board: Board, columns: list[str]) -> dict[str, str]:
     shown = [one for one in reply.data.get("boards") or () if one]
     rows = [row for one in shown for row in one["items_page"]["items"] if row]
     cells = [cell for row in rows for cell in row["column_values"] if plain_value(cell) is not None]
-    return {column: f"{sum(cell['id'] == column for cell in cells)} of {len(rows)} items" for column in columns}
+    return {
+        column: f"{sum(cell['id'] == column for cell in cells)} of {len(rows)} {agree(len(rows), 'item', 'items')}"
+        for column in columns
+    }
 
 
 def _columns_of(value: Any) -> list[str]:

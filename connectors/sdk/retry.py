@@ -12,6 +12,7 @@ from itertools import count
 from connectors.sdk.answer import Answer
 from connectors.sdk.contract import Runtime
 from connectors.sdk.errors import QuotaExhausted, RateLimited, VendorUnavailable
+from models.wording import agree
 
 _log = logging.getLogger(__name__)
 
@@ -203,12 +204,16 @@ class _Asking:
             return outcome
         if outcome.status == TOO_MANY_REQUESTS:
             return RateLimited(
-                f"{self._subject()} may not {self.what} now: {self.vendor} limits its requests (429, {tries} tries).",
+                f"{self._subject()} may not {self.what} now: {self.vendor} limits its requests (429, tries: {tries}).",
                 hint="The next run goes on from here.",
                 retry_after_s=wait_s,
             )
         return VendorUnavailable(
-            f"{self._subject()} cannot {self.what}: {outcome.place} answered {outcome.status} {tries} times.",
+            agree(
+                tries,
+                f"{self._subject()} cannot {self.what}: {outcome.place} answered {outcome.status}.",
+                f"{self._subject()} cannot {self.what}: {outcome.place} answered {outcome.status} {tries} times.",
+            ),
             hint=f"Try again later; see whether {self.vendor} reports a disturbance.",
         )
 

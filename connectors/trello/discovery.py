@@ -13,6 +13,7 @@ from connectors.trello.api import TrelloApi
 from connectors.trello.board import Board
 from connectors.trello.defaults import DEFAULT_MAPPING
 from connectors.trello.words import Words
+from models.wording import agree
 
 MOST_BOARDS = 50
 """Boards that are looked into; two questions each, ten in a batch."""
@@ -51,7 +52,11 @@ class Sighting:
 
     @property
     def seen(self) -> str:
-        return f'"{self.name}" ({self.type}) is on {self.boards} boards and filled on {self.filled} of {self.cards} cards looked at'
+        return agree(
+            self.boards,
+            f'"{self.name}" ({self.type}) is on 1 board and filled on {self.filled} of {self.cards} cards looked at',
+            f'"{self.name}" ({self.type}) is on {self.boards} boards and filled on {self.filled} of {self.cards} cards looked at',
+        )
 
 
 @dataclass(slots=True)
@@ -130,6 +135,9 @@ def _guess_lists(sightings: Sightings) -> Iterator[MappingGuess]:
     known: Words[str] = Words(DEFAULT_MAPPING["status"])
     for name, boards in sightings.lists.most_common():
         if known.find(name) is None:
-            yield MappingGuess(
-                f"status.{name}", "unknown", f"a list of this name is on {boards} boards, and has no meaning yet"
+            seen = agree(
+                boards,
+                "a list of this name is on 1 board, and has no meaning yet",
+                f"a list of this name is on {boards} boards, and has no meaning yet",
             )
+            yield MappingGuess(f"status.{name}", "unknown", seen)

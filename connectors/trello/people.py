@@ -6,6 +6,7 @@ from typing import Any
 from connectors.sdk.contract import WHOLE_CONNECTION, Gap, Page
 from connectors.trello import questions
 from connectors.trello.api import TrelloApi
+from models.wording import agree
 
 MOST_ASKED = 50
 """Half of what Trello allows: a token may ask for single members a hundred times in fifteen minutes."""
@@ -41,8 +42,15 @@ class People:
             yield Gap(
                 self.stream,
                 WHOLE_CONNECTION,
-                f'Connection "{self._api.connection}": {len(strangers) - len(asked)} former members stay without a name, since '
-                "Trello limits how many may be asked for.",
+                _unnamed(self._api.connection, len(strangers) - len(asked)),
                 hint="Their cards are complete; invite them as observers, or name them under People.",
                 is_fault=False,
             )
+
+
+def _unnamed(connection: str, count: int) -> str:
+    return agree(
+        count,
+        f'Connection "{connection}": 1 former member stays without a name, since Trello limits how many may be asked for.',
+        f'Connection "{connection}": {count} former members stay without a name, since Trello limits how many may be asked for.',
+    )

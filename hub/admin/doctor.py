@@ -17,6 +17,7 @@ from hub.security.caller import Action, Caller
 from hub.storage.secrets import list_secrets
 from hub.storage.vitals import read_vitals
 from hub.wiring import Hub
+from models.wording import agree
 
 LARGEST_SKEW_S = 5.0
 READS_FILES = "msproject"
@@ -66,7 +67,11 @@ def _examine_secrets(hub: Hub, caller: Caller) -> CheckItem:
         return CheckItem("secrets", ok=False, message=error.detail, remedy=error.hint)
     old = sum(not hub.secret_box.is_current(item) for item in sealed.values())
     if old:
-        message = f"{old} of {len(sealed)} secrets are sealed with an older key."
+        message = agree(
+            old,
+            f"1 of {len(sealed)} secrets is sealed with an older key.",
+            f"{old} of {len(sealed)} secrets are sealed with an older key.",
+        )
         return CheckItem(
             "secrets", ok=True, message=message, remedy="Run pmo-hub secrets rotate, then drop the older key."
         )

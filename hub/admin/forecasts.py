@@ -44,7 +44,7 @@ def refuse_unpayable(desk: Desk, stored: StoredConnection, *, has_new_scopes: bo
     hint = f"Sync {in_words(found.fitting_every)} or less often; or {lesser}." if found.fitting_every else ""
     raise Unprocessable(
         f'The schedule of connection "{stored.name}" would ask {described.title} {found.requests_a_day:,} times a day '
-        f"({found.runs_a_day:,} runs of {found.requests_a_run:,}, {found.basis}); its plan leaves {found.allowed_a_day:,} for it.",
+        f"(runs: {found.runs_a_day:,}, of {found.requests_a_run:,} each, {found.basis}); its plan leaves {found.allowed_a_day:,} for it.",
         hint=hint or f"Not even one run a day fits: {lesser}.",
         code="schedule_too_dear",
     )

@@ -12,6 +12,7 @@ from hub.cli.bench import OPERATOR, opened_hub
 from hub.cli.failures import WORK_FAILED, complain
 from hub.cli.output import AsJson, show_json
 from hub.errors import Unprocessable
+from models.wording import agree
 
 budgets = typer.Typer(help="Budgets of projects from CSV or XLSX.", no_args_is_help=True)
 fx = typer.Typer(help="Exchange rates from CSV or XLSX.", no_args_is_help=True)
@@ -44,7 +45,7 @@ def import_budget_file(
         result = import_budget(hub, caller=OPERATOR, file=wanted, dry_run=dry_run)
     _show(
         result,
-        f"{result['added']} lines added, {result['kept']} kept, {result['superseded']} superseded",
+        f"{result['added']} {agree(result['added'], 'line', 'lines')} added, {result['kept']} kept, {result['superseded']} superseded",
         as_json=as_json,
     )
 
@@ -66,7 +67,11 @@ def import_fx_file(
         result = import_fx_rates(
             hub, caller=OPERATOR, client_id=owner, content=_read(file), source=source, dry_run=dry_run
         )
-    _show(result, f"{result['rows']} rates read, {result['changed']} new or changed", as_json=as_json)
+    _show(
+        result,
+        f"{result['rows']} {agree(result['rows'], 'rate', 'rates')} read, {result['changed']} new or changed",
+        as_json=as_json,
+    )
 
 
 def _read(file: Path) -> bytes:

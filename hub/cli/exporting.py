@@ -14,6 +14,7 @@ from hub.export.tables import export_tables
 from hub.export.target import Target
 from hub.portfolio.refresh import refresh_all_figures
 from models.vocabulary import ExportFormat
+from models.wording import agree
 
 app = typer.Typer(help="Tables as files (CSV, Excel, Parquet, Delta), and a Power BI project.", no_args_is_help=True)
 
@@ -95,4 +96,6 @@ def write_powerbi(
 
 
 def _tell(written: Written) -> None:
-    Console(stderr=True, highlight=False).print(f"{written.table}: {written.rows:,} rows")
+    Console(stderr=True, highlight=False).print(
+        f"{written.table}: {written.rows:,} {agree(written.rows, 'row', 'rows')}"
+    )

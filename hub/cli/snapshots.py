@@ -6,6 +6,7 @@ from hub import clock
 from hub.cli.bench import opened_hub
 from hub.cli.output import AsJson, console, show_json
 from hub.portfolio.snapshots import take_snapshots
+from models.wording import agree
 
 app = typer.Typer(help="Projects at the end of each day, kept for good.", no_args_is_help=True)
 
@@ -23,4 +24,6 @@ def take(*, as_json: AsJson = False) -> None:
     if as_json:
         show_json({"days": taken.days, "projects": taken.projects})
         return
-    console().print(f"{taken.days} days kept, {taken.projects} projects in all.")
+    console().print(
+        f"{taken.days} {agree(taken.days, 'day', 'days')} kept, {taken.projects} {agree(taken.projects, 'project', 'projects')} in all."
+    )

@@ -15,6 +15,7 @@ from hub.storage.runs import RunOutcome
 from hub.sync.requests import request_run
 from hub.sync.run import OnProgress, execute_run
 from hub.wiring import Hub
+from models.wording import agree
 
 ENDED_BADLY = {"failed", "cancelled"}
 CANCELLED = {"message": "Somebody cancelled the run.", "hint": "What was read before is kept."}
@@ -85,4 +86,6 @@ def live_progress(name: str) -> Iterator[OnProgress]:
 
 def _progress_line(name: str, outcome: RunOutcome) -> str:
     records = sum(counts.records for counts in outcome.counts.values())
-    return f"{name}: {records:,} records, {outcome.requests:,} requests; {outcome.progress}"
+    read = f"{records:,} {agree(records, 'record', 'records')}"
+    asked = f"{outcome.requests:,} {agree(outcome.requests, 'request', 'requests')}"
+    return f"{name}: {read}, {asked}; {outcome.progress}"

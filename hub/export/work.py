@@ -76,7 +76,7 @@ def _make(hub: Hub, export: StoredExport) -> list[dict[str, object]]:
 
     def tell(written: Written) -> None:
         done.append(written)
-        words = f"{len(done)} of {len(order.tables)} tables"
+        words = f"tables {len(done)} of {len(order.tables)}"
         with hub.database.connect(caller.scope) as connection:
             exports.note_progress(connection, export.id, words)
 

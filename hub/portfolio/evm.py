@@ -24,6 +24,7 @@ from hub.portfolio.figure import (
     to_kpi,
 )
 from hub.portfolio.plan import ActualCost, PlannedTask, Portion, ProjectPlan
+from models.wording import agree
 
 SECONDS_PER_HOUR = 3600
 _HUNDRED = Fraction(100)
@@ -213,7 +214,12 @@ def _why_no_cost(actual: ActualCost) -> str | None:
     if actual.amount:
         return None
     if actual.unrated_seconds and not actual.rated_seconds:
-        return f"{actual.unrated_seconds / SECONDS_PER_HOUR:g} hours have no rate, and no other cost is recorded."
+        hours = actual.unrated_seconds / SECONDS_PER_HOUR
+        return agree(
+            hours,
+            "1 hour has no rate, and no other cost is recorded.",
+            f"{hours:g} hours have no rate, and no other cost is recorded.",
+        )
     return None if actual.tracks_costs else "No cost is recorded, and the source does not keep costs."
 
 

@@ -116,7 +116,7 @@ def drop_portfolio(session: RowSession, portfolio_id: uuid.UUID) -> StoredPortfo
     parts = session.scalar(select(func.count()).where(Portfolio.parent_id == portfolio_id))
     if held or parts:
         raise Conflict(
-            f'The portfolio "{row.name}" still holds {held} projects and {parts} programmes.',
+            f'The portfolio "{row.name}" is not empty: projects {held}, programmes {parts}.',
             hint="Move them to another portfolio first.",
         )
     dropped = to_frozen(StoredPortfolio, row)

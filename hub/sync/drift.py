@@ -14,6 +14,7 @@ from hub.storage.commit import PageContent
 from hub.storage.drift import FieldKey, NoticedChange, StoredField
 from models.records import CustomFieldRecord
 from models.vocabulary import FieldChange
+from models.wording import agree
 
 SAMPLES_PER_PAGE = 20
 SAMPLES_PER_STREAM = 1_000
@@ -143,7 +144,7 @@ def gaps_of(noticed: Iterable[NoticedChange]) -> Iterator[Gap]:
     words = {FieldChange.NEW: "new", FieldChange.GONE: "gone", FieldChange.RETYPED: "of another type"}
     for kind, names in others.items():
         more = f" and {len(names) - NAMED_AT_MOST} more" if len(names) > NAMED_AT_MOST else ""
-        counted = "1 field is" if len(names) == 1 else f"{len(names)} fields are"
+        counted = agree(len(names), "1 field is", f"{len(names)} fields are")
         sentence = f"{counted} {words[kind]}: {', '.join(names[:NAMED_AT_MOST])}{more}."
         yield Gap(
             SCHEMA, "", sentence, "The list of field changes names each; no mapping rule reads them.", is_fault=False

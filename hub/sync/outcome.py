@@ -9,6 +9,7 @@ from hub.log import redact
 from hub.storage.runs import RunOutcome
 from hub.sync.drift import SCHEMA
 from models.vocabulary import RunState
+from models.wording import agree
 
 FIRST_BACKOFF = dt.timedelta(minutes=1)
 LONGEST_BACKOFF = dt.timedelta(hours=1)
@@ -37,12 +38,19 @@ def ending_of_success(outcome: RunOutcome) -> Ending:
     parts = []
     if quarantined:
         parts.append(
-            f"{quarantined} record{'s' if quarantined > 1 else ''} broke a rule and stand{'' if quarantined > 1 else 's'} in quarantine"
+            agree(
+                quarantined,
+                "1 record broke a rule and stands in quarantine",
+                f"{quarantined} records broke a rule and stand in quarantine",
+            )
         )
     parts += [gap["message"].rstrip(".") for gap in faults if gap["stream"] == SCHEMA]
     unread = [gap for gap in faults if gap["stream"] != SCHEMA]
     if unread:
-        parts.append(f"{len(unread)} part{'s' if len(unread) > 1 else ''} could not be read: {unread[0]['message']}")
+        first = unread[0]["message"]
+        parts.append(
+            agree(len(unread), f"1 part could not be read: {first}", f"{len(unread)} parts could not be read: {first}")
+        )
     hint = faults[0]["hint"] if faults else "Look at /quarantine for the rule each of them broke."
     return Ending(RunState.PARTIAL, ("Partial", f"{'; '.join(parts)}".rstrip(".") + ".", hint))
 

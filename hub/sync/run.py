@@ -40,6 +40,7 @@ from hub.sync.run_log import say, say_begun, say_counts, say_ending, say_gap, sa
 from hub.sync.stop import StopReason, StopSignal
 from hub.wiring import Hub
 from models.vocabulary import LogLevel, RunMode, RunState
+from models.wording import agree
 
 log = get_logger(__name__)
 OnProgress = Callable[[RunOutcome], None]
@@ -203,7 +204,7 @@ def _replay(run: _Run, connector: Connector) -> None:
     replay = Replay(connector, run.setup.mapping, run.stamp)
     for done in execute_replay(run.hub.database, run.lease, replay, stop=run.stop):
         run.outcome.counts = {entity.value: done.counts(entity) for entity in done.tallies}
-        run.tell(f"replay: {done.pages:,} pages translated again")
+        run.tell(agree(done.pages, "replay: 1 page translated again", f"replay: {done.pages:,} pages translated again"))
     say_counts(run.outcome.log, run.outcome)
 
 
@@ -229,7 +230,7 @@ def _write(run: _Run, batch: list[PageContent]) -> None:
     for content in batch:
         run.fields.see(content)
     counts.add(counted)
-    run.tell(f"{stream}: {counts.records:,} records read")
+    run.tell(agree(counts.records, f"{stream}: 1 record read", f"{stream}: {counts.records:,} records read"))
 
 
 def _finish(run: _Run, ending: Ending) -> RunState:

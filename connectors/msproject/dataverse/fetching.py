@@ -31,6 +31,7 @@ from connectors.msproject.dataverse.values import is_deleted
 from connectors.sdk.contract import WHOLE_CONNECTION, FetchPlan, Gap, Page
 from connectors.sdk.cursor import Cursor
 from connectors.sdk.errors import AccessDenied, ConfigError
+from models.wording import agree
 
 _CUSTOM_OF = (PROJECTS, TASKS)
 _MONEY = frozenset({PROJECTS, TASKS, ESTIMATES, ACTUALS, RISKS})
@@ -141,7 +142,7 @@ class Fetching:
         baselines, number, is_pass = self._baselines(table, cursor), 0, False
         for batch in feed.read(cursor):
             number, is_pass, cursor = number + len(batch.rows), batch.is_pass, batch.cursor
-            self._api.progress(f"{table.table.what}: {number:,} rows")
+            self._api.progress(f"{table.table.what}: {number:,} {agree(number, 'row', 'rows')}")
             yield self._page(table, batch, baselines)
         if baselines is not None and cursor is not None and not is_pass:
             yield from self._rebaselined(table, choice, baselines, cursor)

@@ -14,6 +14,7 @@ from connectors.msproject.files.shelf import Shelf
 from connectors.msproject.files.translation.custom import field_type
 from connectors.msproject.guesses import Field, FieldKind, guess_fields, guess_roles
 from connectors.sdk.contract import Discovery, Runtime, Scope
+from models.wording import agree
 
 MOST_PLANS = 10
 _TASK_FIELDS = "1887"
@@ -38,7 +39,12 @@ def _fields(shelf: Shelf, plans: Sequence[PlanFile], opener: PlanOpener, runtime
         except PlanRefused as refused:
             runtime.progress(f"{plan.name}: {refused.message}")
     for (field_id, title, kind), count in found.most_common():
-        yield Field(field_id, title, kind, "task", f"a field of {count} of the {len(plans)} plans looked into")
+        seen = agree(
+            len(plans),
+            "a field of the only plan looked into",
+            f"a field of {count} of the {len(plans)} plans looked into",
+        )
+        yield Field(field_id, title, kind, "task", seen)
 
 
 def _defined(shelf: Shelf, plan: PlanFile, opener: PlanOpener, runtime: Runtime) -> set[_Seen]:

@@ -58,7 +58,7 @@ def test_a_schedule_that_the_plan_cannot_pay_is_refused_with_the_one_that_fits(h
     with pytest.raises(Unprocessable) as refused:
         change(hub, made, schedule={"every": "1h"})
 
-    assert "would ask Vault 216 times a day (24 runs of 9" in refused.value.detail
+    assert "would ask Vault 216 times a day (runs: 24, of 9 each" in refused.value.detail
     assert "leaves 80 for it" in refused.value.detail
     assert refused.value.hint == "Sync every 3 h or less often; or choose fewer drawers, or a larger plan."
     assert get_connection(hub, caller=ADMIN, connection_id=uuid.UUID(made["id"]))["schedule"] is None

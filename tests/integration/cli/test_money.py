@@ -45,7 +45,7 @@ class TestBudgets:
             (False, 2, 0),
             (False, 0, 2),
         ]
-        assert changed.stdout.strip() == "1 lines added, 1 kept, 1 superseded."
+        assert changed.stdout.strip() == "1 line added, 1 kept, 1 superseded."
 
     def test_wrong_rows_are_named_and_nothing_is_read(self, program, acme, write):
         file = write("plan.csv", "project,amount\nERP,12\nXYZ,13\nERP,much\n")

@@ -149,7 +149,7 @@ class TestRates:
         inputs = desk.get(f"/projects/{project.id}/kpis/ac/inputs")
 
         assert (ac["value"], ac["coverage_pct"]) == (None, 0.0)
-        assert ac["reason"] == "1 hours have no rate, and no other cost is recorded."
+        assert ac["reason"] == "1 hour has no rate, and no other cost is recorded."
         assert [entry["gap"] for entry in inputs["items"]] == ["No rate is in force on 2026-01-05."]
 
     def test_two_rates_for_one_hour_are_refused(self, desk, worker):

@@ -179,7 +179,7 @@ class TestSendPatiently:
             send([FAULT] * 3, lend(max_tries=3))
 
     def test_is_rate_limited_when_the_last_try_was_refused_without_a_wait(self):
-        with pytest.raises(RateLimited, match="429, 2 tries"):
+        with pytest.raises(RateLimited, match="429, tries: 2"):
             send([an_answer(429)] * 2, lend(max_tries=2))
 
     def test_stops_when_the_run_is_cancelled_while_waiting(self):
