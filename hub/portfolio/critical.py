@@ -10,6 +10,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from graphlib import CycleError, TopologicalSorter
+from typing import NamedTuple
 
 from hub.portfolio.days import ONE_DAY, SECONDS_PER_MINUTE, WorkingCalendar
 from hub.queries.project_plan import PlanLink, PlanTask
@@ -24,8 +25,7 @@ TO_START = {DependencyType.FS, DependencyType.SS}
 """Types that hold the successor's start; the others its finish."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Work:
+class Work(NamedTuple):
     """A task as it is planned. Without a start it lasts one day, a milestone none. `has_begun` and `is_done` fix its dates."""
 
     id: Hashable
@@ -36,8 +36,7 @@ class Work:
     is_done: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
+class Link(NamedTuple):
     """`type` is FS, SS, FF or SF; a negative lag is a lead."""
 
     predecessor: Hashable
@@ -60,12 +59,11 @@ class CriticalPath:
         return frozenset(each for each in self.open_ids if self.floats[each] <= 0)
 
 
-@dataclass(frozen=True, slots=True)
-class _Bar:
-    """A task on the axis of working days: 0 is the morning of the first day of the plan."""
+class _Bar(NamedTuple):
+    """A task on the axis of working time: 0 is the morning of the first day of the plan."""
 
-    begin: Fraction
-    length: Fraction
+    begin: int
+    length: int
     is_fixed: bool
 
 
@@ -73,57 +71,74 @@ def critical_path_of(
     tasks: Sequence[PlanTask], links: Sequence[PlanLink], *, calendar: WorkingCalendar
 ) -> CriticalPath:
     """The critical path of a plan. What hangs on a summary waits for the last of its parts, or lets all of them begin."""
-    summaries = {task.parent_id for task in tasks}
-    leaves = [task for task in tasks if task.id not in summaries and task.finish_on and task.status != CANCELLED]
+    numbers: dict[Hashable, int] = {task.id: number for number, task in enumerate(tasks)}
+    above = [numbers.get(task.parent_id) for task in tasks]
+    summaries = set(above)
+    leaves = {
+        number: task
+        for number, task in enumerate(tasks)
+        if number not in summaries and task.finish_on and task.status != CANCELLED
+    }
     if not leaves:
         return CriticalPath(reason=NO_LINKS)
-    work = [
-        Work(
-            id=task.id,
-            start=task.start_on,
-            finish=task.finish_on or dt.date.max,
-            is_milestone=task.is_milestone,
-            has_begun=task.status == IN_PROGRESS or bool(task.percent_complete),
-            is_done=task.status == DONE,
-        )
-        for task in leaves
+    between = [
+        Link(numbers[link.predecessor_id], numbers[link.successor_id], link.type, link.lag_seconds)
+        for link in links
+        if link.predecessor_id in numbers and link.successor_id in numbers
     ]
-    joints, joined = _join_summaries(tasks, leaves, links)
-    found = find_critical_path([*work, *joints], joined, calendar=calendar)
-    own = {task.id for task in leaves}
-    floats = {each: days for each, days in found.floats.items() if each in own}
-    return CriticalPath(floats, found.open_ids & own, found.reason)
+    joints, joined = _join_summaries(leaves, above, between)
+    found = find_critical_path([*map(_to_work, leaves, leaves.values()), *joints], joined, calendar=calendar)
+    floats: dict[Hashable, Fraction] = {
+        task.id: found.floats[number] for number, task in leaves.items() if number in found.floats
+    }
+    open_ids = frozenset(task.id for number, task in leaves.items() if number in found.open_ids)
+    return CriticalPath(floats, open_ids, found.reason)
+
+
+def _to_work(number: int, task: PlanTask) -> Work:
+    return Work(
+        id=number,
+        start=task.start_on,
+        finish=task.finish_on or dt.date.max,
+        is_milestone=task.is_milestone,
+        has_begun=task.status == IN_PROGRESS or bool(task.percent_complete),
+        is_done=task.status == DONE,
+    )
 
 
 def _join_summaries(
-    tasks: Sequence[PlanTask], leaves: Sequence[PlanTask], links: Sequence[PlanLink]
+    leaves: Mapping[int, PlanTask], above: Sequence[int | None], links: Sequence[Link]
 ) -> tuple[list[Work], list[Link]]:
-    """Two joints for each summary, which last no time: one that its parts come before, and one that comes before its parts."""
-    known, parents = {task.id for task in leaves}, {task.id: task.parent_id for task in tasks}
-    earliest = min(task.start_on or task.finish_on or dt.date.max for task in leaves) - ONE_DAY
+    """Two joints for each summary, which last no time: one that its parts come before, and one that comes before its parts.
+
+    Tasks go by their numbers; `above` has the number of each one's parent.
+    """
+    earliest = min(task.start_on or task.finish_on or dt.date.max for task in leaves.values()) - ONE_DAY
     ends: set[Hashable] = set()
     joined: list[Link] = []
     for link in links:
-        ids: list[Hashable] = [link.predecessor_id, link.successor_id]
-        for at, kinds in ((0, OF_FINISH), (1, TO_START)):
-            if ids[at] not in known and ids[at] in parents and link.type in kinds:
-                ids[at] = (at, ids[at])
-                ends.add(ids[at])
-        joined.append(Link(predecessor=ids[0], successor=ids[1], type=link.type, lag_seconds=link.lag_seconds))
+        before, after = link.predecessor, link.successor
+        if before not in leaves and link.type in OF_FINISH:
+            before = (0, before)
+            ends.add(before)
+        if after not in leaves and link.type in TO_START:
+            after = (1, after)
+            ends.add(after)
+        joined.append(Link(before, after, link.type, link.lag_seconds))
     for leaf in leaves:
-        above, seen = leaf.parent_id, {leaf.id}
-        while above is not None and above not in seen:
-            seen.add(above)
-            joined += [Link(predecessor=leaf.id, successor=(0, above))] if (0, above) in ends else []
-            joined += [Link(predecessor=(1, above), successor=leaf.id)] if (1, above) in ends else []
-            above = parents.get(above)
+        parent, seen = above[leaf], {leaf}
+        while ends and parent is not None and parent not in seen:
+            seen.add(parent)
+            joined += [Link(leaf, (0, parent))] if (0, parent) in ends else []
+            joined += [Link((1, parent), leaf)] if (1, parent) in ends else []
+            parent = above[parent]
     return [Work(id=end, finish=earliest, is_milestone=True) for end in ends], joined
 
 
 def find_critical_path(work: Sequence[Work], links: Iterable[Link], *, calendar: WorkingCalendar) -> CriticalPath:
     """Float and critical path of tasks without parts; links to others are left away."""
     known = {each.id for each in work}
-    inner = [link for link in links if {link.predecessor, link.successor} <= known]
+    inner = [link for link in links if link.predecessor in known and link.successor in known]
     if not inner:
         return CriticalPath(reason=NO_LINKS)
     before: dict[Hashable, list[Link]] = defaultdict(list)
@@ -141,15 +156,15 @@ def find_critical_path(work: Sequence[Work], links: Iterable[Link], *, calendar:
     bars = {each.id: axis.bar(each) for each in work}
     early = _go_forward(order, bars, before, axis)
     late = _go_back(order, bars, after, axis, end=max(early[each] + bars[each].length for each in known))
-    floats = {each: late[each] - early[each] for each in known}
+    floats = {each: Fraction(late[each] - early[each], axis.day) for each in known}
     return CriticalPath(floats, frozenset(each.id for each in work if not each.is_done))
 
 
 def _go_forward(
     order: Sequence[Hashable], bars: Mapping[Hashable, _Bar], before: Mapping[Hashable, list[Link]], axis: "_Axis"
-) -> dict[Hashable, Fraction]:
+) -> dict[Hashable, int]:
     """The earliest begin of each."""
-    early: dict[Hashable, Fraction] = {}
+    early: dict[Hashable, int] = {}
     for each in order:
         bar = bars[each]
         early[each] = bar.begin
@@ -168,10 +183,10 @@ def _go_back(
     after: Mapping[Hashable, list[Link]],
     axis: "_Axis",
     *,
-    end: Fraction,
-) -> dict[Hashable, Fraction]:
+    end: int,
+) -> dict[Hashable, int]:
     """The latest begin of each that does not move the end. A successor that has begun waits for nobody."""
-    late: dict[Hashable, Fraction] = {}
+    late: dict[Hashable, int] = {}
     for each in reversed(order):
         bar = bars[each]
         late[each] = end - bar.length
@@ -185,21 +200,23 @@ def _go_back(
 
 
 class _Axis:
-    """Dates as numbers of working days."""
+    """Dates as seconds of working time, of which a working day has `day`."""
 
     def __init__(self, calendar: WorkingCalendar, first: dt.date) -> None:
         self._calendar, self._first = calendar, first
         self._seconds = max(calendar.minutes_per_weekday) * SECONDS_PER_MINUTE
+        self.day = self._seconds or 1
 
     def bar(self, work: Work) -> _Bar:
         evening = self._evening(work.finish)
         if work.is_milestone:
-            return _Bar(evening, Fraction(0), work.has_begun or work.is_done)
+            return _Bar(evening, 0, work.has_begun or work.is_done)
         morning = self._evening((work.start or work.finish) - ONE_DAY)
-        return _Bar(morning, max(evening - morning, Fraction(1)), work.has_begun or work.is_done)
+        return _Bar(morning, max(evening - morning, self.day), work.has_begun or work.is_done)
 
-    def lag(self, link: Link) -> Fraction:
-        return Fraction(link.lag_seconds, self._seconds) if self._seconds else Fraction(0)
+    def lag(self, link: Link) -> int:
+        """None where nobody ever works."""
+        return link.lag_seconds if self._seconds else 0
 
-    def _evening(self, day: dt.date) -> Fraction:
-        return Fraction(self._calendar.count_working_days(self._first, day))
+    def _evening(self, day: dt.date) -> int:
+        return self._calendar.count_working_days(self._first, day) * self.day
