@@ -37,7 +37,8 @@ class Accrual:
     def begin(self, portion: Portion) -> None:
         """From now on it counts. Over days off alone nothing is due before the end."""
         start, finish, cost = portion
-        length, before = self._calendar.count_working_days(start, finish), self._calendar.count_until(start - ONE_DAY)
+        before = self._calendar.count_until(start - ONE_DAY)
+        length = self._calendar.count_until(finish) - before if start <= finish else 0
         one = Running(finish, length, before, cost.numerator * (self._units // cost.denominator))
         heappush(self._running, one)
         self._add(one, sign=1)

@@ -45,17 +45,7 @@ def inputs_url(project_id: uuid.UUID, name: str, reading: ProjectReading) -> str
     return f"/api/v1/projects/{project_id}/kpis/{name}/inputs{asked}"
 
 
-def kpis_answer(reading: ProjectReading, *, since: str | None, hide_costs: bool) -> Json:
-    """`{project_id, as_of, currency, kpis}` as the contract has it."""
-    return {
-        "project_id": str(reading.project.id),
-        "as_of": str(reading.status_date),
-        "currency": reading.project.currency,
-        "kpis": kpis_of(reading, since=since, hide_costs=hide_costs),
-    }
-
-
-def kpis_of(reading: ProjectReading, *, since: str | None, hide_costs: bool = False) -> Json:
+def kpis_of(reading: ProjectReading, *, since: str | None) -> Json:
     """Every KPI by name; health says besides since when it holds, by which rule, and what the tool's own report says."""
     shown = {name: _kpi(kpi, reading) for name, kpi in reading.kpis().items()}
     kpi = health_kpi(reading)
@@ -66,7 +56,7 @@ def kpis_of(reading: ProjectReading, *, since: str | None, hide_costs: bool = Fa
         "inputs": {name: _plain(value) for name, value in kpi.inputs.items()},
         "reported": _reported(reading),
     }
-    return hide_costs_of(shown) if hide_costs else shown
+    return shown
 
 
 def hide_costs_of(kpis: Json) -> Json:

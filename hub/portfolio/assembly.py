@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from hub.portfolio.evm import SECONDS_PER_HOUR
@@ -78,16 +78,23 @@ def _assemble(ledger: Ledger, project: ProjectRow, currency: str) -> ProjectPlan
     approved = Sum(ledger, currency)
     if project.approved_budget is not None:
         approved.add(Fraction(project.approved_budget), project.currency, on=project.target_start or day)
-    return ProjectPlan(
-        status_date=day,
-        calendar=ledger.calendar(project),
-        tasks=tuple(planned_tasks(ledger, project, currency=currency)),
+    return replace(
+        assemble_work(ledger, project, currency=currency),
         actual=actual_cost(ledger, project, currency=currency),
         approved_budget=to_decimal(approved.amount) if approved.terms and not approved.gap else None,
         budget_lines=to_decimal(budget.amount) if budget.terms and not budget.gap else None,
         contingency=to_decimal(reserve.amount) if reserve.terms and not reserve.gap else None,
         budget_gap=approved.gap or (None if approved.terms else budget.gap),
         finished_on=_finished_on(ledger, project, day),
+    )
+
+
+def assemble_work(ledger: Ledger, project: ProjectRow, *, currency: str) -> ProjectPlan:
+    """What was planned and done of it, without what there is for it and what it took."""
+    return ProjectPlan(
+        status_date=ledger.status_date(project),
+        calendar=ledger.calendar(project),
+        tasks=tuple(planned_tasks(ledger, project, currency=currency)),
     )
 
 

@@ -7,10 +7,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import accumulate
 
-from hub.portfolio.assembly import CANCELLED, Sum, assemble, done_on, hours_by_price, lines_of
+from hub.portfolio.assembly import CANCELLED, Sum, assemble_work, done_on, hours_by_price, lines_of
 from hub.portfolio.days import ONE_DAY, WEEK, week_of
-from hub.portfolio.evm import SECONDS_PER_HOUR, cost_done, costs_by, costs_due, earned, planned_value
+from hub.portfolio.evm import SECONDS_PER_HOUR, cost_done, costs_by, costs_due
 from hub.portfolio.ledger import Ledger
 from hub.portfolio.plan import Portion
 from hub.queries.material import ProjectRow, TaskRow
@@ -20,15 +21,21 @@ MOST_POINTS = 60
 Point = tuple[dt.date, Fraction | None]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MoneyByMonth:
-    """Amounts in the project's currency by kind and first of the month. `undated` belong to no month; `gap` says why a kind is missing."""
+@dataclass(frozen=True, slots=True)
+class MoneyByDay:
+    """Amounts in the project's currency by kind and day. `undated` belong to no day; `gaps` say why a kind is missing."""
 
-    months: Sequence[dt.date]
     amounts: Mapping[str, Mapping[dt.date, Fraction]]
     undated: Mapping[str, Fraction]
     gaps: Mapping[str, str]
     unrated_seconds: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyByMonth(MoneyByDay):
+    """The same by the first of the month; `months` are all from the first to the last."""
+
+    months: Sequence[dt.date]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,14 +49,14 @@ class BurnUp:
 
 def planned_curve(ledger: Ledger, project: ProjectRow) -> list[Point]:
     """Planned value along the baseline; nothing where no task has both a cost and dates."""
-    plan = assemble(ledger, project, currency=project.currency)
+    plan = assemble_work(ledger, project, currency=project.currency)
     scheduled = [task for task in plan.leaves if task.is_scheduled]
     spans = [task.span for task in scheduled if task.span]
     if not spans:
         return []
     first, last = min(start for start, _ in spans), max(finish for _, finish in spans)
-    days = list(_days(first - ONE_DAY, last))
-    if planned_value(plan).value is None:
+    days = list(_days(first, last))
+    if plan.cost_gap:
         return [(day, None) for day in days]
     return list(zip(days, costs_due(scheduled, plan.calendar, days=days), strict=True))
 
@@ -59,14 +66,15 @@ def earned_curve(ledger: Ledger, project: ProjectRow) -> list[Point]:
 
     It ends at the earned value itself, and is empty where that is unknown. It tells when work was done, not what was reported at the time.
     """
-    plan = assemble(ledger, project, currency=project.currency)
-    if earned(plan).value is None:
+    plan = assemble_work(ledger, project, currency=project.currency)
+    costs = [(task.task_id, cost) for task in plan.leaves if (cost := cost_done(task)) is not None]
+    if not costs or plan.cost_gap:
         return []
     rows = {row.id: row for row, _ in ledger.leaf_tasks(project)}
-    done = [(rows[task.task_id], cost) for task in plan.leaves if (cost := cost_done(task))]
+    done = [(rows[task_id], cost) for task_id, cost in costs if cost]
     portions: list[Portion] = [(*_worked_on(ledger, row, by=plan.status_date), cost) for row, cost in done]
     first = min((start for start, _, _ in portions), default=plan.status_date)
-    days = list(_days(first - ONE_DAY, plan.status_date))
+    days = list(_days(first, plan.status_date))
     return list(zip(days, costs_by(portions, plan.calendar, days=days), strict=True))
 
 
@@ -78,25 +86,19 @@ def _worked_on(ledger: Ledger, row: TaskRow, *, by: dt.date) -> tuple[dt.date, d
     return min(begun or end, end), end
 
 
-def cost_curve(ledger: Ledger, project: ProjectRow) -> list[Point]:
-    """What was spent by the end of each day on which something was; nothing where a part cannot be converted, or has no day."""
-    money = money_by_day(ledger, project)
-    spent = money.amounts.get("actual", {})
+def cost_curve(ledger: Ledger, project: ProjectRow, money: MoneyByDay) -> list[Point]:
+    """What was spent, week by week; nothing where a part cannot be converted, or has no day."""
+    status = ledger.status_date(project)
+    spent = {day: amount for day, amount in money.amounts.get("actual", {}).items() if day <= status}
     if "actual" in money.gaps or "actual" in money.undated or not spent:
         return []
-    total, points = Fraction(0), []
-    for day in sorted(spent):
-        total += spent[day]
-        points.append((day, total))
-    status = ledger.status_date(project)
-    points = [(day, amount) for day, amount in points if day <= status]
-    thinned = points[:: max(1, len(points) // MOST_POINTS)]
-    return [*thinned, (status, points[-1][1])] if points else []
+    ordered = sorted(spent)
+    totals = [Fraction(0), *accumulate(spent[day] for day in ordered)]
+    return [(day, totals[bisect_right(ordered, day)]) for day in _days(ordered[0], status)]
 
 
-def money_by_month(ledger: Ledger, project: ProjectRow) -> MoneyByMonth:
-    """Money of every kind by month: lines, and hours at their rates."""
-    daily = money_by_day(ledger, project)
+def money_by_month(daily: MoneyByDay) -> MoneyByMonth:
+    """The same by month."""
     amounts: dict[str, dict[dt.date, Fraction]] = {}
     for kind, days in daily.amounts.items():
         sums: dict[dt.date, Fraction] = defaultdict(Fraction)
@@ -104,17 +106,12 @@ def money_by_month(ledger: Ledger, project: ProjectRow) -> MoneyByMonth:
             sums[day.replace(day=1)] += amount
         amounts[kind] = dict(sums)
     known = [month for sums in amounts.values() for month in sums]
-    return MoneyByMonth(
-        months=_months(min(known), max(known)) if known else (),
-        amounts=amounts,
-        undated=daily.undated,
-        gaps=daily.gaps,
-        unrated_seconds=daily.unrated_seconds,
-    )
+    months = _months(min(known), max(known)) if known else ()
+    return MoneyByMonth(amounts, daily.undated, daily.gaps, daily.unrated_seconds, months)
 
 
-def money_by_day(ledger: Ledger, project: ProjectRow) -> MoneyByMonth:
-    """The same by the day; its `months` are empty."""
+def money_by_day(ledger: Ledger, project: ProjectRow) -> MoneyByDay:
+    """Money of every kind: lines by their day, and hours at their rates by theirs, or by the first of a week that has any."""
     purse = _Purse(ledger, project.currency, ledger.status_date(project))
     for kind in BudgetKind:
         for line, share in lines_of(ledger, project, kind=kind.value, day=purse.status):
@@ -124,9 +121,7 @@ def money_by_day(ledger: Ledger, project: ProjectRow) -> MoneyByMonth:
             purse.unrated_seconds += worked.seconds
         else:
             purse.add("actual", worked.seconds * Fraction(price.amount) / SECONDS_PER_HOUR, price.currency, on=on)
-    return MoneyByMonth(
-        months=(), amounts=purse.amounts, undated=purse.undated, gaps=purse.gaps, unrated_seconds=purse.unrated_seconds
-    )
+    return MoneyByDay(purse.amounts, purse.undated, purse.gaps, purse.unrated_seconds)
 
 
 @dataclass(slots=True)
@@ -161,7 +156,7 @@ def burn_up(ledger: Ledger, project: ProjectRow) -> BurnUp:
     undated = sum(row.status == "done" and done_on(ledger, row) is None for row in rows)
     if not days:
         return BurnUp(done=(), scope=len(rows), undated=undated)
-    ends = [day for day in _days(days[0] - ONE_DAY, status) if day < status] + [status]
+    ends = [day for day in _days(days[0], status) if day < status] + [status]
     return BurnUp(done=[(end, bisect_right(days, end)) for end in ends], scope=len(rows), undated=undated)
 
 
@@ -180,9 +175,9 @@ def hours_by_week(
 
 
 def _days(first: dt.date, last: dt.date) -> Iterator[dt.date]:
-    """From one day to another by whole weeks, wider apart where there are many; the last day always."""
-    step = WEEK * max(1, (last - first).days // (WEEK * MOST_POINTS))
-    day = first
+    """Ends of weeks from the one before the first day, wider apart where there are many; the last day always."""
+    day = week_of(first) - ONE_DAY
+    step = WEEK * max(1, (last - day).days // (WEEK * MOST_POINTS))
     while day < last:
         yield day
         day += step * ONE_DAY

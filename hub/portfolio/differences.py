@@ -8,9 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 from hub.errors import NotFound
-from hub.portfolio.answers import OF_COSTS, kpis_of
-from hub.portfolio.kpis import ProjectReading
-from hub.portfolio.readings import Grain, local_today, read_client_or_refuse, read_one
+from hub.portfolio.answers import OF_COSTS
+from hub.portfolio.readings import local_today, read_client_or_refuse
+from hub.portfolio.standing import Standing, read_standing
 from hub.portfolio.words import SECONDS_PER_HOUR, Language, number_text, say
 from hub.queries.as_of import end_of, look_back
 from hub.queries.portfolio import find_owner
@@ -49,10 +49,16 @@ class Span:
 class Differences:
     """What two looks at a project have in them that differs."""
 
-    before: ProjectReading
-    after: ProjectReading
+    before: Standing
+    after: Standing
     tasks: list[TaskChange]
     money: list[MoneyChange]
+
+    @property
+    def logged_seconds(self) -> int:
+        """What was logged between the two."""
+        seconds: int = self.after.item["logged_seconds"] - self.before.item["logged_seconds"]
+        return seconds
 
     def tasks_by_kind(self) -> dict[str, list[TaskChange]]:
         found: dict[str, list[TaskChange]] = {kind: [] for kind in KINDS}
@@ -64,9 +70,19 @@ class Differences:
 
 
 def compare(
-    hub: Hub, caller: Caller, project_id: uuid.UUID, *, first: dt.date | None, last: dt.date | None, now: dt.datetime
+    hub: Hub,
+    caller: Caller,
+    project_id: uuid.UUID,
+    *,
+    first: dt.date | None,
+    last: dt.date | None,
+    now: dt.datetime,
+    known: Standing | None = None,
 ) -> tuple[Span, Differences]:
-    """Two looks at a project: at the end of `last` (today unless told) and of `first` (thirty days before). Raises NotFound, Unprocessable."""
+    """Two looks at a project: at the end of `last` (today unless told) and of `first` (thirty days before). Raises NotFound, Unprocessable.
+
+    `known` is a look that was had already, which serves for that of its day.
+    """
     with reading(hub.database, caller.scope) as reader:
         client_id = find_owner(reader, project_id)
         if client_id is None:
@@ -78,8 +94,9 @@ def compare(
         instants = {"first": end_of(span.first, client.time_zone), "last": end_of(span.last, client.time_zone)}
         tasks = list_task_changes(reader, client_id, project_id, **instants)
         money = list_money_changes(reader, client_id, project_id, **instants)
-    before = read_one(hub, caller, project_id, as_of=span.first, grain=Grain.PERIOD)[2]
-    after = read_one(hub, caller, project_id, as_of=span.last, grain=Grain.PERIOD)[2]
+    before = read_standing(hub, caller, project_id, as_of=span.first)
+    is_known = known is not None and known.status_date == span.last
+    after = known if known and is_known else read_standing(hub, caller, project_id, as_of=span.last)
     return span, Differences(before, after, tasks, money)
 
 
@@ -92,9 +109,10 @@ def read_differences(
     last: dt.date | None,
     now: dt.datetime,
     language: Language,
+    known: Standing | None = None,
 ) -> Json:
     """The comparison as a document: counts, sentences, KPIs on both days, and each task and line that changed."""
-    span, found = compare(hub, caller, project_id, first=first, last=last, now=now)
+    span, found = compare(hub, caller, project_id, first=first, last=last, now=now, known=known)
     by_kind = found.tasks_by_kind()
     return {
         "project_id": str(project_id),
@@ -103,7 +121,7 @@ def read_differences(
         "words": list(tell(found, language)),
         "numbers": {kind: len(changes) for kind, changes in by_kind.items()}
         | {
-            "logged_seconds": found.after.logged_seconds - found.before.logged_seconds,
+            "logged_seconds": found.logged_seconds,
             "changed_by_mapping": sum(change.is_by_mapping for change in found.tasks),
         },
         "kpis": _kpis(found, hide_costs=caller.hide_costs),
@@ -140,15 +158,15 @@ def tell(found: Differences, language: Language) -> Iterator[str]:
             yield say(
                 f"tasks_{kind}", language, count=len(changes), names=_some_names(changes), days=_worst_days(changes)
             )
-    hours = found.after.logged_seconds - found.before.logged_seconds
-    if hours:
-        yield say("hours_logged", language, hours=number_text(hours / SECONDS_PER_HOUR, language, digits=1))
+    if found.logged_seconds:
+        hours = number_text(found.logged_seconds / SECONDS_PER_HOUR, language, digits=1)
+        yield say("hours_logged", language, hours=hours)
     if mapped := sum(change.is_by_mapping for change in found.tasks):
         yield say("changed_by_mapping", language, count=mapped)
 
 
 def _tell_health(found: Differences, language: Language) -> Iterator[str]:
-    before, after = found.before.health.colour.value, found.after.health.colour.value
+    before, after = found.before.item["health"], found.after.item["health"]
     if before != after:
         yield say("health_changed", language, before=say(before, language), after=say(after, language))
 
@@ -168,8 +186,7 @@ def _worst_days(changes: Iterable[TaskChange]) -> int:
 
 
 def _kpis(found: Differences, *, hide_costs: bool) -> Json:
-    before = kpis_of(found.before, since=None, hide_costs=hide_costs)
-    after = kpis_of(found.after, since=None, hide_costs=hide_costs)
+    before, after = found.before.kpis(hide_costs=hide_costs), found.after.kpis(hide_costs=hide_costs)
     return {
         name: _pair(name, before[name]["value"], after[name]["value"])
         for name in SHOWN_KPIS

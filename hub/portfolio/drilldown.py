@@ -2,9 +2,11 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
+from typing import TypeVar
 
 from hub.errors import NotFound
 from hub.portfolio.answers import HIDDEN, MONEY, OF_COSTS, Json, amount_text, share_of, to_text
@@ -18,16 +20,15 @@ from hub.portfolio.labour import Carried, find_carried
 from hub.portfolio.ledger import Ledger, Share, to_share
 from hub.portfolio.plan import PlannedTask
 from hub.portfolio.pricing import Price
-from hub.portfolio.readings import Grain, read_one
+from hub.portfolio.standing import Standing, read_standing
 from hub.queries.evidence import EntryRow, LineRow, Named, list_entries, list_imported_lines, list_lines, read_names
-from hub.queries.material import ChangeRow, HoursRow, LinkRow, MilestoneRow, ProjectRow, RiskRow, TaskRow
+from hub.queries.material import ChangeRow, HoursRow, LinkRow, MilestoneRow, Part, ProjectRow, RiskRow, TaskRow
 from hub.queries.reading import Reader, reading
 from hub.security.caller import Caller
 from hub.wiring import Hub
 
 Names = Mapping[uuid.UUID, Named]
-Item = Callable[[], Json]
-"""A row behind a figure, worked out when it is shown."""
+AnyRow = TypeVar("AnyRow")
 PLANNED = frozenset({"bac", "pv", "ev", "sv", "spi", "es_periods", "spi_t", "slip_days", "percent_complete"})
 SPENT = frozenset({"ac"})
 BOTH = frozenset({"cv", "cpi", "eac", "eac_atypical", "eac_combined", "etc", "vac", "tcpi", "percent_spent"})
@@ -36,39 +37,35 @@ DECIDED = "Whoever linked it decided that rates do not price it."
 FINISHED = frozenset({"throughput_per_week", "cycle_time_days_p50", "cycle_time_days_p85"})
 
 
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Rows of one kind behind a figure: how many there are, and so many of them from a place on (limit, offset), worked out when shown."""
+
+    count: int
+    show: Callable[[int, int], Iterable[Json]]
+
+
 def read_inputs(
     hub: Hub, caller: Caller, project_id: uuid.UUID, *, name: str, as_of: dt.date | None, limit: int, offset: int
 ) -> Json:
     """`{name, value, reason, inputs, items, count, next}`: `next` is the offset to go on from. Raises NotFound."""
     _known(name)
-    found = read_one(hub, caller, project_id, as_of=as_of, grain=Grain.PERIOD)
-    return inputs_of(hub, caller, *found, name=name, limit=limit, offset=offset)
+    standing = read_standing(hub, caller, project_id, as_of=as_of, parts=Part.WHOLE)
+    return inputs_of(hub, caller, standing, name=name, limit=limit, offset=offset)
 
 
-def inputs_of(
-    hub: Hub,
-    caller: Caller,
-    ledger: Ledger,
-    project: ProjectRow,
-    result: ProjectReading,
-    *,
-    name: str,
-    limit: int,
-    offset: int,
-) -> Json:
-    """The same of a project that is read already. Only the rows of the page are worked out."""
+def inputs_of(hub: Hub, caller: Caller, standing: Standing, *, name: str, limit: int, offset: int) -> Json:
+    """The same of a project of which the whole is read already. Only the rows of the page are worked out."""
+    ledger, project, result = standing.ledger, standing.project, standing.worked_out()
     head = _head(result, _known(name))
     if caller.hide_costs and name in OF_COSTS | {"health"}:
         return head | {"value": None, "reason": HIDDEN, "inputs": {}, "items": [], "count": 0, "next": None}
     with reading(hub.database, caller.scope) as reader:
-        items = list(_items(reader, ledger, project, result, name=name))
-        shown = _called_by_task(reader, ledger, [work_out() for work_out in items[offset : offset + limit]])
-    more = offset + limit < len(items)
-    return head | {
-        "items": shown,
-        "count": len(items),
-        "next": offset + limit if more else None,
-    }
+        sections = list(_sections(reader, ledger, project, result, name=name))
+        items = _called_by_task(reader, ledger, _some(sections, limit=limit, offset=offset))
+    count = sum(section.count for section in sections)
+    more = offset + limit < count
+    return head | {"items": items, "count": count, "next": offset + limit if more else None}
 
 
 def _known(name: str) -> str:
@@ -103,31 +100,49 @@ def _value(result: ProjectReading, kpi: Kpi) -> str | None:
     return None if kpi.value is None else to_text(kpi.value, is_money=kpi.name in MONEY)
 
 
-def _items(reader: Reader, ledger: Ledger, project: ProjectRow, result: ProjectReading, *, name: str) -> Iterator[Item]:
+def _sections(
+    reader: Reader, ledger: Ledger, project: ProjectRow, result: ProjectReading, *, name: str
+) -> Iterator[Section]:
     if name in PLANNED | BOTH:
-        yield from _tasks(reader, ledger, project)
-    if name in SPENT | BOTH:
+        yield _tasks(reader, ledger, project)
+    if name in SPENT | BOTH | {"utilisation"}:
         yield from _entries(reader, ledger, project)
     if name in SPENT | BOTH | {"bac"}:
         kinds = {"actual"} if name != "bac" else {"budget"}
-        yield from _lines(reader, ledger, project, kinds=kinds, day=result.status_date)
+        yield _lines(reader, ledger, project, kinds=kinds, day=result.status_date)
     if name in FINISHED:
-        yield from _finished(reader, ledger, project)
-    if name == "utilisation":
-        yield from _entries(reader, ledger, project)
+        yield _finished(reader, ledger, project)
     if name in {"on_time_rate", "health"}:
-        yield from _milestones(reader, ledger, project)
+        yield _milestones(reader, ledger, project)
     if name == "health":
-        yield from _risks(reader, ledger, project)
+        yield _risks(reader, ledger, project)
 
 
-def _tasks(reader: Reader, ledger: Ledger, project: ProjectRow) -> Iterator[Item]:
+def _section(rows: Sequence[AnyRow], show: Callable[[Sequence[AnyRow]], Iterable[Json]]) -> Section:
+    """Of rows at hand."""
+    return Section(len(rows), lambda limit, offset: show(rows[offset : offset + limit]))
+
+
+def _some(sections: Iterable[Section], *, limit: int, offset: int) -> list[Json]:
+    """A page across the sections."""
+    found: list[Json] = []
+    for section in sections:
+        if len(found) < limit and offset < section.count:
+            found += section.show(limit - len(found), offset)
+        offset = max(offset - section.count, 0)
+    return found
+
+
+def _tasks(reader: Reader, ledger: Ledger, project: ProjectRow) -> Section:
     """Leaf tasks with their part of BAC, PV and EV."""
-    found = planned_tasks(ledger, project, currency=project.currency)
-    rows = sorted(found, key=lambda row: (row.baseline_start or dt.date.max, row.task_id))
-    names = read_names(reader, ledger.material, table="task", ids=[row.task_id for row in rows])
     calendar, day = ledger.calendar(project), ledger.status_date(project)
-    yield from (partial(_task, row, names, calendar, by=day) for row in rows)
+
+    def show(rows: Sequence[PlannedTask]) -> Iterator[Json]:
+        names = read_names(reader, ledger.material, table="task", ids=[row.task_id for row in rows])
+        return (_task(row, names, calendar, by=day) for row in rows)
+
+    found = planned_tasks(ledger, project, currency=project.currency)
+    return _section(sorted(found, key=lambda row: (row.baseline_start or dt.date.max, row.task_id)), show)
 
 
 def _task(row: PlannedTask, names: Names, calendar: WorkingCalendar, *, by: dt.date) -> Json:
@@ -145,14 +160,19 @@ def _task(row: PlannedTask, names: Names, calendar: WorkingCalendar, *, by: dt.d
     }
 
 
-def _entries(reader: Reader, ledger: Ledger, project: ProjectRow) -> Iterator[Item]:
-    """Hours, each with its rate and cost; without a rate, and where lines carry their cost already, both are null."""
-    for link in _links(ledger, project, "time"):
-        days = ledger.labour.carried_days(link)
-        for row in list_entries(reader, ledger.material, link, day=ledger.status_date(project)):
-            if link.holds_on(row.entry_date):
-                carried = find_carried(days, row.entry_date)
-                yield partial(_entry, ledger, row, to_share(link), carried=carried)
+def _entries(reader: Reader, ledger: Ledger, project: ProjectRow) -> Iterator[Section]:
+    """Hours of each link, each with its rate and cost; without a rate, and where lines carry their cost already, both are null."""
+    for link, shares in ledger.hours_by_link(project):
+        show = partial(_show_entries, reader, ledger, link, day=ledger.status_date(project))
+        yield Section(sum(row.entries for row, _ in shares), show)
+
+
+def _show_entries(
+    reader: Reader, ledger: Ledger, link: LinkRow, limit: int, offset: int, *, day: dt.date
+) -> Iterator[Json]:
+    days = ledger.labour.carried_days(link)
+    for row in list_entries(reader, ledger.material, link, day=day, limit=limit, offset=offset):
+        yield _entry(ledger, row, to_share(link), carried=find_carried(days, row.entry_date))
 
 
 def _links(ledger: Ledger, project: ProjectRow, role: str) -> list[LinkRow]:
@@ -190,11 +210,13 @@ def _price(ledger: Ledger, row: EntryRow) -> Price | None:
     return ledger.tariff.find_price(as_hours)
 
 
-def _lines(reader: Reader, ledger: Ledger, project: ProjectRow, *, kinds: set[str], day: dt.date) -> Iterator[Item]:
-    for row, share in _shared_lines(reader, ledger, project, day=day):
-        is_later = row.kind == "actual" and row.on_date is not None and row.on_date > day
-        if row.kind in kinds and not is_later:
-            yield partial(_line, row, share)
+def _lines(reader: Reader, ledger: Ledger, project: ProjectRow, *, kinds: set[str], day: dt.date) -> Section:
+    rows = [
+        (row, share)
+        for row, share in _shared_lines(reader, ledger, project, day=day)
+        if row.kind in kinds and not (row.kind == "actual" and row.on_date is not None and row.on_date > day)
+    ]
+    return _section(rows, lambda shown: (_line(row, share) for row, share in shown))
 
 
 def _shared_lines(
@@ -223,11 +245,13 @@ def _line(row: LineRow, share: Share) -> Json:
     }
 
 
-def _finished(reader: Reader, ledger: Ledger, project: ProjectRow) -> Iterator[Item]:
+def _finished(reader: Reader, ledger: Ledger, project: ProjectRow) -> Section:
+    def show(rows: Sequence[tuple[TaskRow, dt.date]]) -> Iterator[Json]:
+        names = read_names(reader, ledger.material, table="task", ids=[row.id for row, _ in rows])
+        return (_done(row, names, ledger.changes.get(row.id), on=day) for row, day in rows)
+
     done = [(row, day) for row, _ in ledger.leaf_tasks(project) if (day := done_on(ledger, row))]
-    names = read_names(reader, ledger.material, table="task", ids=[row.id for row, _ in done])
-    for row, day in sorted(done, key=lambda item: (item[1], item[0].id)):
-        yield partial(_done, row, names, ledger.changes.get(row.id), on=day)
+    return _section(sorted(done, key=lambda item: (item[1], item[0].id)), show)
 
 
 def _done(row: TaskRow, names: Names, change: ChangeRow | None, *, on: dt.date) -> Json:
@@ -238,11 +262,13 @@ def _done(row: TaskRow, names: Names, change: ChangeRow | None, *, on: dt.date) 
     }
 
 
-def _milestones(reader: Reader, ledger: Ledger, project: ProjectRow) -> Iterator[Item]:
+def _milestones(reader: Reader, ledger: Ledger, project: ProjectRow) -> Section:
+    def show(rows: Sequence[MilestoneRow]) -> Iterator[Json]:
+        names = read_names(reader, ledger.material, table="milestone", ids=[row.id for row in rows])
+        return (_milestone(ledger, row, names) for row in rows)
+
     found = (row for row, _ in ledger.shares(project, "scope", ledger.milestones, day=ledger.status_date(project)))
-    rows = sorted(found, key=lambda row: (row.baseline_finish or row.due_on or dt.date.max, row.id))
-    names = read_names(reader, ledger.material, table="milestone", ids=[row.id for row in rows])
-    yield from (partial(_milestone, ledger, row, names) for row in rows)
+    return _section(sorted(found, key=lambda row: (row.baseline_finish or row.due_on or dt.date.max, row.id)), show)
 
 
 def _milestone(ledger: Ledger, row: MilestoneRow, names: Names) -> Json:
@@ -253,11 +279,13 @@ def _milestone(ledger: Ledger, row: MilestoneRow, names: Names) -> Json:
     }
 
 
-def _risks(reader: Reader, ledger: Ledger, project: ProjectRow) -> Iterator[Item]:
+def _risks(reader: Reader, ledger: Ledger, project: ProjectRow) -> Section:
+    def show(rows: Sequence[RiskRow]) -> Iterator[Json]:
+        names = read_names(reader, ledger.material, table="risk", ids=[row.id for row in rows])
+        return (_risk(row, names) for row in rows)
+
     found = (row for row, _ in ledger.shares(project, "risk", ledger.risks, day=ledger.status_date(project)))
-    rows = sorted(found, key=lambda row: row.id)
-    names = read_names(reader, ledger.material, table="risk", ids=[row.id for row in rows])
-    yield from (partial(_risk, row, names) for row in rows)
+    return _section(sorted(found, key=lambda row: row.id), show)
 
 
 def _risk(row: RiskRow, names: Names) -> Json:

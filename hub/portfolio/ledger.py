@@ -21,6 +21,7 @@ from hub.queries.prices import FxRow, Prices
 
 MINUTES_PER_HOUR = 60
 HUNDRED = 100
+_NOT_READ = "the ledger was read in parts, without who can work when"
 
 
 class Divided(Protocol):
@@ -66,9 +67,9 @@ class Ledger:
     """Material and prices of some projects. `as_of` None takes each plan's own status date, else today."""
 
     def __init__(
-        self, material: Material, tariff: Tariff, staff: Staff, *, as_of: dt.date | None, today: dt.date
+        self, material: Material, tariff: Tariff, staff: Staff | None, *, as_of: dt.date | None, today: dt.date
     ) -> None:
-        self.material, self.tariff, self.staff = material, tariff, staff
+        self.material, self.tariff, self._staff = material, tariff, staff
         self.as_of, self._today = as_of, today
         self.zone = ZoneInfo(material.client.time_zone)
         self.links: dict[uuid.UUID, list[LinkRow]] = _group(material.links, "project_id")
@@ -87,6 +88,13 @@ class Ledger:
         self._hours: dict[uuid.UUID, list[tuple[LinkRow, list[tuple[HoursRow, Share]]]]] = {}
         self.plans: dict[tuple[uuid.UUID, str], ProjectPlan] = {}
         """Those that are assembled already, by project and currency."""
+
+    @property
+    def staff(self) -> Staff:
+        """Raises ValueError where it was not read, as many a page has no need of it."""
+        if self._staff is None:
+            raise ValueError(_NOT_READ)
+        return self._staff
 
     def status_date(self, project: ProjectRow) -> dt.date:
         """The day asked for; else the status date of the plan that gives the scope; else today where the client lives."""

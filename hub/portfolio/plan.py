@@ -111,6 +111,11 @@ class ProjectPlan:
     budget_gap: str | None = None
     finished_on: dt.date | None = None
 
+    @property
+    def cost_gap(self) -> str | None:
+        """Why no sum of costs is known: the first that could not be brought into the currency."""
+        return next((task.cost_gap for task in self.leaves if task.cost_gap), None)
+
     @cached_property
     def leaves(self) -> list[PlannedTask]:
         """Tasks that no other task sums up, without those that a recorded change has taken out."""

@@ -13,32 +13,27 @@ from hub.portfolio.kpis import UTILISATION_DAYS, ProjectReading, read_project
 from hub.portfolio.ledger import Ledger, make_tariff, with_quotes
 from hub.portfolio.staff import read_staff_of
 from hub.queries.held import Cut
-from hub.queries.material import ClientRow, ProjectRow, read_client, read_material
+from hub.queries.material import ClientRow, Part, ProjectRow, read_client, read_material
 from hub.queries.past import recall
 from hub.queries.periods import Periods, turns_of
-from hub.queries.portfolio import (
-    KeptHealth,
-    find_owner,
-    find_owner_ever,
-    list_kept_health,
-    list_project_ids,
-    read_cut,
-)
-from hub.queries.prices import FxRow, read_prices, read_quotes
+from hub.queries.portfolio import KeptHealth, find_owner, find_owner_ever, list_project_ids, read_cut
+from hub.queries.prices import FxRow, Prices, read_prices, read_quotes
 from hub.queries.reading import Reader, reading
 from hub.security.caller import Caller
 from hub.wiring import Hub
 
 AT_ONCE = 25
 """Projects whose rows are held in memory at once."""
+NO_PRICES = Prices(rates=[], workers=[])
 FAR_AHEAD = dt.date(9999, 12, 31)
 ONE_DAY, TICK = dt.timedelta(days=1), dt.timedelta(microseconds=1)
 
 
 class Grain(Enum):
-    """How finely hours are read: by day, or by the periods between which nothing turns that KPIs are made of."""
+    """How finely hours are read: by day, or by the periods between which nothing turns that KPIs are made of, whole or week by week."""
 
     DAY = "day"
+    WEEK = "week"
     PERIOD = "period"
 
 
@@ -50,19 +45,21 @@ def read_ledgers(
     as_of: dt.date | None,
     now: dt.datetime,
     grain: Grain = Grain.DAY,
+    parts: Part = Part.WHOLE,
 ) -> Iterator[Ledger]:
-    """The rows of projects, a few projects at a time."""
+    """The rows of projects, a few projects at a time; figures are computed from the whole of them."""
     cut, today = make_cut(reader, client, as_of=as_of, now=now), local_today(client, now)
-    prices = read_prices(reader, client.id, cut=cut)
+    prices = read_prices(reader, client.id, cut=cut) if Part.MONEY in parts else NO_PRICES
     tariff, priced_in = make_tariff(prices), {client.reporting_currency, *(rate.currency for rate in prices.rates)}
-    staff = read_staff_of(reader, client.id)
+    staff = read_staff_of(reader, client.id) if Part.REST in parts else None
     periods = None
-    if grain is Grain.PERIOD:
+    if grain is not Grain.DAY:
+        turns, is_by_week = frozenset(turns_of(prices.rates)), grain is Grain.WEEK
         periods = Periods(
-            frozenset(turns_of(prices.rates)), as_of or today, UTILISATION_DAYS, currencies=frozenset(priced_in)
+            turns, as_of or today, UTILISATION_DAYS, currencies=frozenset(priced_in), is_by_week=is_by_week
         )
     for some in batches(project_ids, size=AT_ONCE):
-        material = read_material(reader, client, some, cut=cut, periods=periods)
+        material = read_material(reader, client, some, cut=cut, periods=periods, parts=parts)
         quotes = _read_quotes(reader, client, priced_in | material.list_currencies())
         yield Ledger(material, with_quotes(tariff, quotes), staff, as_of=as_of, today=today)
 
@@ -91,28 +88,30 @@ def read_one(
 ) -> tuple[Ledger, ProjectRow, ProjectReading]:
     """One project with what its figures rest on; by the day only where hours of single days are shown. Raises NotFound."""
     with reading(hub.database, caller.scope) as reader:
-        client_id = (find_owner if as_of is None else find_owner_ever)(reader, project_id)
-        client = read_client(reader, client_id) if client_id else None
-        if client is None:
-            raise NotFound(f"There is no project {project_id}.", hint="List the projects you may see.")
+        client = find_client_of(reader, project_id, as_of=as_of)
         ledger = next(read_ledgers(reader, client, [project_id], as_of=as_of, now=clock.now(), grain=grain))
-    project = next(iter(ledger.material.projects), None)
-    if project is None:
-        raise NotFound(
-            f"There was no project {project_id} on {as_of}: it was not known yet, or belonged to another.",
-            hint="Ask for another day, or list the projects of that day.",
-        )
+    project = project_of(ledger, project_id)
     return ledger, project, read_project(ledger, project)
 
 
-def read_since(
-    hub: Hub, caller: Caller, project_id: uuid.UUID, *, as_of: dt.date | None
-) -> tuple[ProjectReading, dt.date]:
-    """One project's figures, and since when its health has its colour. Raises NotFound."""
-    _, project, result = read_one(hub, caller, project_id, as_of=as_of, grain=Grain.PERIOD)
-    with reading(hub.database, caller.scope) as reader:
-        kept = list_kept_health(reader, project.client_id, [project_id]).get(project_id)
-    return result, since_of(result, kept)
+def find_client_of(reader: Reader, project_id: uuid.UUID, *, as_of: dt.date | None) -> ClientRow:
+    """Whose project it is, or was. Raises NotFound."""
+    client_id = (find_owner if as_of is None else find_owner_ever)(reader, project_id)
+    client = read_client(reader, client_id) if client_id else None
+    if client is None:
+        raise NotFound(f"There is no project {project_id}.", hint="List the projects you may see.")
+    return client
+
+
+def project_of(ledger: Ledger, project_id: uuid.UUID) -> ProjectRow:
+    """The one project of a ledger. Raises NotFound for a day on which it was none."""
+    project = next(iter(ledger.material.projects), None)
+    if project is None:
+        raise NotFound(
+            f"There was no project {project_id} on {ledger.as_of}: it was not known yet, or belonged to another.",
+            hint="Ask for another day, or list the projects of that day.",
+        )
+    return project
 
 
 def since_of(result: ProjectReading, kept: KeptHealth | None) -> dt.date:

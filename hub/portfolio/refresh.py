@@ -24,6 +24,7 @@ from hub.queries.baselines import list_unsettled
 from hub.queries.material import ClientRow, read_client
 from hub.queries.portfolio import (
     KeptHealth,
+    find_holding_item,
     find_mark,
     list_changed,
     list_changes,
@@ -100,6 +101,13 @@ def refresh_soon(hub: Hub, client_id: uuid.UUID) -> list[uuid.UUID]:
         with hub.database.connect(Scope.of(client_id)) as connection:
             queue_figures(connection, client_id)
     return left
+
+
+def find_kept_item(
+    reader: Reader, client: ClientRow, project_id: uuid.UUID, *, now: dt.datetime
+) -> dict[str, Any] | None:
+    """A project's figures as a summary shows them; None where those that are kept may not hold."""
+    return find_holding_item(reader, client.id, project_id, day=local_today(client, now), basis=_basis(client))
 
 
 def refresh_for(hub: Hub, caller: Caller, model: ReadModel) -> None:

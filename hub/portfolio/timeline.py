@@ -5,9 +5,9 @@ import uuid
 from itertools import groupby
 from typing import Any
 
-from hub.portfolio.answers import HIDDEN, MONEY, OF_COSTS, kpis_of, to_text
+from hub.portfolio.answers import HIDDEN, MONEY, OF_COSTS, to_text
 from hub.portfolio.formulas import FORMULAS
-from hub.portfolio.readings import read_one
+from hub.portfolio.standing import read_standing
 from hub.queries.reading import reading
 from hub.queries.snapshots import KeptKpi, list_kept_kpis
 from hub.security.caller import Caller
@@ -27,17 +27,18 @@ def read_timeline(
     last: dt.date | None = None,
 ) -> list[Json]:
     """One object a day, oldest first: `{as_of, currency, is_final, kpis}`. Today's is not final yet. Raises NotFound."""
-    _, project, result = read_one(hub, caller, project_id, as_of=None)
+    standing = read_standing(hub, caller, project_id, as_of=None)
+    project = standing.project
     with reading(hub.database, caller.scope) as reader:
         kept = list_kept_kpis(reader, project.client_id, project_id, name=name, first=first, last=last)
     days = [_to_day(day, list(rows), caller) for day, rows in groupby(kept, key=lambda row: row.as_of)]
-    today = result.status_date
+    today = standing.status_date
     if (
         (first is None or first <= today)
         and (last is None or today <= last)
         and all(day["as_of"] != str(today) for day in days)
     ):
-        shown = kpis_of(result, since=None, hide_costs=caller.hide_costs)
+        shown = standing.kpis(hide_costs=caller.hide_costs)
         kpis = {key: _short(shown[key]) for key in shown if name in {None, key}}
         days.append({"as_of": str(today), "currency": project.currency, "is_final": False, "kpis": kpis})
     return days

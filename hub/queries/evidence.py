@@ -18,10 +18,12 @@ NAMED = {
     "risk": "SELECT id, title, source_url FROM {risk} r WHERE client_id = %(client)s AND id = ANY (%(ids)s)",
 }
 ENTRIES = """
-SELECT e.id, e.source_project_id, e.account_id, e.work_type, e.entry_date, {cell}, e.duration_seconds, e.task_id, coalesce(e.source_url, w.source_url)
-FROM {time_entry} e LEFT JOIN {task} w ON w.client_id = e.client_id AND w.id = e.task_id {filters}
+SELECT e.id, e.source_project_id, e.account_id, e.work_type, e.entry_date, e.duration_seconds, e.task_id, e.source_url
+FROM {time_entry} e {filters}
 WHERE e.client_id = %(client)s AND e.source_project_id = %(source)s AND e.presence = 'present' AND e.approval <> 'cancelled'
-  AND e.entry_date <= %(day)s ORDER BY e.entry_date, e.id
+  AND e.entry_date BETWEEN coalesce(%(first)s::date, '-infinity') AND least(%(last)s::date, %(day)s::date)
+  AND (%(cells)s::text[] IS NULL OR {cell} = ANY (%(cells)s))
+ORDER BY e.entry_date, e.id LIMIT %(limit)s OFFSET %(offset)s
 """
 LINES = """
 SELECT b.id, b.source_project_id, b.kind, b.category, b.currency, coalesce(b.period_start, b.period_finish), {cell}, b.amount, b.task_id, b.source_field,
@@ -52,7 +54,6 @@ class EntryRow(NamedTuple):
     account_id: uuid.UUID | None
     work_type: str | None
     entry_date: dt.date
-    cell: str | None
     seconds: int
     task_id: uuid.UUID | None
     source_url: str | None
@@ -80,11 +81,13 @@ def read_names(reader: Reader, material: Material, *, table: str, ids: Iterable[
     return {row.id: row for row in _rows(reader, material, Named, NAMED[table], {"ids": list(ids)})}
 
 
-def list_entries(reader: Reader, material: Material, link: LinkRow, *, day: dt.date) -> list[EntryRow]:
-    """Hours of a link's source project up to a day, those that its filter takes."""
-    values = {"source": link.source_project_id, "day": day}
-    rows = _rows(reader, material, EntryRow, ENTRIES, values, **_cells(material, "e"))
-    return [row for row in rows if link.takes(row.cell)]
+def list_entries(
+    reader: Reader, material: Material, link: LinkRow, *, day: dt.date, limit: int, offset: int
+) -> list[EntryRow]:
+    """Some of the hours that a link takes of its source project, up to a day, in their order."""
+    of_link = {"source": link.source_project_id, "first": link.valid_from, "last": link.valid_to, "cells": link.values}
+    values = of_link | {"day": day, "limit": limit, "offset": offset}
+    return _rows(reader, material, EntryRow, ENTRIES, values, **_cells(material, "e"))
 
 
 def list_lines(reader: Reader, material: Material, link: LinkRow) -> list[LineRow]:

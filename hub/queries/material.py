@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from enum import Flag, auto
 from itertools import chain
 from typing import Any, NamedTuple, TypeVar
 
@@ -19,6 +20,20 @@ from hub.queries.periods import Periods
 from hub.queries.reading import Reader
 
 ROLES = ("scope", "time", "cost", "risk")
+
+
+class Part(Flag):
+    """Which rows of projects are read. The projects themselves, their links and calendars always are."""
+
+    HEAD = 0
+    TASKS = auto()
+    """Tasks, when each was begun and done, and their baselines."""
+    HOURS = auto()
+    MONEY = auto()
+    """Lines, and what an hour costs."""
+    REST = auto()
+    """Milestones, risks, reports, and when people can work."""
+    WHOLE = TASKS | HOURS | MONEY | REST
 
 
 class ClientRow(NamedTuple):
@@ -273,6 +288,7 @@ WHERE e.client_id = %(client)s AND e.source_project_id = ANY (%(time)s) AND e.pr
 GROUP BY 1, 2, 3, {period}, 5
 """
 DAY, PERIOD = "e.entry_date", "width_bucket(e.entry_date, %(turns)s::date[])"
+WEEK = PERIOD + ", (e.entry_date - '0001-01-01') / 7, date_trunc('month', e.entry_date::timestamp)"
 LINES = """
 SELECT b.source_project_id, b.kind, b.currency, coalesce(b.period_start, b.period_finish), b.is_contingency, {cell} AS cell, sum(b.amount), count(*)
 FROM {budget_line} b {filters}
@@ -318,11 +334,17 @@ JOIN baseline_task t ON t.client_id = b.client_id AND t.baseline_id = b.id
 
 
 def read_material(
-    reader: Reader, client: ClientRow, project_ids: Iterable[uuid.UUID], *, cut: Cut, periods: Periods | None = None
+    reader: Reader,
+    client: ClientRow,
+    project_ids: Iterable[uuid.UUID],
+    *,
+    cut: Cut,
+    periods: Periods | None = None,
+    parts: Part = Part.WHOLE,
 ) -> Material:
     """The rows of some projects of a client, at the end of the cut's day. A project that is not there is left out.
 
-    With `periods` their hours are added up as far as those allow, else by day.
+    With `periods` their hours are added up as far as those allow, else by day. Parts that are not asked for stay empty.
     """
     values: dict[str, Any] = {"client": client.id, "projects": list(project_ids), "day": cut.day, "end": cut.end}
     values["kept"] = cut.end
@@ -340,8 +362,15 @@ def read_material(
     divided = reader.execute(DIVIDED, values).fetchall()
     cells = [{"source": str(source), "field": name, "values": words} for source, name, words in divided]
     made.divided = values["divided"] = orjson.dumps(cells).decode() if cells else None
-    _read_work(reader, made, values, cut=cut)
-    _read_effort(reader, made, values, cut=cut)
+    made.calendars = rows_of(reader, CalendarRow, held(CALENDARS, cut), values | cut.values)
+    if Part.TASKS in parts:
+        _read_tasks(reader, made, values)
+    if Part.HOURS in parts:
+        _read_hours(reader, made, values, is_by_week=periods is not None and periods.is_by_week)
+    if Part.MONEY in parts:
+        _read_money(reader, made, values)
+    if Part.REST in parts:
+        _read_rest(reader, made, values)
     return made
 
 
@@ -350,29 +379,35 @@ def read_client(reader: Reader, client_id: uuid.UUID) -> ClientRow | None:
     return next(iter(rows_of(reader, ClientRow, CLIENT, {"client": client_id})), None)
 
 
-def _read_work(reader: Reader, made: Material, values: dict[str, Any], *, cut: Cut) -> None:
-    own = divide("t", is_divided=made.divided is not None, joins_task=False)
-    by_id = divide("m", is_divided=made.divided is not None, key="id")
-    by_task = divide("r", is_divided=made.divided is not None)
+def _read_tasks(reader: Reader, made: Material, values: dict[str, Any]) -> None:
+    cut, own = made.cut, divide("t", is_divided=made.divided is not None, joins_task=False)
     made.tasks = rows_of(reader, TaskRow, held(TASKS, cut, **own), values | cut.values)
     made.changes = rows_of(reader, ChangeRow, held(CHANGES, cut), values | cut.values)
     made.slices = rows_of(reader, SliceRow, held(SLICES, cut), values | cut.values)
-    made.milestones = rows_of(reader, MilestoneRow, held(MILESTONES, cut, **by_id), values | cut.values)
-    made.risks = rows_of(reader, RiskRow, held(RISKS, cut, **by_task), values | cut.values)
-    made.reports = rows_of(reader, ReportRow, held(REPORTS, cut), values | cut.values)
-    made.calendars = rows_of(reader, CalendarRow, held(CALENDARS, cut), values | cut.values)
     made.baselines = rows_of(reader, BaselineTaskRow, BASELINES, values)
 
 
-def _read_effort(reader: Reader, made: Material, values: dict[str, Any], *, cut: Cut) -> None:
-    by = DAY if values["turns"] is None else PERIOD
-    hours = held(HOURS, cut, period=by, **divide("e", is_divided=made.divided is not None))
-    of_lines = divide("b", is_divided=made.divided is not None)
+def _read_hours(reader: Reader, made: Material, values: dict[str, Any], *, is_by_week: bool) -> None:
+    by = DAY if values["turns"] is None else WEEK if is_by_week else PERIOD
+    hours = held(HOURS, made.cut, period=by, **divide("e", is_divided=made.divided is not None))
+    made.hours = rows_of(reader, HoursRow, hours, values | made.cut.values)
+
+
+def _read_money(reader: Reader, made: Material, values: dict[str, Any]) -> None:
+    cut, of_lines = made.cut, divide("b", is_divided=made.divided is not None)
     lines, labour = held(LINES, cut, **of_lines), held(LABOUR, cut, **of_lines)
-    made.hours = rows_of(reader, HoursRow, hours, values | cut.values)
     for source, cell in reader.execute(labour.encode(), values | cut.values).fetchall():
         made.labour.setdefault(source, set()).add(cell)
     made.lines = rows_of(reader, LinesRow, lines, values | cut.values) + rows_of(reader, LinesRow, IMPORTED, values)
+
+
+def _read_rest(reader: Reader, made: Material, values: dict[str, Any]) -> None:
+    cut = made.cut
+    by_id = divide("m", is_divided=made.divided is not None, key="id")
+    by_task = divide("r", is_divided=made.divided is not None)
+    made.milestones = rows_of(reader, MilestoneRow, held(MILESTONES, cut, **by_id), values | cut.values)
+    made.risks = rows_of(reader, RiskRow, held(RISKS, cut, **by_task), values | cut.values)
+    made.reports = rows_of(reader, ReportRow, held(REPORTS, cut), values | cut.values)
 
 
 def divide(of: str, *, is_divided: bool, joins_task: bool = True, key: str = "task_id") -> dict[str, str]:

@@ -28,6 +28,8 @@ class Periods:
     status_date: dt.date
     last_days: int
     currencies: frozenset[str]
+    is_by_week: bool = False
+    """Weeks and months are looked at apart, too."""
 
     def list_turns(
         self, links: Iterable[Valid], *, currencies: Iterable[str], status_dates: Iterable[dt.date]

@@ -78,6 +78,12 @@ SELECT p.id FROM project_all p LEFT JOIN project_figures f ON f.client_id = p.cl
 WHERE p.client_id = %(client)s AND p.id = ANY (%(projects)s) AND p.presence = 'present' AND (f.project_id IS NULL OR f.is_stale)
 """
 KEPT = "SELECT project_id, health, health_since FROM project_figures WHERE client_id = %(client)s AND project_id = ANY (%(projects)s)"
+HOLDING = """
+SELECT f.item FROM project_figures f JOIN figures_mark m ON m.client_id = f.client_id
+WHERE f.client_id = %(client)s AND f.project_id = %(project)s AND NOT f.is_stale AND NOT f.awaits_baseline
+  AND m.day = %(day)s AND m.basis = %(basis)s AND m.change_seq >= ({newest})
+  AND NOT EXISTS (SELECT FROM figures_change c WHERE c.client_id = f.client_id)
+"""
 TRACKED = """
 SELECT c.id, (SELECT min(r.finished_at) FROM public.sync_run r WHERE r.client_id = c.client_id AND r.connection_id = c.id
                                                       AND r.state IN ('succeeded', 'partial'))
@@ -124,9 +130,21 @@ def find_owner_ever(reader: Reader, project_id: uuid.UUID) -> uuid.UUID | None:
 
 def read_newest_change(reader: Reader, client_id: uuid.UUID, *, tables: Sequence[str] = WATCHED) -> int:
     """The highest `change_seq` of some tables, usually those that figures rest on: an index look-up a table."""
-    newest = ", ".join(NEWEST_OF.format(table=table) for table in tables)
-    row = reader.execute(NEWEST.format(newest=newest).encode(), {"client": client_id}).fetchone()
+    row = reader.execute(_newest_of(tables).encode(), {"client": client_id}).fetchone()
     return int(row[0]) if row else 0
+
+
+def _newest_of(tables: Sequence[str]) -> str:
+    return NEWEST.format(newest=", ".join(NEWEST_OF.format(table=table) for table in tables))
+
+
+def find_holding_item(
+    reader: Reader, client_id: uuid.UUID, project_id: uuid.UUID, *, day: dt.date, basis: str
+) -> dict[str, Any] | None:
+    """What is kept of a project, if nothing has happened at its client since it was known to hold, on this day and basis."""
+    values = {"client": client_id, "project": project_id, "day": day, "basis": basis}
+    row = reader.execute(HOLDING.format(newest=_newest_of(WATCHED)).encode(), values).fetchone()
+    return row[0] if row else None
 
 
 def find_mark(reader: Reader, client_id: uuid.UUID) -> Mark | None:

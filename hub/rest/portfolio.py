@@ -12,10 +12,10 @@ from hub.admin import projects
 from hub.admin.proposals import decide_links
 from hub.deps import Admitted, OfHub
 from hub.errors import Unprocessable
-from hub.portfolio.answers import Json, kpis_answer
+from hub.portfolio.answers import Json
 from hub.portfolio.drilldown import read_inputs
 from hub.portfolio.overview import list_link_decisions, list_link_proposals, list_project_sources
-from hub.portfolio.readings import read_since
+from hub.portfolio.standing import read_standing
 from hub.portfolio.summary import SummaryQuestion, summarise
 from hub.queries.lists import read_row
 from hub.rest.answers import JSON, to_created, to_json, to_whole_list
@@ -139,8 +139,8 @@ def read_kpis(project_id: UUID, request: Request, hub: OfHub, caller: Admitted, 
     """Every KPI with its value or the reason why there is none, its coverage, formula, and the address of its inputs."""
     refuse_parameters(request.query_params, allowed=("as_of",))
     caller.require(Action.READ)
-    result, since = read_since(hub, caller, project_id, as_of=to_day(as_of))
-    return to_json(kpis_answer(result, since=str(since), hide_costs=caller.hide_costs))
+    standing = read_standing(hub, caller, project_id, as_of=to_day(as_of))
+    return to_json(standing.answer(hide_costs=caller.hide_costs))
 
 
 @router.get("/projects/{project_id}/kpis/{name}/inputs")

@@ -13,21 +13,29 @@ from starlette.responses import Response
 from hub import clock
 from hub.admin.projects import decide_hours
 from hub.errors import HubError, Unprocessable
-from hub.portfolio.answers import kpis_of
 from hub.portfolio.critical import critical_path_of
-from hub.portfolio.curves import Point, burn_up, cost_curve, earned_curve, hours_by_week, money_by_month, planned_curve
+from hub.portfolio.curves import (
+    MoneyByDay,
+    Point,
+    burn_up,
+    cost_curve,
+    earned_curve,
+    hours_by_week,
+    money_by_day,
+    money_by_month,
+    planned_curve,
+)
 from hub.portfolio.differences import read_differences
 from hub.portfolio.drilldown import inputs_of
 from hub.portfolio.health import RULE
-from hub.portfolio.kpis import ProjectReading
 from hub.portfolio.ledger import Ledger
 from hub.portfolio.outlook import forecast_project
 from hub.portfolio.overview import list_project_sources
-from hub.portfolio.readings import Grain, local_today, make_cut, read_one, since_of
+from hub.portfolio.readings import Grain, local_today, make_cut
+from hub.portfolio.standing import Standing, read_standing
 from hub.portfolio.table import list_milestones
 from hub.portfolio.words import Language
-from hub.queries.material import ProjectRow
-from hub.queries.portfolio import list_kept_health
+from hub.queries.material import Part, ProjectRow
 from hub.queries.project_plan import PlanTask, list_plan_links, list_plan_tasks
 from hub.queries.reading import Reader, reading
 from hub.queries.snapshots import find_known_day, list_kept_days, list_kept_kpis
@@ -55,6 +63,8 @@ TABS = (
 PLAN_ROWS = 80
 WEEKS = 16
 INPUT_ROWS = 100
+DRAWN = Part.TASKS | Part.HOURS | Part.MONEY
+"""What curves and months are drawn from."""
 LATELY = dt.timedelta(days=30)
 NO_DAYS = msg("Nothing of it has a day.")
 LOOKS_BACK = ((msg("a week"), 7), (msg("a month"), 30), (msg("a quarter"), 91), (msg("a year"), 365))
@@ -92,14 +102,27 @@ class Curves:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A project as it is looked at: its rows, its figures as the API shows them, the day."""
+    """A project as it is looked at: how it stands, its figures as the visitor may see them, the days."""
 
-    ledger: Ledger
-    project: ProjectRow
-    reading: ProjectReading
+    standing: Standing
     kpis: dict[str, Any]
-    as_of: dt.date | None
     span: Span
+
+    @property
+    def project(self) -> ProjectRow:
+        return self.standing.project
+
+    @property
+    def ledger(self) -> Ledger:
+        return self.standing.ledger
+
+    @property
+    def as_of(self) -> dt.date | None:
+        return self.standing.as_of
+
+    @property
+    def day(self) -> dt.date:
+        return self.standing.status_date
 
 
 @router.get("/projects/{project_id}/day")
@@ -115,9 +138,9 @@ def choose_day(project_id: uuid.UUID, request: Request, visit: SignedIn) -> Resp
 @router.get("/projects/{project_id}")
 def show_project(project_id: uuid.UUID, request: Request, visit: SignedIn) -> Response:
     """Headline figures, the health and its causes, curves, milestones."""
-    look = _look(request, visit, project_id, grain=Grain.DAY)
+    look = _look(request, visit, project_id, parts=DRAWN, grain=Grain.WEEK)
     easel = Easel(visit.language)
-    ledger, project, day = look.ledger, look.project, look.reading.status_date
+    ledger, project, day = look.ledger, look.project, look.day
     forecast = forecast_project(ledger, project, as_of=day)
     finish = {name: str(each) if each else None for name, each in forecast.finish.items()}
     return _page(
@@ -128,7 +151,7 @@ def show_project(project_id: uuid.UUID, request: Request, visit: SignedIn) -> Re
         rule=RULE,
         forecast=forecast,
         burn=easel.burn_up(burn_up(ledger, project), finish, today=day),
-        curves=None if visit.caller.hide_costs else _curves(visit, look),
+        curves=None if visit.caller.hide_costs else _curves(visit, look, money_by_day(ledger, project)),
         milestones=list_milestones(visit.hub, visit.caller, [project.id])[project.id],
     )
 
@@ -137,12 +160,11 @@ def show_project(project_id: uuid.UUID, request: Request, visit: SignedIn) -> Re
 def show_plan(project_id: uuid.UUID, request: Request, visit: SignedIn) -> Response:
     """The tasks over time with baselines, dependencies and the critical ones; all of them, or only the open or critical ones."""
     look = _look(request, visit, project_id)
-    ledger, project, day = look.ledger, look.project, look.reading.status_date
-    ids = [row.id for row, _ in ledger.shares(project, "scope", ledger.tasks, day=day)]
+    ledger, project, day = look.ledger, look.project, look.day
     with reading(visit.hub.database, visit.caller.scope) as reader:
-        cut = make_cut(reader, ledger.material.client, as_of=look.as_of, now=clock.now())
-        tasks = list_plan_tasks(reader, project.client_id, ids, cut=cut)
-        links = list_plan_links(reader, project.client_id, ids, cut=cut)
+        make_cut(reader, look.standing.client, as_of=look.as_of, now=clock.now())
+        tasks = [task for task, _ in ledger.shares(project, "scope", list_plan_tasks(reader, ledger.material), day=day)]
+        links = list_plan_links(reader, ledger.material, [task.id for task in tasks])
     path = critical_path_of(tasks, links, calendar=ledger.calendar(project))
     says_itself = any(task.is_critical is not None for task in tasks)
     tasks = [_marked(task, path.critical, hides_people=visit.caller.hide_people) for task in tasks]
@@ -180,23 +202,24 @@ def _marked(task: PlanTask, critical: frozenset[Any], *, hides_people: bool) -> 
 @router.get("/projects/{project_id}/money")
 def show_money(project_id: uuid.UUID, request: Request, visit: SignedIn) -> Response:
     """Money by month, and every figure with its formula."""
-    look = _look(request, visit, project_id, grain=Grain.DAY)
-    money = None if visit.caller.hide_costs else money_by_month(look.ledger, look.project)
+    look = _look(request, visit, project_id, parts=DRAWN, grain=Grain.WEEK)
+    money = None if visit.caller.hide_costs else money_by_day(look.ledger, look.project)
+    months = None if money is None else money_by_month(money)
     return _page(
         request,
         "project-money.html",
         look,
         tab="/money",
-        money=money,
-        months=money and Easel(visit.language).money(money),
-        curves=None if visit.caller.hide_costs else _curves(visit, look),
+        money=months,
+        months=months and Easel(visit.language).money(months),
+        curves=money and _curves(visit, look, money),
     )
 
 
 @router.get("/projects/{project_id}/people")
 def show_people(project_id: uuid.UUID, request: Request, visit: SignedIn) -> Response:
     """Hours of each person in each of the last weeks."""
-    look = _look(request, visit, project_id, grain=Grain.DAY)
+    look = _look(request, visit, project_id, parts=Part.HOURS, grain=Grain.WEEK)
     weeks, spent = hours_by_week(look.ledger, look.project, weeks=WEEKS)
     with reading(visit.hub.database, visit.caller.scope) as reader:
         workers = list_workers(reader, look.project.client_id)
@@ -215,7 +238,7 @@ def show_people(project_id: uuid.UUID, request: Request, visit: SignedIn) -> Res
 def show_risks(project_id: uuid.UUID, request: Request, visit: SignedIn) -> Response:
     """Early warnings, the risk register, and what project managers reported."""
     look = _look(request, visit, project_id)
-    sources = [link.source_project_id for link in look.ledger.links.get(project_id, ())]
+    sources = [link.source_project_id for link in look.standing.links]
     return _page(
         request,
         "project-risks.html",
@@ -262,7 +285,7 @@ def decide_source_hours(project_id: uuid.UUID, source_id: uuid.UUID, visit: Sign
 def show_changes(project_id: uuid.UUID, request: Request, visit: SignedIn) -> Response:
     """What changed since a day, in words, figures and tasks."""
     look = _look(request, visit, project_id)
-    first = _day(request, "since") or max(look.reading.status_date - LATELY, look.span.first)
+    first = _day(request, "since") or max(look.day - LATELY, look.span.first)
     found, fault = None, None
     try:
         found = read_differences(
@@ -273,6 +296,7 @@ def show_changes(project_id: uuid.UUID, request: Request, visit: SignedIn) -> Re
             last=look.as_of,
             now=clock.now(),
             language=Language(visit.language),
+            known=look.standing,
         )
     except HubError as error:
         fault = error
@@ -294,27 +318,31 @@ def show_changes(project_id: uuid.UUID, request: Request, visit: SignedIn) -> Re
 def show_figure(project_id: uuid.UUID, name: str, request: Request, visit: SignedIn) -> Response:
     """One figure: its formula, what went into it, and the rows it was computed from, each with the link to its tool."""
     visit.caller.require(Action.INSPECT)
-    look = _look(request, visit, project_id)
+    look = _look(request, visit, project_id, parts=Part.WHOLE)
     offset = (_page_number(request) - 1) * INPUT_ROWS
-    read = (look.ledger, look.project, look.reading)
-    found = inputs_of(visit.hub, visit.caller, *read, name=name, limit=INPUT_ROWS, offset=offset)
+    found = inputs_of(visit.hub, visit.caller, look.standing, name=name, limit=INPUT_ROWS, offset=offset)
     return _page(request, "project-figure.html", look, tab="", figure=found, name=name, page=_page_number(request))
 
 
-def _look(request: Request, visit: Visit, project_id: uuid.UUID, *, grain: Grain = Grain.PERIOD) -> Look:
-    """By the day for those who draw hours. Raises NotFound for a project that is not the visitor's, Unprocessable for a day that is none."""
+def _look(
+    request: Request,
+    visit: Visit,
+    project_id: uuid.UUID,
+    *,
+    parts: Part = Part.HEAD,
+    grain: Grain = Grain.PERIOD,
+) -> Look:
+    """With the rows of what is drawn. Raises NotFound for a project that is not the visitor's, Unprocessable for a day that is none."""
     visit.caller.require(Action.READ)
     as_of = _day(request, "as_of")
-    ledger, project, result = read_one(visit.hub, visit.caller, project_id, as_of=as_of, grain=grain)
+    standing = read_standing(visit.hub, visit.caller, project_id, as_of=as_of, parts=parts, grain=grain)
     with reading(visit.hub.database, visit.caller.scope) as reader:
-        kept = list_kept_health(reader, project.client_id, [project_id]).get(project_id)
-        span = _span(reader, ledger, project)
-    kpis = kpis_of(result, since=str(since_of(result, kept)), hide_costs=visit.caller.hide_costs)
-    return Look(ledger, project, result, kpis, as_of, span)
+        span = _span(reader, standing)
+    return Look(standing, standing.kpis(hide_costs=visit.caller.hide_costs), span)
 
 
-def _span(reader: Reader, ledger: Ledger, project: ProjectRow) -> Span:
-    today = local_today(ledger.material.client, clock.now())
+def _span(reader: Reader, standing: Standing) -> Span:
+    today, project = local_today(standing.client, clock.now()), standing.project
     known = find_known_day(reader, project.client_id, project.id) or today
     return Span(min(known, today), today, list_kept_days(reader, project.client_id, project.id))
 
@@ -327,8 +355,8 @@ def _page(request: Request, template: str, look: Look, *, tab: str, **context: A
         request,
         template,
         project=look.project,
-        client=look.ledger.material.client,
-        reading=look.reading,
+        client=look.standing.client,
+        standing=look.standing,
         k=look.kpis,
         as_of=look.as_of,
         span=look.span,
@@ -341,10 +369,11 @@ def _page(request: Request, template: str, look: Look, *, tab: str, **context: A
     )
 
 
-def _curves(visit: Visit, look: Look) -> Curves:
+def _curves(visit: Visit, look: Look, money: MoneyByDay) -> Curves:
     """Planned value, what was earned, and what was spent. Earned is what was kept of each day; before the first, by when work was done."""
+    kpis, day = look.kpis, look.day
     with reading(visit.hub.database, visit.caller.scope) as reader:
-        kept = list_kept_kpis(reader, look.project.client_id, look.project.id, name="ev", last=look.reading.status_date)
+        kept = list_kept_kpis(reader, look.project.client_id, look.project.id, name="ev", last=day)
     earned: list[Point] = [
         (row.as_of, Fraction(row.value))
         for row in kept
@@ -353,18 +382,17 @@ def _curves(visit: Visit, look: Look) -> Curves:
     begins = earned[0][0] if earned else dt.date.max
     before = [point for point in earned_curve(look.ledger, look.project) if point[0] < begins]
     earned = [*before, *earned]
-    now = look.reading.figures["ev"].value
-    if now is not None and (not earned or earned[-1][0] != look.reading.status_date):
-        earned.append((look.reading.status_date, now))
+    now = kpis["ev"]["value"]
+    if now is not None and (not earned or earned[-1][0] != day):
+        earned.append((day, Fraction(now)))
     planned = planned_curve(look.ledger, look.project)
-    if planned and planned[-1][0] < look.reading.status_date:
-        planned.append((look.reading.status_date, planned[-1][1]))
-    figures = look.reading.figures
-    eac = figures["eac"].value
-    found = {"pv": planned, "ev": earned, "ac": cost_curve(look.ledger, look.project)}
+    if planned and planned[-1][0] < day:
+        planned.append((day, planned[-1][1]))
+    eac = kpis["eac"]["value"]
+    found = {"pv": planned, "ev": earned, "ac": cost_curve(look.ledger, look.project, money)}
     easel = Easel(visit.language)
-    chart = easel.curves(found, today=look.reading.status_date, eac=None if eac is None else float(eac))
-    missing = {name: figures[name].reason or NO_DAYS for name, points in found.items() if not points}
+    chart = easel.curves(found, today=day, eac=None if eac is None else float(eac))
+    missing = {name: kpis[name]["reason"] or NO_DAYS for name, points in found.items() if not points}
     return Curves(chart, easel.title_of_curves(found), missing)
 
 

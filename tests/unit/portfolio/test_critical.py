@@ -13,6 +13,7 @@ from models.vocabulary import DependencyType
 MONDAY = dt.date(2026, 9, 7)
 OFFICE = make_calendar()
 ONE_DAY_S = 8 * 3600
+SOURCE = uuid.UUID(int=1)
 
 
 def day(working_days):
@@ -119,5 +120,21 @@ class TestPlan:
 def task(identity, parent, start, length, *, status="todo"):
     start_on, finish_on = day(start), day(start + length - 1)
     return PlanTask(
-        identity, parent, "x", "task", status, None, start_on, finish_on, None, None, None, False, None, None, None
+        identity,
+        parent,
+        "x",
+        "task",
+        status,
+        None,
+        start_on,
+        finish_on,
+        None,
+        None,
+        None,
+        False,
+        None,
+        None,
+        None,
+        SOURCE,
+        None,
     )
