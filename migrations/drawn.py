@@ -36,6 +36,7 @@ VIEWS = (
     "carried_hours",
     "budget_line_all",
     "budget_line_all_history",
+    "budget_line_of_hours",
     "price_mark",
     "reconciliation",
     "freshness",
@@ -49,7 +50,11 @@ VIEWS = (
     "projectdata",
 )
 """Each after those it rests on. Some are, or come with, functions that views call."""
-MADE = {"budget_line_all": budget_lines.now, "budget_line_all_history": budget_lines.then}
+MADE = {
+    "budget_line_all": budget_lines.now,
+    "budget_line_all_history": budget_lines.then,
+    "budget_line_of_hours": budget_lines.parts,
+}
 """Views whose text is put together."""
 
 VIEW = re.compile(r"^CREATE VIEW (\w+)", re.MULTILINE)

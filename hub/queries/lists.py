@@ -144,8 +144,8 @@ def _read_items(reader: Reader, shape: Shape, values: dict[str, Any], *, limit: 
     last: str | None = None
     room = limit + 1
     if shape.model.joins_in_order:
-        is_stored_order = shape.order == default_order(shape.model)
-        reader.execute(JOINS, {"hash": "off" if is_stored_order else "on"})
+        is_kept_order = shape.order == default_order(shape.model) or shape.is_by_change
+        reader.execute(JOINS, {"hash": "off" if is_kept_order else "on"})
     for statement in page_statements(shape):
         found, met, here = _one(reader, statement, {**values, "room": room})
         items += [found] if found else []

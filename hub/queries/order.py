@@ -53,7 +53,22 @@ def order_by(order: Order, relation: FromClause) -> list[ColumnElement[Any]]:
     return [_ordered(key, relation) for key in order]
 
 
-def go_on_after(order: Order, nulls: Nulls, relation: FromClause) -> list[ColumnElement[bool]]:
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Rows that meet a condition, in the order they have among each other."""
+
+    condition: ColumnElement[bool]
+    order: Order
+
+
+def from_the_beginning(order: Order, relation: FromClause) -> list[Range]:
+    """All rows, as ranges to be read one after the other: those with a value in the first key, and those without, which other keys order."""
+    column = value_of(relation, order[0].column)
+    known, unknown = Range(column.is_not(None), order), Range(column.is_(None), order[1:])
+    return [known, unknown] if order[0].descending else [unknown, known]
+
+
+def go_on_after(order: Order, nulls: Nulls, relation: FromClause) -> list[Range]:
     """Where the rows after a given one stand, as ranges to be read one after the other; its values are bound as `k0`, `k1`, ...
 
     An OR over two ranges would make PostgreSQL read from the beginning; a range of its own begins in the index where it should.
@@ -61,13 +76,14 @@ def go_on_after(order: Order, nulls: Nulls, relation: FromClause) -> list[Column
     first, column = order[0], value_of(relation, order[0].column)
     same_first = _behind(order, nulls, relation, at=1)
     if nulls[0]:
-        return [and_(column.is_(None), same_first)] + ([] if first.descending else [column.is_not(None)])
+        unknown = Range(and_(column.is_(None), same_first), order[1:])
+        return [unknown] if first.descending else [unknown, Range(column.is_not(None), order)]
     value = _value(first, 0)
     if first.column.name == "client_id":
-        return [and_(column == value, same_first), _beyond(first, 0, relation)]
+        return [Range(and_(column == value, same_first), order), Range(_beyond(first, 0, relation), order)]
     bound = column <= value if first.descending else column >= value
-    here = and_(bound, or_(_strictly_beyond(first, 0, relation), and_(column == value, same_first)))
-    return [here, column.is_(None)] if first.descending and first.column.nullable else [here]
+    here = Range(and_(bound, or_(_strictly_beyond(first, 0, relation), and_(column == value, same_first))), order)
+    return [here, Range(column.is_(None), order[1:])] if first.descending and first.column.nullable else [here]
 
 
 def _behind(order: Order, nulls: Nulls, relation: FromClause, *, at: int) -> ColumnElement[bool]:

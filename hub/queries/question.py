@@ -132,6 +132,16 @@ class Shape:
     """Where a look back stops; None reads what holds now."""
     escapes_formulas: bool = False
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether its rows are those of the list as they are held now."""
+        return not (self.grouping or self.aggregation or self.computations or self.cut)
+
+    @property
+    def is_by_change(self) -> bool:
+        """Whether they are listed by the tools' own dates of change: an index of each table has those of each client in order."""
+        return self.is_plain and bool(self.order) and self.order[0].column.name == "source_updated_at"
+
 
 def shape_of(
     question: Question, asker: Asker, *, resume: list[str | None] | None = None, back: LookBack | None = None

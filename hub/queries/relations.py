@@ -95,12 +95,22 @@ COMPUTED = {
 @cache
 def relation_of(model: ReadModel) -> TableClause:
     """The table or view of a read model, with the columns that can be filtered and sorted by."""
+    return _relation(model, model.relation)
+
+
+@cache
+def parts_of(model: ReadModel) -> tuple[TableClause, ...]:
+    """The views that its relation is the union of; none where it is no union, or none to be taken apart."""
+    return tuple(_relation(model, name) for name in model.parts)
+
+
+def _relation(model: ReadModel, name: str) -> TableClause:
     plain = [item for item in model.columns if (model.name, item.name) not in COMPUTED]
     stored = [
         item.derived.source if item.derived else item for item in plain if not (item.derived and item.derived.path)
     ]
     names = {item.name: SQL_TYPES[item.type] for item in (*stored, SEQ)}
-    return table(model.relation, *(column(name, kind) for name, kind in names.items()))
+    return table(name, *(column(each, kind) for each, kind in names.items()))
 
 
 def read_column(model: ReadModel, name: str) -> ColumnElement[Any]:

@@ -25,7 +25,7 @@ from hub.queries.computation import with_computed
 from hub.queries.filter import Node
 from hub.queries.predicate import Sources, to_sql
 from hub.queries.question import Shape
-from hub.queries.relations import SQL_TYPES, is_present
+from hub.queries.relations import SQL_TYPES, is_present, parts_of
 from hub.queries.ways import SHARED_DIGITS, join_ways, project_of, share_of, ways_of
 from models.reporting import ColumnType, ReadModel
 from models.reporting.summaries import Group, Grouping, Measure, Part, Way
@@ -56,6 +56,14 @@ def rows_of(shape: Shape) -> Rows:
         return Rows(groups, (to_sql(shape.where, {"": groups}),))
     rows = with_computed(relation_at(shape.model, shape.cut), shape.computations, shape.model, shape.order)
     return Rows(rows, tuple(_conditions(shape, shape.model, shape.where, rows)))
+
+
+def pieces_of(shape: Shape) -> tuple[Rows, ...]:
+    """The same in pieces, the first rows of which are the first of all: of a union its parts, since an index keeps the order of each alone."""
+    if shape.is_plain and shape.model.parts:
+        parts = parts_of(shape.model)
+        return tuple(Rows(part, tuple(_conditions(shape, shape.model, shape.where, part))) for part in parts)
+    return (rows_of(shape),)
 
 
 def _conditions(shape: Shape, model: ReadModel, where: Node, relation: FromClause) -> list[Sql]:

@@ -3,6 +3,7 @@
 PostgreSQL builds the JSON of a whole page in one statement; no row becomes a Python object on its way.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -11,25 +12,29 @@ from sqlalchemy import (
     BigInteger,
     BindParameter,
     ColumnElement,
+    FromClause,
     Select,
     Subquery,
     Text,
     bindparam,
     cast,
+    column,
     func,
     literal_column,
     select,
+    table,
     true,
+    union_all,
 )
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 
 from hub.queries.expansion import Look, needed_columns, to_object
-from hub.queries.order import go_on_after, order_by
+from hub.queries.order import Order, Range, from_the_beginning, go_on_after, order_by
 from hub.queries.projection import as_csv
 from hub.queries.question import Shape
-from hub.queries.relations import read_column
-from hub.queries.rows import Rows, rows_of
-from models.reporting import Column
+from hub.queries.relations import SQL_TYPES, parts_of, read_column, value_of
+from hub.queries.rows import Rows, pieces_of, rows_of
+from models.reporting import Column, ColumnType
 
 SHAPES_KEPT = 512
 NUMBERED = PGDialect_psycopg(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
@@ -67,9 +72,9 @@ def page_statements(shape: Shape) -> tuple[Statement, ...]:
     `room` is bound to how many rows to meet: one more than are shown, which tells whether there are more. `items` are the JSON objects
     joined by commas, null if there are none; the key values are a JSON list of texts, null unless there are more.
     """
-    rows = rows_of(shape)
-    ranges = [true()] if shape.nulls is None else go_on_after(shape.order, shape.nulls, rows.source)
-    return tuple(_compile(_page(shape, rows.within(part))) for part in ranges)
+    pieces = pieces_of(shape)
+    ranges = zip(*(_ranges(shape, rows.source) for rows in pieces), strict=True)
+    return tuple(_compile(_page(shape, list(zip(pieces, parts, strict=True)))) for parts in ranges)
 
 
 @lru_cache(maxsize=SHAPES_KEPT)
@@ -95,7 +100,7 @@ def csv_statement(shape: Shape) -> Statement:
 @lru_cache(maxsize=SHAPES_KEPT)
 def lines_statement(shape: Shape) -> Statement:
     """A COPY of all rows as JSON objects, one a line; of the first `room` rows if the shape is limited."""
-    rows = _stored(shape, rows_of(shape))
+    rows = _stored(shape, rows_of(shape), shape.order)
     # JSON holds no control characters, so nothing is quoted or escaped once more.
     return _copied(select(_item(shape, rows)).select_from(rows), r"FORMAT csv, QUOTE E'\x01', DELIMITER E'\x02'")
 
@@ -105,8 +110,17 @@ def _copied(query: Select[Any], form: str) -> Statement:
     return replace(copied, sql=f"COPY ({copied.sql}) TO STDOUT ({form})")
 
 
-def _page(shape: Shape, rows: Rows) -> Select[Any]:
-    page = _numbered(_stored(replace(shape, is_limited=True), rows))
+def _ranges(shape: Shape, relation: FromClause) -> list[Range]:
+    if shape.nulls is not None:
+        return go_on_after(shape.order, shape.nulls, relation)
+    # What is left out counts over all ranges, so that there has to be one alone.
+    if shape.is_by_change and not shape.skips:
+        return from_the_beginning(shape.order, relation)
+    return [Range(true(), shape.order)]
+
+
+def _page(shape: Shape, pieces: Sequence[tuple[Rows, Range]]) -> Select[Any]:
+    page = _numbered(_first_of(replace(shape, is_limited=True), pieces))
     is_shown, is_last = page.c[NUMBER] < _room(), page.c[NUMBER] == _room() - 1
     return select(
         func.string_agg(_item(shape, page), literal_column("','")).filter(is_shown),
@@ -115,13 +129,45 @@ def _page(shape: Shape, rows: Rows) -> Select[Any]:
     ).select_from(page)
 
 
-def _stored(shape: Shape, rows: Rows) -> Subquery:
+def _first_of(shape: Shape, pieces: Sequence[tuple[Rows, Range]]) -> Subquery:
+    """The first `room` rows of all pieces; by the dates of change out of the first ones of each client, which alone stand in order."""
+    is_by_client = shape.is_by_change and not shape.is_one_client and bool(shape.model.client_column)
+    if len(pieces) == 1 and not is_by_client:
+        rows, part = pieces[0]
+        return _stored(shape, rows.within(part.condition), part.order)
+    take = _of_each_client if is_by_client else _of_all
+    firsts = [take(shape, rows, _in_order(shape, rows.within(part.condition), part.order)) for rows, part in pieces]
+    found = union_all(*firsts).subquery("first")
+    query = select(found).order_by(*order_by(pieces[0][1].order, found)).limit(_room())
+    return (query.offset(_skip()) if shape.skips else query).subquery("stored")
+
+
+def _of_all(shape: Shape, _rows: Rows, query: Select[Any]) -> Select[Any]:
+    return select(query.limit(_met(shape)).subquery())
+
+
+def _of_each_client(shape: Shape, rows: Rows, query: Select[Any]) -> Select[Any]:
+    client = table("client", column("id", SQL_TYPES[ColumnType.UUID])).alias("of_client")
+    own = query.where(rows.source.c[shape.model.client_column] == client.c.id).limit(_met(shape)).lateral()
+    return select(own).select_from(client.join(own, true()))
+
+
+def _met(shape: Shape) -> ColumnElement[int]:
+    """How many rows are looked at, those left out among them."""
+    return _room() + _skip() if shape.skips else _room()
+
+
+def _stored(shape: Shape, rows: Rows, order: Order) -> Subquery:
     """The rows as they are stored, in order; of a limited shape `room` of them."""
-    needed = needed_columns(shape.fields, shape.order, shape.expansions, shape.hidden)
-    query = select(*(_read(shape, column, rows) for column in needed)).select_from(rows.source).where(*rows.conditions)
-    query = query.order_by(*order_by(shape.order, rows.source))
+    query = _in_order(shape, rows, order)
     query = query.limit(_room()) if shape.is_limited else query
-    return (query.offset(bindparam("skip", type_=BigInteger())) if shape.skips else query).subquery("stored")
+    return (query.offset(_skip()) if shape.skips else query).subquery("stored")
+
+
+def _in_order(shape: Shape, rows: Rows, order: Order) -> Select[Any]:
+    needed = needed_columns(shape.fields, shape.order, shape.expansions, shape.hidden)
+    query = select(*(_read(shape, each, rows) for each in needed)).select_from(rows.source).where(*rows.conditions)
+    return query.order_by(*order_by(order, rows.source))
 
 
 def _numbered(rows: Subquery) -> Subquery:
@@ -141,7 +187,13 @@ def _key_values(shape: Shape, page: Subquery) -> Sql:
 def _read(shape: Shape, column: Column, rows: Rows) -> Sql:
     if shape.grouping or shape.aggregation or shape.computations or shape.cut:
         return rows.source.c[column.name]
+    if rows.source in parts_of(shape.model):
+        return value_of(rows.source, column).label(column.name)
     return read_column(shape.model, column.name)
+
+
+def _skip() -> BindParameter[int]:
+    return bindparam("skip", type_=BigInteger())
 
 
 def _room() -> BindParameter[int]:

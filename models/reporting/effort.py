@@ -110,6 +110,7 @@ BUDGET_LINES = ReadModel(
     name="budget_lines",
     singular="budget line",
     relation="budget_line_all",
+    parts=("budget_line_kept", "budget_line_imported", "budget_line_of_hours"),
     meaning="Money planned, committed, spent or forecast, each amount once: kept by tools, imported, or hours at their rate.",
     # Numbers of three tables: only together with the id are no two alike.
     default_sort=("client_id", "seq", "id"),

@@ -156,6 +156,8 @@ class ReadModel:
     """Column names, `-` before a descending one. `seq` is the order of insertion and not shown."""
     tie_break: tuple[str, ...] = ("id",)
     """Columns that no two rows share together: they end every other order, so that paging never repeats a row."""
+    parts: tuple[str, ...] = ()
+    """Views that the relation is the union of; a page is taken from the first rows of each."""
     client_column: str = "client_id"
     """Which column says whose row it is; empty for what belongs to the whole hub."""
     watched: tuple[str, ...] = ()

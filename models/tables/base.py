@@ -132,5 +132,12 @@ class Sourced(OfClient):
             ),
             # The change feed.
             Index(f"ix_{name}__client_id_change_seq", "client_id", "change_seq"),
+            # Lists by the tool's own date of change, either way; rows without one cost nothing here.
+            Index(
+                f"ix_{name}__client_id_source_updated_at",
+                "client_id",
+                text("source_updated_at DESC NULLS LAST"),
+                postgresql_where=text("source_updated_at IS NOT NULL"),
+            ),
             *cls.extra_table_args,
         )

@@ -76,5 +76,6 @@ def _task(project: SourceProject, number: int) -> Task:
         planned_cost=None if number % 3 == 2 else number % 5 - 2,
         currency="EUR",
         is_critical=(None, True, False)[number % 3],
+        source_updated_at=None if number % 5 == 0 else make.NOON + dt.timedelta(microseconds=number % 7),
         labels=[["a"], [], ["b", "a"], ["c"]][number % 4],
     )

@@ -1,5 +1,6 @@
 """Walking a list page by page meets every row once, whatever the order and whoever writes meanwhile."""
 
+import datetime as dt
 from dataclasses import replace
 
 import orjson
@@ -14,7 +15,7 @@ from hub.queries.order import default_order, to_order
 from hub.queries.question import Question
 from models.reporting import READ_MODELS, ColumnType
 from tests import builders as make
-from tests.integration.queries.conftest import NAMES, reader
+from tests.integration.queries.conftest import NAMES, Library, reader
 
 TASKS = READ_MODELS["tasks"]
 ALL = TASKS.columns
@@ -25,6 +26,7 @@ SORTABLE = (
     "estimate_seconds",
     "planned_cost",
     "is_critical",
+    "source_updated_at",
     "status_category",
     "id",
 )
@@ -109,6 +111,50 @@ class TestWalk:
             cursor = page.next
 
         assert sizes == [2, 2, 2, 2, 2, 2, 2, 1]
+
+
+@pytest.fixture(scope="module")
+def world(module_hub):
+    clients = [make.a_client() for _ in range(3)]
+    for client in clients:
+        connection = make.a_connection(client)
+        project, account, person = make.a_project(connection), make.an_account(connection), make.a_person(client)
+        own = make.a_consolidated_project(client)
+        task = make.a_task(project)
+        dates = [None, *(make.NOON + dt.timedelta(minutes=number % 4) for number in range(6)), None]
+        make.save(module_hub.database, client, connection, project, account, person, own, task)
+        make.save(
+            module_hub.database,
+            make.a_decision(account, person),
+            make.a_rate(client, person_id=person.id),
+            *(make.a_task(project, source_updated_at=date) for date in dates),
+            *(make.a_time_entry(task, account, source_updated_at=date) for date in dates),
+            *(make.a_budget_line(project, source_updated_at=date) for date in dates),
+            *(make.an_imported_line(own, row_number=number) for number in range(3)),
+        )
+    return Library(module_hub, reader(*clients), project, ()), clients[-1]
+
+
+class TestByChange:
+    """Rows of several clients, of one, and of a list that is put together of three tables, by the tools' own dates of change."""
+
+    @pytest.mark.parametrize(("name", "rows"), [("tasks", 9), ("time_entries", 8), ("budget_lines", 19)])
+    @pytest.mark.parametrize("way", ["-", ""])
+    @pytest.mark.parametrize("clients", [1, 3])
+    def test_stand_in_order_page_by_page(self, world, name, rows, way, clients):
+        library, last = world
+        library = library if clients > 1 else replace(library, caller=reader(last))
+        model = READ_MODELS[name]
+        question = Question(model, to_order((f"{way}source_updated_at",), model), model.columns, limit=1000)
+
+        found = library.rows(question)
+
+        by_id = sorted(found, key=lambda row: row["id"])
+        assert len(found) == rows * clients
+        assert found == sorted(by_id, key=lambda row: row["source_updated_at"] or "", reverse=bool(way))
+        for limit in (1, 4, 7):
+            assert walk(library, replace(question, limit=limit)) == [row["id"] for row in found]
+            assert library.rows(replace(question, limit=limit, skip=5)) == found[5 : 5 + limit]
 
 
 class TestCursor:
