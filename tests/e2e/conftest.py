@@ -183,9 +183,9 @@ class Eyes:
             self.complaints.append(message.text)
 
 
-@pytest.fixture
-def open_eyes(chromium, axe):
-    """Opens a fresh browser window: `open_eyes(width=360, color_scheme="dark")`."""
+@contextmanager
+def windows(chromium, axe):
+    """Opens fresh browser windows, and closes them in the end: `opened(width=360, color_scheme="dark")`."""
     contexts = []
 
     def make(width=1280, **options):
@@ -197,3 +197,9 @@ def open_eyes(chromium, axe):
     yield make
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def open_eyes(chromium, axe):
+    with windows(chromium, axe) as opened:
+        yield opened
