@@ -38,8 +38,10 @@ def demo(
 ) -> None:
     """Sync a make-believe client's tools into a throw-away hub, show what came in, then serve it."""
     with demo_hub(read_settings()) as (hub, tools):
-        staged = _live_through(hub, tools)
-        ended = {connection.name: _sync(hub, connection) for connection in staged}
+        # What a run warns of stands in its log; what it could not do is said below the table.
+        with errors_only():
+            staged = _live_through(hub, tools)
+            ended = {connection.name: _sync(hub, connection) for connection in staged}
         keep_tallies(hub, Scope.everything())
         rows = [to_row(totals) for totals in list_totals(hub.database, scope=Scope.everything())]
         consolidate(hub, staged[0].client_id, today=clock.now().date())
@@ -62,7 +64,7 @@ def _sync(hub: Hub, connection: Staged) -> EndedRun:
 
 def _live_through(hub: Hub, tools: list[DemoConnection]) -> list[Staged]:
     """The months before today, with a line on stderr that says how far the hub is."""
-    with errors_only(), Console(stderr=True).status("The past begins") as status:
+    with Console(stderr=True).status("The past begins") as status:
         return live_through(hub, tools, on_evening=lambda day: status.update(f"{day:%d %b %Y}: the tools of that day"))
 
 

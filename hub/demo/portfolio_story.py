@@ -42,7 +42,7 @@ LINKS: dict[str, dict[str, tuple[str, ...]]] = {
 """Project -> tool -> roles."""
 BUDGETS = {"DEM": 18_000}
 """What the tools do not say and the steering committee approved."""
-FIRST_BUDGETS = {"POR": (dt.date(2026, 10, 20), 80_000)}
+FIRST_BUDGETS = {"POR": (dt.date(2026, 11, 5), 80_000)}
 """What it approved at first, and the day on which it raised that."""
 RATES = {"GBP": (0.86, 0.012), "USD": (1.09, 0.02), "CHF": (0.95, 0.008)}
 """Units for one euro, and how far they sway in a season."""
