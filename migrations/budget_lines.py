@@ -4,6 +4,7 @@
 
 from importlib.resources import files
 
+HERE = "public"
 COLUMNS = """
 client_id, id, connection_id, source_id, source_url, source_project_id, project_id, task_id, account_id,
        kind, category, cost_class, is_contingency, period_start, period_finish, amount, currency, basis, source_field, role,
@@ -21,7 +22,7 @@ SELECT i.client_id, i.id, NULL::uuid, i.import_name || ', row ' || i.row_number,
        i.kind, i.category, i.cost_class, i.is_contingency, i.period_start, i.period_finish, i.amount, i.currency, 'import', i.note, 'cost',
        i.imported_at, i.imported_at, {held}, NULL::bigint, i.change_seq, i.seq{known_to}, 100::numeric
 FROM imported_budget_line i
-WHERE EXISTS (SELECT FROM project p WHERE p.client_id = i.client_id AND p.id = i.project_id){only}
+WHERE EXISTS (SELECT FROM {priced_by}.project p WHERE p.client_id = i.client_id AND p.id = i.project_id){only}
 """.strip()
 NOW = """
 CASE WHEN i.superseded_at IS NULL THEN 'present' ELSE 'deleted' END::varchar, i.superseded_at,
@@ -30,18 +31,20 @@ CASE WHEN i.superseded_at IS NULL THEN 'present' ELSE 'deleted' END::varchar, i.
 THEN = "'present'::varchar, NULL, NULL, i.imported_at"
 
 
-def now() -> str:
-    """The view of what is held."""
-    return _read("budget_line_all").format(name="budget_line_all", **_parts_now())
+def now(schema: str = HERE) -> str:
+    """The view of what is held. In the schema `past` it is of the same rows, but priced with what the PMO kept at an instant."""
+    return _read("budget_line_all").format(name=_named("budget_line_all", schema), **_parts_now(schema))
 
 
-def then() -> str:
-    """The view of what was superseded, and until when it was held."""
+def then(schema: str = HERE) -> str:
+    """The view of what was superseded, and until when it was held; in the schema `past` priced as there."""
+    only = " AND i.superseded_at IS NOT NULL"
+    hours = {"history": "_history", "known_to_of_hours": ", e.known_to", "priced_by": schema}
     return _read("budget_line_all").format(
-        name="budget_line_all_history",
+        name=_named("budget_line_all_history", schema),
         kept=KEPT.format(history="_history", known_to=", known_to"),
-        imported=IMPORTED.format(held=THEN, known_to=", i.superseded_at", only=" AND i.superseded_at IS NOT NULL"),
-        hours=_read("budget_line_of_hours").format(history="_history", known_to_of_hours=", e.known_to").strip(),
+        imported=IMPORTED.format(held=THEN, known_to=", i.superseded_at", only=only, priced_by=schema),
+        hours=_read("budget_line_of_hours").format(**hours).strip(),
     )
 
 
@@ -50,16 +53,21 @@ def parts() -> str:
     names = {"kept": "budget_line_kept", "imported": "budget_line_imported", "hours": "budget_line_of_hours"}
     return "\n".join(
         f"CREATE VIEW {names[part]} ({COLUMNS}, counted_pct) WITH (security_invoker = true) AS\n{text};"
-        for part, text in _parts_now().items()
+        for part, text in _parts_now(HERE).items()
     )
 
 
-def _parts_now() -> dict[str, str]:
+def _parts_now(schema: str) -> dict[str, str]:
+    hours = {"history": "", "known_to_of_hours": "", "priced_by": schema}
     return {
         "kept": KEPT.format(history="", known_to=""),
-        "imported": IMPORTED.format(held=NOW, known_to="", only=""),
-        "hours": _read("budget_line_of_hours").format(history="", known_to_of_hours="").strip(),
+        "imported": IMPORTED.format(held=NOW, known_to="", only="", priced_by=schema),
+        "hours": _read("budget_line_of_hours").format(**hours).strip(),
     }
+
+
+def _named(view: str, schema: str) -> str:
+    return view if schema == HERE else f"{schema}.{view}"
 
 
 def _read(name: str) -> str:

@@ -12,8 +12,10 @@ connection.
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from migrations import budget_lines
 from migrations.isolation import APP_ROLE
 
+SCHEMA = "past"
 WRITTEN_ONCE = {
     "account_person": "decided_at",
     "baseline": "created_at",
@@ -48,6 +50,8 @@ OF_TOOLS = ("account", "source_project", "working_calendar")
 TAKES = "pmo_hub_link_takes_row"
 VIEWS_BEFORE = ("account_link", "person_all", "link_all", "link_apart", "project_all", "rate_all", "fx_rate_all")
 SIGNALS = "pmo_hub_signals_of"
+PRICES = ("pmo_hub_cost_rates", "pmo_hub_carried_hours")
+"""What hours cost, and which of them cost nothing again: budget lines of a past day are priced by it (`budget_lines.py`)."""
 VIEWS_AFTER = ("risk_exposure", "signal")
 """In the order they rest on each other: the first ones are what the warnings are worked out from, which the last one shows."""
 
@@ -106,6 +110,10 @@ def publish(connection: Connection) -> None:
     _publish_function(connection, TAKES)
     for name in VIEWS_BEFORE:
         _publish_view(connection, name)
+    for name in PRICES:
+        _publish_function(connection, name)
+    for text in (budget_lines.now(SCHEMA), budget_lines.then(SCHEMA)):
+        _say(connection, text)
     _publish_function(connection, SIGNALS)
     _say(connection, WARNINGS)
     for name in VIEWS_AFTER:

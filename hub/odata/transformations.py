@@ -190,6 +190,7 @@ def _to_groups(names: list[str], figures: str, applied: Applied) -> Aggregation:
         default_sort=tuple(key.column.name for key in keys),
         tie_break=tuple(key.column.name for key in keys),
         client_column="",
+        is_priced=place.model.is_priced,
     )
     return Aggregation(place.model, keys, measures, model, applied.where, applied.computations)
 

@@ -68,13 +68,15 @@ class Untracked:
 class LookBack:
     """What a statement needs to look back; `untracked` are those of which nothing was known yet.
 
-    Rows with versions of their own are cut where they stand; for others the transaction is told the `instants` (`past.py`).
+    Rows with versions of their own are cut where they stand; for others, and for what such rows are worked out from besides, the
+    transaction is told the `instants` (`past.py`), and with `first_known_in` what was first known of what was not written down yet.
     """
 
     cut: Cut | None
     values: dict[str, Any]
     untracked: tuple[Untracked, ...] = ()
     instants: str = ""
+    first_known_in: str = ""
 
 
 def parse_as_of(text: str, *, now: dt.datetime) -> AsOf:

@@ -144,7 +144,8 @@ def _read_items(reader: Reader, shape: Shape, values: dict[str, Any], *, limit: 
     last: str | None = None
     room = limit + 1
     if shape.model.joins_in_order:
-        is_kept_order = shape.order == default_order(shape.model) or shape.is_by_change
+        # A look back unites rows with their history: they are sorted anyhow.
+        is_kept_order = (shape.cut is None and shape.order == default_order(shape.model)) or shape.is_by_change
         reader.execute(JOINS, {"hash": "off" if is_kept_order else "on"})
     for statement in page_statements(shape):
         found, met, here = _one(reader, statement, {**values, "room": room})

@@ -7,6 +7,7 @@ Statements stay as they are: the transaction is told when, and to look there fir
 import datetime as dt
 import uuid
 from collections.abc import Mapping
+from dataclasses import replace
 
 import orjson
 
@@ -17,6 +18,7 @@ from hub.queries.reading import Reader
 from models.reporting import Past, ReadModel
 
 CLIENTS = "SELECT id, name, time_zone, tracked_from FROM client ORDER BY tracked_from, id"
+CONNECTIONS = "SELECT id, client_id FROM connection"
 ENTER = """
 SELECT set_config('search_path', 'past, public', true), set_config('pmo_hub.as_of', %(instants)s, true),
        set_config('pmo_hub.first_known_in', %(first_known_in)s, true)
@@ -29,7 +31,10 @@ def held_at(reader: Reader, model: ReadModel, as_of: AsOf | None) -> LookBack | 
     """How to read a list as it was held then; what it takes of the transaction is done. Raises Unprocessable when nothing was tracked yet."""
     if as_of is None:
         return None
-    return look_back(reader, as_of) if model.past is None else look_into_past(reader, as_of, past=model.past)
+    if model.past is not None:
+        return look_into_past(reader, as_of, past=model.past)
+    back = look_back(reader, as_of)
+    return _with_prices(reader, back, as_of) if model.is_priced else back
 
 
 def look_into_past(reader: Reader, as_of: AsOf, *, past: Past) -> LookBack:
@@ -47,10 +52,21 @@ def look_into_past(reader: Reader, as_of: AsOf, *, past: Past) -> LookBack:
     return back
 
 
+def _with_prices(reader: Reader, back: LookBack, as_of: AsOf) -> LookBack:
+    """Rows are cut where they stand, and what the PMO keeps is read as figures of that day read it: as it was kept, else as first known."""
+    clients = [(client, zone) for client, _, zone, _ in reader.execute(CLIENTS)]
+    ends = {client: end_of(as_of, zone) for client, zone in clients}
+    ends |= {connection: ends[client] for connection, client in reader.execute(CONNECTIONS) if client in ends}
+    zones = {zone for _, zone in clients}
+    priced = replace(back, instants=_to_instants(ends), first_known_in=zones.pop() if len(zones) == 1 else "UTC")
+    enter(reader, priced)
+    return priced
+
+
 def enter(reader: Reader, back: LookBack | None) -> None:
     """Have another transaction read what was held then, too."""
     if back is not None and back.instants:
-        reader.execute(ENTER, {"instants": back.instants, "first_known_in": ""})
+        reader.execute(ENTER, {"instants": back.instants, "first_known_in": back.first_known_in})
 
 
 def recall(reader: Reader, client_id: uuid.UUID, *, zone: str, cut: Cut) -> None:

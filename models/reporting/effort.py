@@ -117,6 +117,7 @@ BUDGET_LINES = ReadModel(
     watched=("budget_line", "imported_budget_line", "time_entry", "rate"),
     marked=("price_mark",),
     joins_in_order=True,
+    is_priced=True,
     partitioned_by="period_start",
     columns=tuple(
         _of_any_origin(item)

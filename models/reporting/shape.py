@@ -172,6 +172,8 @@ class ReadModel:
     """Whether its rows are made together with the figures of projects, so that those are to be made anew before it is read."""
     past: Past | None = None
     """How it is looked back at; None where the rows carry their versions, or nothing of before is kept."""
+    is_priced: bool = False
+    """Whether rows that carry versions are worked out besides from what the PMO keeps itself, so that a look back needs that as it was kept."""
     by_name: dict[str, Column] = field(init=False, repr=False, compare=False, hash=False)
 
     def __post_init__(self) -> None:

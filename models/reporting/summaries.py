@@ -98,6 +98,7 @@ class Grouping:
             tie_break=names,
             watched=base.watched,
             marked=base.marked,
+            is_priced=base.is_priced,
         )
 
 
