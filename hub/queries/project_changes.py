@@ -1,17 +1,28 @@
-"""What differs between two instants in the tasks and money of one project: the versions held then, side by side."""
+"""What differs between two instants in the tasks and money of one project: the versions held then, side by side.
+
+What belonged to the project at either of them is told by its links of then (`list_source_links`), which the asker has read before.
+"""
 
 import datetime as dt
 import uuid
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from psycopg.types.json import Jsonb
 
 from hub.queries.reading import Reader
 
+LINKS = """
+SELECT roles, source_project_id, filter_field, filter_values FROM link_all WHERE client_id = %(client)s AND project_id = %(project)s
+"""
 TASKS = """
-WITH mine AS (
-    SELECT DISTINCT t.id FROM link_all l JOIN task t ON t.client_id = l.client_id AND t.source_project_id = l.source_project_id
-    WHERE l.client_id = %(client)s AND l.project_id = %(project)s AND 'scope' = ANY (l.roles)
-      AND (l.filter_field IS NULL OR pmo_hub_link_takes_row(l.client_id, l.source_project_id, t.id, l.filter_field, l.filter_values))
+WITH link AS (
+    SELECT * FROM jsonb_to_recordset(%(links)s) AS l (is_last boolean, source_project_id uuid, filter_field text, filter_values text[])
+), mine AS (
+    SELECT t.id, bool_or(NOT l.is_last) AS at_first, bool_or(l.is_last) AS at_last
+    FROM link l JOIN task t ON t.client_id = %(client)s AND t.source_project_id = l.source_project_id
+    WHERE l.filter_field IS NULL OR pmo_hub_link_takes_row(%(client)s, l.source_project_id, t.id, l.filter_field, l.filter_values)
+    GROUP BY t.id
 ), version AS (
     SELECT id, change_seq, known_from, 'infinity'::timestamptz AS known_to, name, source_url, presence, status_category, is_milestone, assignee_id,
            estimate_seconds, coalesce(planned_finish, due_on) AS finish_on, baseline_finish, mapping_version
@@ -25,28 +36,43 @@ SELECT coalesce(b.id, a.id), coalesce(b.name, a.name), coalesce(b.source_url, a.
        CASE WHEN a.presence IN ('present', 'archived') THEN a.status_category END, CASE WHEN b.presence IN ('present', 'archived') THEN b.status_category END,
        a.finish_on, b.finish_on, a.estimate_seconds, b.estimate_seconds, a.assignee_id, b.assignee_id, a.baseline_finish, b.baseline_finish,
        a.mapping_version IS NOT NULL AND b.mapping_version IS NOT NULL AND a.mapping_version <> b.mapping_version
-FROM (SELECT * FROM version WHERE known_from <= %(first)s AND known_to > %(first)s) a
-FULL JOIN (SELECT * FROM version WHERE known_from <= %(last)s AND known_to > %(last)s) b ON b.id = a.id
+FROM (SELECT v.* FROM version v JOIN mine m USING (id) WHERE m.at_first AND known_from <= %(first)s AND known_to > %(first)s) a
+FULL JOIN (SELECT v.* FROM version v JOIN mine m USING (id) WHERE m.at_last AND known_from <= %(last)s AND known_to > %(last)s) b ON b.id = a.id
 WHERE a.change_seq IS DISTINCT FROM b.change_seq ORDER BY 2, 1
 """
 MONEY = """
 WITH mine AS (
-    SELECT DISTINCT l.source_project_id FROM link_all l
-    WHERE l.client_id = %(client)s AND l.project_id = %(project)s AND 'cost' = ANY (l.roles)
+    SELECT source_project_id, bool_or(NOT is_last) AS at_first, bool_or(is_last) AS at_last
+    FROM jsonb_to_recordset(%(links)s) AS l (is_last boolean, source_project_id uuid) GROUP BY source_project_id
 ), version AS (
-    SELECT id, change_seq, known_from, 'infinity'::timestamptz AS known_to, source_url, presence, kind, category, amount, currency, source_field
+    SELECT id, source_project_id, change_seq, known_from, 'infinity'::timestamptz AS known_to, source_url, presence, kind, category, amount, currency, source_field
     FROM budget_line WHERE client_id = %(client)s AND source_project_id IN (SELECT source_project_id FROM mine)
     UNION ALL
-    SELECT id, change_seq, known_from, known_to, source_url, presence, kind, category, amount, currency, source_field
+    SELECT id, source_project_id, change_seq, known_from, known_to, source_url, presence, kind, category, amount, currency, source_field
     FROM budget_line_history WHERE client_id = %(client)s AND source_project_id IN (SELECT source_project_id FROM mine) AND known_to > %(first)s
 )
 SELECT coalesce(b.id, a.id), coalesce(b.kind, a.kind), coalesce(b.category, a.category), coalesce(b.source_field, a.source_field),
        coalesce(b.source_url, a.source_url), CASE WHEN a.presence = 'present' THEN a.amount END, CASE WHEN a.presence = 'present' THEN a.currency END,
        CASE WHEN b.presence = 'present' THEN b.amount END, CASE WHEN b.presence = 'present' THEN b.currency END
-FROM (SELECT * FROM version WHERE known_from <= %(first)s AND known_to > %(first)s) a
-FULL JOIN (SELECT * FROM version WHERE known_from <= %(last)s AND known_to > %(last)s) b ON b.id = a.id
+FROM (SELECT v.* FROM version v JOIN mine m USING (source_project_id) WHERE m.at_first AND known_from <= %(first)s AND known_to > %(first)s) a
+FULL JOIN (SELECT v.* FROM version v JOIN mine m USING (source_project_id) WHERE m.at_last AND known_from <= %(last)s AND known_to > %(last)s) b
+  ON b.id = a.id
 WHERE a.change_seq IS DISTINCT FROM b.change_seq ORDER BY 2, 1
 """
+
+
+class SourceLink(NamedTuple):
+    roles: list[str]
+    source_project_id: uuid.UUID
+    filter_field: str | None
+    filter_values: list[str] | None
+
+
+class Look(NamedTuple):
+    """An instant, and the links of the project then."""
+
+    at: dt.datetime
+    links: list[SourceLink]
 
 
 class TaskChange(NamedTuple):
@@ -83,17 +109,31 @@ class MoneyChange(NamedTuple):
     currency_after: str | None
 
 
-def list_task_changes(
-    reader: Reader, client_id: uuid.UUID, project_id: uuid.UUID, *, first: dt.datetime, last: dt.datetime
-) -> list[TaskChange]:
-    """Tasks of which other versions were held at the two instants, by name."""
-    values = {"client": client_id, "project": project_id, "first": first, "last": last}
-    return [TaskChange(*row) for row in reader.execute(TASKS, values)]
+def list_source_links(reader: Reader, client_id: uuid.UUID, project_id: uuid.UUID) -> list[SourceLink]:
+    """What a project takes of which source projects; of a past day in a transaction that reads that day."""
+    return [SourceLink(*row) for row in reader.execute(LINKS, {"client": client_id, "project": project_id})]
 
 
-def list_money_changes(
-    reader: Reader, client_id: uuid.UUID, project_id: uuid.UUID, *, first: dt.datetime, last: dt.datetime
-) -> list[MoneyChange]:
+def list_task_changes(reader: Reader, client_id: uuid.UUID, *, first: Look, last: Look) -> list[TaskChange]:
+    """Tasks of which other versions were held at the two instants, or that belonged to the project at one of them, by name."""
+    return [TaskChange(*row) for row in reader.execute(TASKS, _values(client_id, "scope", first, last))]
+
+
+def list_money_changes(reader: Reader, client_id: uuid.UUID, *, first: Look, last: Look) -> list[MoneyChange]:
     """Budget lines of which other versions were held at the two instants: re-estimates, and lines that came or went."""
-    values = {"client": client_id, "project": project_id, "first": first, "last": last}
-    return [MoneyChange(*row) for row in reader.execute(MONEY, values)]
+    return [MoneyChange(*row) for row in reader.execute(MONEY, _values(client_id, "cost", first, last))]
+
+
+def _values(client_id: uuid.UUID, role: str, first: Look, last: Look) -> dict[str, Any]:
+    links = [
+        {
+            "is_last": look is last,
+            "source_project_id": str(link.source_project_id),
+            "filter_field": link.filter_field,
+            "filter_values": link.filter_values,
+        }
+        for look in (first, last)
+        for link in look.links
+        if role in link.roles
+    ]
+    return {"client": client_id, "links": Jsonb(links), "first": first.at, "last": last.at}
