@@ -8,6 +8,8 @@ from hub.queries.reading import Reader
 from hub.storage.tallies import NOWHERE
 
 MOST = 200
+DEARER = 8
+"""How many entries are read one after the other in the time in which one is read along an index."""
 UNRATED = """
 WITH worked AS MATERIALIZED (
     SELECT client_id, source_project_id AS place, nullif(source_project_id, %(nowhere)s) AS source_project_id, nullif(account_id, %(nowhere)s) AS account_id,
@@ -45,8 +47,11 @@ WITH worked AS MATERIALIZED (
           AND b.presence = 'present' AND b.kind = 'actual' AND b.basis = 'rate_x_hours')
 ), partly AS MATERIALIZED (
     SELECT * FROM judged WHERE priced && days AND NOT priced @> days
+), extent AS MATERIALIZED (
+    SELECT coalesce(sum(entries) FILTER (WHERE (client_id, place) IN (SELECT client_id, place FROM partly)), 0) * %(dearer)s > sum(entries) AS is_most
+    FROM worked
 ), logged AS MATERIALIZED (
-    SELECT p.client_id, p.place, d.* FROM (SELECT DISTINCT client_id, place FROM partly) p
+    SELECT p.client_id, p.place, d.* FROM (SELECT DISTINCT client_id, place FROM partly WHERE NOT (SELECT is_most FROM extent)) p
     CROSS JOIN LATERAL (
         SELECT account_id, entry_date, sum(duration_seconds) AS seconds, count(*) AS entries FROM time_entry
         WHERE client_id = p.client_id AND source_project_id = p.place AND presence = 'present' AND approval <> 'cancelled' GROUP BY 1, 2
@@ -60,6 +65,11 @@ WITH worked AS MATERIALIZED (
     SELECT j.client_id, j.account_id, j.person_id, j.name, j.role, d.seconds, d.entries, d.entry_date, d.entry_date
     FROM logged d JOIN partly j ON j.client_id = d.client_id AND j.place = d.place AND j.account_id = d.account_id
     WHERE NOT j.priced @> d.entry_date
+    UNION ALL
+    SELECT j.client_id, j.account_id, j.person_id, j.name, j.role, sum(e.duration_seconds), count(*), min(e.entry_date), max(e.entry_date)
+    FROM time_entry e
+    JOIN partly j ON j.client_id = e.client_id AND j.place = coalesce(e.source_project_id, %(nowhere)s) AND j.account_id = coalesce(e.account_id, %(nowhere)s)
+    WHERE (SELECT is_most FROM extent) AND e.presence = 'present' AND e.approval <> 'cancelled' AND NOT j.priced @> e.entry_date GROUP BY 1, 2, 3, 4, 5
 )
 SELECT u.client_id, k.name, u.person_id, u.account_id, coalesce(u.name, a.name), u.role, c.name, u.seconds, u.entries, u.first, u.last
 FROM (SELECT client_id, person_id, account_id, name, role, sum(seconds)::bigint AS seconds, sum(entries)::bigint AS entries, min(first) AS first, max(last) AS last
@@ -70,7 +80,8 @@ LEFT JOIN connection c ON c.client_id = u.client_id AND c.id = a.connection_id
 ORDER BY u.seconds DESC, u.account_id
 """
 # The days of an account in a project, as they are kept counted, are held against the days with a price once; only where some have one and
-# some have none are the project's entries read, once for all of its accounts. Hours of no account are those of `who`, the client, so that nothing is joined by null.
+# some have none are the project's entries read, once for all of its accounts; and where prices begin amid most of the hours, all entries are read
+# from the first to the last, which no index may be tempted to help with. Hours of no account are those of `who`, the client, so that nothing is joined by null.
 # Days on which no project asks for a price, because lines carry the cost in each that has the hours, count as priced.
 
 
@@ -92,4 +103,4 @@ class UnratedHours(NamedTuple):
 
 def list_unrated_hours(reader: Reader) -> list[UnratedHours]:
     """The accounts of the reader's scope with hours that cannot be priced, most hours first. Those whose cost is carried by lines are left out."""
-    return [UnratedHours(*row) for row in reader.execute(UNRATED, {"most": MOST, "nowhere": NOWHERE})]
+    return [UnratedHours(*row) for row in reader.execute(UNRATED, {"most": MOST, "dearer": DEARER, "nowhere": NOWHERE})]

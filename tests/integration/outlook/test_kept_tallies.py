@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from hub.portfolio.kept_tallies import keep_tallies
+from hub.queries import unrated
 from hub.queries.reading import reading
 from hub.queries.unrated import list_unrated_hours
 from hub.security.scopes import Scope
@@ -118,7 +119,12 @@ def test_what_did_not_change_is_not_counted_again(world: Hub) -> None:
     assert tasks == [7, 7, 7, 60]
 
 
-def test_hours_without_a_rate_are_those_of_the_days_without_one(world: Hub) -> None:
+@pytest.mark.parametrize("dearer", [0, 1_000_000])
+def test_hours_without_a_rate_are_those_of_the_days_without_one(
+    world: Hub, dearer: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether the entries are found along an index or all are read."""
+    monkeypatch.setattr(unrated, "DEARER", dearer)
     change(
         world,
         "UPDATE time_entry SET booked_project_id = NULL, task_id = NULL, source_project_id = NULL, {seq} WHERE source_id LIKE '4-%'",
