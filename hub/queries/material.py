@@ -264,16 +264,14 @@ SELECT t.source_project_id, t.id,
 FROM {task} t {filters} WHERE t.client_id = %(client)s AND t.source_project_id = ANY (%(scope)s) AND t.presence = 'present'
 """
 CHANGES = """
-SELECT t.id, c.begun_at, c.done_at, c.cancelled_at
-FROM {task} t CROSS JOIN LATERAL (
-    SELECT min(c.changed_at) FILTER (WHERE c.to_category = 'in_progress') AS begun_at,
-           max(c.changed_at) FILTER (WHERE c.to_category = 'done') AS done_at, max(c.changed_at) FILTER (WHERE c.to_category = 'cancelled') AS cancelled_at
-    FROM {status_change} c WHERE c.client_id = t.client_id AND c.task_id = t.id AND c.presence = 'present'
-      AND c.to_category IN ('in_progress', 'done', 'cancelled') AND c.changed_at <= %(end)s
-    HAVING count(*) > 0) c
-WHERE t.client_id = %(client)s AND t.source_project_id = ANY (%(scope)s)
+SELECT c.task_id, min(c.changed_at) FILTER (WHERE c.to_category = 'in_progress'), max(c.changed_at) FILTER (WHERE c.to_category = 'done'),
+       max(c.changed_at) FILTER (WHERE c.to_category = 'cancelled')
+FROM {status_change} c
+WHERE c.client_id = %(client)s AND c.presence = 'present' AND c.to_category IN ('in_progress', 'done', 'cancelled') AND c.changed_at <= %(end)s
+  AND c.task_id = ANY (ARRAY (SELECT t.id FROM {task} t WHERE t.client_id = %(client)s AND t.source_project_id = ANY (%(scope)s)))
+GROUP BY 1
 """
-# Task by task: joined as a whole, the changes of every project would be read for those of one.
+# By an array of ids, which goes along the index once: joined, the changes of every project would be read for those of one.
 SLICES = """
 SELECT a.task_id, (p.span ->> 'start')::timestamp::date, (p.span ->> 'finish')::timestamp::date, (p.span ->> 'value')::numeric
 FROM {task} t JOIN {assignment} a ON a.client_id = t.client_id AND a.task_id = t.id AND a.presence = 'present' AND a.timephased <> '[]'
