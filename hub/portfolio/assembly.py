@@ -90,12 +90,14 @@ def _assemble(ledger: Ledger, project: ProjectRow, currency: str) -> ProjectPlan
 
 
 def assemble_work(ledger: Ledger, project: ProjectRow, *, currency: str) -> ProjectPlan:
-    """What was planned and done of it, without what there is for it and what it took."""
-    return ProjectPlan(
-        status_date=ledger.status_date(project),
-        calendar=ledger.calendar(project),
-        tasks=tuple(planned_tasks(ledger, project, currency=currency)),
-    )
+    """What was planned and done of it, without what there is for it and what it took; made once for a ledger, too."""
+    key = (project.id, currency)
+    if key not in ledger.work:
+        tasks = tuple(planned_tasks(ledger, project, currency=currency))
+        ledger.work[key] = ProjectPlan(
+            status_date=ledger.status_date(project), calendar=ledger.calendar(project), tasks=tasks
+        )
+    return ledger.work[key]
 
 
 def planned_tasks(ledger: Ledger, project: ProjectRow, *, currency: str) -> Iterator[PlannedTask]:

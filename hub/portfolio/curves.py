@@ -67,12 +67,11 @@ def earned_curve(ledger: Ledger, project: ProjectRow) -> list[Point]:
     It ends at the earned value itself, and is empty where that is unknown. It tells when work was done, not what was reported at the time.
     """
     plan = assemble_work(ledger, project, currency=project.currency)
-    costs = [(task.task_id, cost) for task in plan.leaves if (cost := cost_done(task)) is not None]
-    if not costs or plan.cost_gap:
+    pairs = zip(ledger.leaf_tasks(project), plan.tasks, strict=True)
+    costs = [(row, cost_done(task)) for (row, _), task in pairs if plan.counts(task)]
+    if plan.cost_gap or all(cost is None for _, cost in costs):
         return []
-    rows = {row.id: row for row, _ in ledger.leaf_tasks(project)}
-    done = [(rows[task_id], cost) for task_id, cost in costs if cost]
-    portions: list[Portion] = [(*_worked_on(ledger, row, by=plan.status_date), cost) for row, cost in done]
+    portions: list[Portion] = [(*_worked_on(ledger, row, by=plan.status_date), cost) for row, cost in costs if cost]
     first = min((start for start, _, _ in portions), default=plan.status_date)
     days = list(_days(first, plan.status_date))
     return list(zip(days, costs_by(portions, plan.calendar, days=days), strict=True))

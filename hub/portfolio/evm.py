@@ -27,7 +27,7 @@ from hub.portfolio.plan import ActualCost, PlannedTask, Portion, ProjectPlan
 from models.wording import agree
 
 SECONDS_PER_HOUR = 3600
-_HUNDRED = Fraction(100)
+_HUNDRED, _NOTHING = Fraction(100), Fraction(0)
 
 
 def evaluate(plan: ProjectPlan) -> dict[str, Kpi]:
@@ -238,7 +238,9 @@ def cost_done(task: PlannedTask) -> Fraction | None:
     """The share of a task's baseline cost that is done; None where the cost or the share is unknown."""
     if task.baseline_cost is None or task.percent_complete is None:
         return None
-    return _cost(task) * to_fraction(task.percent_complete) / _HUNDRED
+    if task.percent_complete == FULL:
+        return _cost(task)
+    return _cost(task) * to_fraction(task.percent_complete) / _HUNDRED if task.percent_complete else _NOTHING
 
 
 def _costs(tasks: Iterable[PlannedTask]) -> Fraction:

@@ -88,6 +88,8 @@ class Ledger:
         self._hours: dict[uuid.UUID, list[tuple[LinkRow, list[tuple[HoursRow, Share]]]]] = {}
         self.plans: dict[tuple[uuid.UUID, str], ProjectPlan] = {}
         """Those that are assembled already, by project and currency."""
+        self.work: dict[tuple[uuid.UUID, str], ProjectPlan] = {}
+        """The same without money."""
 
     @property
     def staff(self) -> Staff:

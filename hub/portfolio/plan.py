@@ -56,15 +56,13 @@ class PlannedTask(NamedTuple):
 
     def portions(self) -> Iterator[Portion]:
         """Each stretch whose cost is spread evenly; nothing for a task without cost or dates."""
-        if self.baseline_cost is None or self.span is None:
+        span = self.span
+        if self.baseline_cost is None or span is None:
             return
         cost = to_fraction(self.baseline_cost)
-        if not self.slices:
-            yield *self.span, cost
-            return
-        total = add_up(to_fraction(each.cost) for each in self.slices)
+        total = add_up(to_fraction(each.cost) for each in self.slices) if self.slices else 0
         if total == 0:
-            yield *self.span, cost
+            yield *span, cost
             return
         for each in self.slices:
             yield each.start, each.finish, cost * to_fraction(each.cost) / total
@@ -118,9 +116,9 @@ class ProjectPlan:
 
     @cached_property
     def leaves(self) -> list[PlannedTask]:
-        """Tasks that no other task sums up, without those that a recorded change has taken out."""
-        return [
-            task
-            for task in self.tasks
-            if task.is_leaf and not (task.removed_on is not None and task.removed_on <= self.status_date)
-        ]
+        """Those of the tasks that count."""
+        return [task for task in self.tasks if self.counts(task)]
+
+    def counts(self, task: PlannedTask) -> bool:
+        """Whether no other task sums it up, and no recorded change has taken it out."""
+        return task.is_leaf and not (task.removed_on is not None and task.removed_on <= self.status_date)
