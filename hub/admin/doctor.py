@@ -52,7 +52,7 @@ def _examine_database(hub: Hub) -> Iterator[CheckItem]:
     yield CheckItem(
         "clock",
         ok=skew_s <= LARGEST_SKEW_S,
-        message=f"This machine and the database differ by {skew_s:.1f} s.",
+        message=f"This machine and the database differ by {skew_s * 1000:.0f} ms.",
         remedy="" if skew_s <= LARGEST_SKEW_S else "Synchronise both with a time server (NTP).",
     )
 

@@ -1,6 +1,7 @@
 """Dates, numbers, hours and money as a language writes them. Unknown is a dash, never a zero."""
 
 import datetime as dt
+import re
 from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Any
@@ -14,6 +15,7 @@ from babel.numbers import (
     format_currency,
     format_decimal,
     format_percent,
+    get_currency_symbol,
     parse_pattern,
 )
 from markupsafe import Markup
@@ -23,6 +25,8 @@ from hub.web.languages import locale_of
 UNKNOWN = "\u2013"
 SECONDS_PER_HOUR = 3600
 ZERO = Decimal(0)
+SIGN_AND_LETTERS = re.compile(r"[^A-Z]+[A-Z]+")
+"""How French tells foreign currencies of one sign apart ("£GB", "$US"); their codes are better known."""
 KEPT = 8192
 """Texts that are kept in mind, of each kind: a drawing writes the same days and shares again and again."""
 
@@ -119,7 +123,10 @@ def _age(then: dt.datetime, now: dt.datetime, zone: str, locale: Locale) -> Mark
 
 @lru_cache(maxsize=KEPT)
 def _money(amount: Decimal, currency: str, digits: int, locale: Locale) -> str:
-    return format_currency(amount, currency, _money_pattern(digits, locale), currency_digits=False, locale=locale)
+    pattern = _money_pattern(
+        digits, locale, is_spelt=SIGN_AND_LETTERS.fullmatch(get_currency_symbol(currency, locale)) is not None
+    )
+    return format_currency(amount, currency, pattern, currency_digits=False, locale=locale)
 
 
 @lru_cache(maxsize=KEPT)
@@ -128,9 +135,10 @@ def _number(value: Decimal, digits: int, locale: Locale) -> str:
 
 
 @cache
-def _money_pattern(digits: int, locale: Locale) -> NumberPattern:
-    """Read once: babel would read it anew for every amount."""
+def _money_pattern(digits: int, locale: Locale, *, is_spelt: bool) -> NumberPattern:
+    """Read once: babel would read it anew for every amount. `is_spelt` writes the currency's code."""
     pattern: str = locale.currency_formats["standard"].pattern
+    pattern = pattern.replace("¤", "¤¤") if is_spelt else pattern
     return parse_pattern(pattern.replace("0.00", "0" if not digits else "0." + "0" * digits))
 
 
@@ -146,8 +154,14 @@ def _compact(value: float, locale: Locale) -> str:
 
 @lru_cache(maxsize=KEPT)
 def _percent(value: Decimal, digits: int, locale: Locale) -> str:
-    pattern = "#,##0" + ("." + "0" * digits if digits else "") + "%"
-    return format_percent(value / 100, pattern, locale=locale)
+    return format_percent(value / 100, _percent_pattern(digits, locale), locale=locale)
+
+
+@cache
+def _percent_pattern(digits: int, locale: Locale) -> NumberPattern:
+    """As the language writes it: French has a blank before the sign."""
+    pattern: str = locale.percent_formats[None].pattern
+    return parse_pattern(pattern.replace("#,##0", "#,##0." + "0" * digits) if digits else pattern)
 
 
 def _to_decimal(value: Decimal | float | str) -> Decimal:

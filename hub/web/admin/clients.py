@@ -31,7 +31,7 @@ COLUMNS = (
     Column("name", msg("Client"), sorts=True, href=lambda row: f"{PLACE}/{row['id']}"),
     Column("reporting_currency", msg("Currency"), sorts=True),
     Column("time_zone", msg("Time zone"), sorts=True),
-    Column("hours_per_day", msg("Hours per day"), show=lambda row: f"{row['hours_per_day']:g}"),
+    Column("hours_per_day", msg("Hours per day"), "decimal"),
     Column("created_at", msg("Added"), "age", sorts=True),
 )
 

@@ -94,7 +94,7 @@ def _page(
         fx_rates=_fx_rates(request, visit, names),
         clients=list(names.items()),
         people=[(one["id"], one["name"]) for one in people if one["name"]],
-        kinds=[(kind, kind) for kind in KINDS],
+        kinds=[(kind, translate(request, kind)) for kind in KINDS],
         error=error,
         given=given or {},
         today=clock.now().date(),
