@@ -159,8 +159,8 @@ def _percent(value: Decimal, digits: int, locale: Locale) -> str:
 
 @cache
 def _percent_pattern(digits: int, locale: Locale) -> NumberPattern:
-    """As the language writes it: French has a blank before the sign."""
-    pattern: str = locale.percent_formats[None].pattern
+    """As the language writes it: French has a blank before the sign, narrow as the one before an hour's."""
+    pattern: str = locale.percent_formats[None].pattern.replace("\xa0", "\u202f")
     return parse_pattern(pattern.replace("#,##0", "#,##0." + "0" * digits) if digits else pattern)
 
 
