@@ -5,6 +5,7 @@ rules over the general ones: objects key by key, lists replaced. Nothing that mo
 """
 
 from decimal import Decimal
+from functools import cache
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -26,8 +27,12 @@ from models.vocabulary import BudgetKind, CostCategory, CostClass, DependencyTyp
 Unit = Literal["hours", "days", "minutes", "seconds", "percent", "ratio"]
 
 
+_zones = cache(available_timezones)
+"""Known once, since it walks through files, and every run reads its mapping."""
+
+
 def _known_zone(name: str) -> str:
-    if name not in available_timezones():
+    if name not in _zones():
         raise ValueError(f'"{name}" is no time zone; use an IANA name such as Europe/Paris')
     return name
 
