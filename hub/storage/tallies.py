@@ -19,10 +19,8 @@ WORK = """
 INSERT INTO work_tally (client_id, connection_id, source_project_id, tasks, milestones, planned_seconds)
 SELECT client_id, connection_id, coalesce(source_project_id, :nowhere), sum(tasks), sum(milestones), sum(planned_seconds) FROM (
     SELECT t.client_id, t.connection_id, t.source_project_id, 1 AS tasks, 0 AS milestones,
-           CASE WHEN t.status_category <> 'cancelled' AND NOT EXISTS (
-               SELECT FROM task part WHERE part.client_id = t.client_id AND part.parent_id = t.id AND part.presence = 'present')
-           THEN t.estimate_seconds END AS planned_seconds
-    FROM task t WHERE t.client_id = :client AND t.presence = 'present' AND {of_t}
+           CASE WHEN t.status_category <> 'cancelled' AND parents.parent_id IS NULL THEN t.estimate_seconds END AS planned_seconds
+    FROM task t LEFT JOIN {parents} WHERE t.client_id = :client AND t.presence = 'present' AND {of_t}
     UNION ALL
     SELECT m.client_id, m.connection_id, m.source_project_id, 0, 1, NULL
     FROM milestone_all m WHERE m.client_id = :client AND m.presence = 'present' AND {of_m}
@@ -34,6 +32,12 @@ SELECT client_id, connection_id, coalesce(source_project_id, :nowhere), sum(task
 ) counted GROUP BY 1, 2, 3
 """
 # What is planned is the estimate of tasks without parts, and what is assigned to those that have some.
+PARENTS_OF_ALL = """(SELECT DISTINCT parent_id FROM task WHERE client_id = :client AND presence = 'present') parents ON parents.parent_id = t.id"""
+PARENTS_OF_SOME = """
+    LATERAL (SELECT part.parent_id FROM task part
+             WHERE part.client_id = t.client_id AND part.parent_id = t.id AND part.presence = 'present' LIMIT 1) parents ON true
+"""
+# Found once for all tasks, or along an index for each of some.
 HOURS = """
 INSERT INTO hours_tally (client_id, connection_id, source_project_id, account_id, seconds, entries, first_on, last_on)
 SELECT e.client_id, e.connection_id, coalesce(e.source_project_id, :nowhere), coalesce(e.account_id, :nowhere), sum(e.duration_seconds), count(*),
@@ -75,15 +79,15 @@ def save_tallies(connection: Connection, client_id: uuid.UUID, *, places: Collec
 
 
 def _of(places: Collection[uuid.UUID] | None) -> dict[str, str]:
-    """Conditions that leave the rows of the places."""
+    """Conditions that leave the rows of the places, and how it is found which tasks are parents."""
     if places is None:
-        return dict.fromkeys(("of_t", "of_m", "of_e", "of_nowhere"), "true")
+        return dict.fromkeys(("of_t", "of_m", "of_e", "of_nowhere"), "true") | {"parents": PARENTS_OF_ALL}
     has_nowhere = NOWHERE in places
     lost = " OR {of}.source_project_id IS NULL" if has_nowhere else ""
     conditions: dict[str, Any] = {
         f"of_{of}": f"({of}.source_project_id = ANY (:places){lost.format(of=of)})" for of in ("t", "m", "e")
     }
-    return conditions | {"of_nowhere": "true" if has_nowhere else "false"}
+    return conditions | {"of_nowhere": "true" if has_nowhere else "false", "parents": PARENTS_OF_SOME}
 
 
 def save_tally_mark(connection: Connection, client_id: uuid.UUID, *, change_seq: int) -> None:
