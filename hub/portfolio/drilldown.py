@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from hub.errors import NotFound
 from hub.portfolio.answers import HIDDEN, MONEY, OF_COSTS, Json, amount_text, share_of, to_text
-from hub.portfolio.assembly import done_on, planned_tasks
+from hub.portfolio.assembly import assemble_work, done_on
 from hub.portfolio.days import WorkingCalendar
 from hub.portfolio.evm import SECONDS_PER_HOUR, cost_due
 from hub.portfolio.figure import Kpi
@@ -141,8 +141,8 @@ def _tasks(reader: Reader, ledger: Ledger, project: ProjectRow) -> Section:
         names = read_names(reader, ledger.material, table="task", ids=[row.task_id for row in rows])
         return (_task(row, names, calendar, by=day) for row in rows)
 
-    found = planned_tasks(ledger, project, currency=project.currency)
-    return _section(sorted(found, key=lambda row: (row.baseline_start or dt.date.max, row.task_id)), show)
+    found = assemble_work(ledger, project, currency=project.currency)
+    return _section(sorted(found.tasks, key=lambda row: (row.baseline_start or dt.date.max, row.task_id)), show)
 
 
 def _task(row: PlannedTask, names: Names, calendar: WorkingCalendar, *, by: dt.date) -> Json:
