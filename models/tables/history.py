@@ -13,6 +13,19 @@ from sqlalchemy.types import TypeEngine
 
 from models.tables.base import Base, Sourced, Versioned
 
+READ_BY = {
+    "task": ("source_project_id", "parent_id"),
+    "dependency": ("predecessor_id",),
+    "status_change": ("task_id",),
+    "assignment": ("task_id",),
+    "time_entry": ("source_project_id",),
+    "budget_line": ("source_project_id",),
+    "milestone": ("source_project_id",),
+    "risk": ("source_project_id",),
+    "status_report": ("source_project_id",),
+}
+"""Table -> what a past day of one project is read by, so that it costs what the project has, not what all of the client's has been."""
+
 
 def _history_of(table: Table, *constraints: SchemaItem) -> Table:
     name = f"{table.name}_history"
@@ -24,6 +37,7 @@ def _history_of(table: Table, *constraints: SchemaItem) -> Table:
         *constraints,
         # What has changed since an instant: all that a look back at it must read beside the table.
         Index(f"ix_{name}__client_id_known_to", "client_id", "known_to"),
+        *(Index(f"ix_{name}__client_id_{column}", "client_id", column) for column in READ_BY.get(table.name, ())),
     )
 
 
