@@ -27,8 +27,8 @@ ORDER BY e.entry_date, e.id LIMIT %(limit)s OFFSET %(offset)s
 """
 LINES = """
 SELECT b.id, b.source_project_id, b.kind, b.category, b.currency, coalesce(b.period_start, b.period_finish), {cell}, b.amount, b.task_id, b.source_field,
-       coalesce(b.source_url, w.source_url), b.is_contingency
-FROM {budget_line} b LEFT JOIN {task} w ON w.client_id = b.client_id AND w.id = b.task_id {filters}
+       coalesce(b.source_url, (SELECT w.source_url FROM {task} w WHERE w.client_id = b.client_id AND w.id = b.task_id)), b.is_contingency
+FROM {budget_line} b {filters}
 WHERE b.client_id = %(client)s AND b.source_project_id = %(source)s AND b.presence = 'present' ORDER BY 6 NULLS FIRST, 1
 """
 IMPORTED = """
