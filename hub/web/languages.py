@@ -17,6 +17,8 @@ LANGUAGES = {"en": "English", "fr": "Français"}
 TRANSLATIONS = Path(__file__).parent / "translations"
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 QUOTED = re.compile(r'"%\((\w+)\)s"')
+FILLED = {"count": r"\d[\d,.]*?"}
+"""What stands for a placeholder of that name alone, so that a count is not all that stands before it."""
 SAID = 8192
 """Texts that are kept in mind: a page says the same few again and again."""
 
@@ -133,7 +135,10 @@ def _fixed(text: str) -> int:
 
 def _shape(text: str, said: str) -> Shape:
     pieces = PLACEHOLDER.split(text.replace("%%", "%"))
-    written = (f"(?P<{piece}>.+?)" if number % 2 else re.escape(piece) for number, piece in enumerate(pieces))
+    written = (
+        f"(?P<{piece}>{FILLED.get(piece, '.+?')})" if number % 2 else re.escape(piece)
+        for number, piece in enumerate(pieces)
+    )
     return Shape(
         re.compile("".join(written), re.DOTALL), max(pieces[::2], key=len), said, frozenset(QUOTED.findall(text))
     )

@@ -112,6 +112,10 @@ def test_a_translation_keeps_what_is_filled_in():
             "La connexion « A » ne peut pas lister les tableaux : api.example a répondu 503, 5 fois.",
         ),
         (
+            "1 record broke a rule and stands in quarantine; 2 parts could not be read: The database went away.",
+            "1 enregistrement a enfreint une règle et se trouve en quarantaine ; 2 parties n\u2019ont pas pu être lues : La base de données s\u2019est interrompue.",
+        ),
+        (
             "1 record broke a rule and stands in quarantine; The database went away.",
             "1 enregistrement a enfreint une règle et se trouve en quarantaine ; La base de données s\u2019est interrompue.",
         ),
