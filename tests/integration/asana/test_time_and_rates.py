@@ -292,7 +292,7 @@ class TestAllocations:
         (gap,) = asana.run().gaps
 
         assert (gap.stream, gap.is_fault) == ("allocations", False)
-        assert gap.message.startswith('1 allocations of connection "ACME" are in hours')
+        assert gap.message.startswith('1 allocation of connection "ACME" is in hours')
 
     def test_those_of_a_project_that_is_not_read_are_left_out(self, asana):
         world = asana.world

@@ -77,6 +77,6 @@ class TestDiscover:
 
         assert set(guesses) == {"money", "fields.estimate_seconds", "time", "status.Étape 4"}
         assert guesses["money"].reason.startswith(
-            '"Budget" (number) is on 1 boards and filled on 1 of 2 cards looked at'
+            '"Budget" (number) is on 1 board and filled on 1 of 2 cards looked at'
         )
         assert guesses["time"].value == [{"name": "Temps passé (h)", "type": "number", "unit": "hours"}]
