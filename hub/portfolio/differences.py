@@ -9,23 +9,14 @@ from typing import Any
 
 from hub.errors import NotFound
 from hub.portfolio.answers import OF_COSTS
-from hub.portfolio.readings import local_today, make_cut, read_client_or_refuse
+from hub.portfolio.readings import local_today, read_client_or_refuse
 from hub.portfolio.standing import Standing, read_standing
 from hub.portfolio.words import SECONDS_PER_HOUR, Language, number_text, say
 from hub.queries.as_of import end_of, look_back
-from hub.queries.material import ClientRow
 from hub.queries.portfolio import find_owner
-from hub.queries.project_changes import (
-    Look,
-    MoneyChange,
-    TaskChange,
-    list_money_changes,
-    list_source_links,
-    list_task_changes,
-)
+from hub.queries.project_changes import Look, MoneyChange, TaskChange, list_money_changes, list_task_changes
 from hub.queries.reading import reading
 from hub.security.caller import Caller
-from hub.security.scopes import Scope
 from hub.wiring import Hub
 
 Json = dict[str, Any]
@@ -100,21 +91,17 @@ def compare(
         end = last or local_today(client, now)
         span = Span(first=first or end - USUAL_DAYS, last=end)
         look_back(reader, span.first)
-    first_look, last_look = (_look(hub, client, project_id, day, now=now) for day in (span.first, span.last))
-    with reading(hub.database, caller.scope) as reader:
-        tasks = list_task_changes(reader, client_id, first=first_look, last=last_look)
-        money = list_money_changes(reader, client_id, first=first_look, last=last_look)
     before = read_standing(hub, caller, project_id, as_of=span.first)
     is_known = known is not None and known.status_date == span.last
     after = known if known and is_known else read_standing(hub, caller, project_id, as_of=span.last)
+    looks = {
+        "first": Look(end_of(span.first, client.time_zone), before.links),
+        "last": Look(end_of(span.last, client.time_zone), after.links),
+    }
+    with reading(hub.database, caller.scope) as reader:
+        tasks = list_task_changes(reader, client_id, **looks)
+        money = list_money_changes(reader, client_id, **looks)
     return span, Differences(before, after, tasks, money)
-
-
-def _look(hub: Hub, client: ClientRow, project_id: uuid.UUID, day: dt.date, *, now: dt.datetime) -> Look:
-    """The end of a day, and what belonged to the project then."""
-    with reading(hub.database, Scope.of(client.id)) as reader:
-        make_cut(reader, client, as_of=day, now=now)
-        return Look(end_of(day, client.time_zone), list_source_links(reader, client.id, project_id))
 
 
 def read_differences(

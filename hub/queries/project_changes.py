@@ -1,20 +1,19 @@
 """What differs between two instants in the tasks and money of one project: the versions held then, side by side.
 
-What belonged to the project at either of them is told by its links of then (`list_source_links`), which the asker has read before.
+What belonged to the project at either of them is told by its links of then, which the asker has read with its figures.
 """
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from psycopg.types.json import Jsonb
 
+from hub.queries.material import LinkRow
 from hub.queries.reading import Reader
 
-LINKS = """
-SELECT roles, source_project_id, filter_field, filter_values FROM link_all WHERE client_id = %(client)s AND project_id = %(project)s
-"""
 TASKS = """
 WITH link AS (
     SELECT * FROM jsonb_to_recordset(%(links)s) AS l (is_last boolean, source_project_id uuid, filter_field text, filter_values text[])
@@ -62,18 +61,11 @@ WHERE a.change_seq IS DISTINCT FROM b.change_seq ORDER BY 2, 1
 """
 
 
-class SourceLink(NamedTuple):
-    roles: list[str]
-    source_project_id: uuid.UUID
-    filter_field: str | None
-    filter_values: list[str] | None
-
-
 class Look(NamedTuple):
     """An instant, and the links of the project then."""
 
     at: dt.datetime
-    links: list[SourceLink]
+    links: Sequence[LinkRow]
 
 
 class TaskChange(NamedTuple):
@@ -110,11 +102,6 @@ class MoneyChange(NamedTuple):
     currency_after: str | None
 
 
-def list_source_links(reader: Reader, client_id: uuid.UUID, project_id: uuid.UUID) -> list[SourceLink]:
-    """What a project takes of which source projects; of a past day in a transaction that reads that day."""
-    return [SourceLink(*row) for row in reader.execute(LINKS, {"client": client_id, "project": project_id})]
-
-
 def list_task_changes(reader: Reader, client_id: uuid.UUID, *, first: Look, last: Look) -> list[TaskChange]:
     """Tasks of which other versions were held at the two instants, or that belonged to the project at one of them, by name."""
     return [TaskChange(*row) for row in reader.execute(TASKS, _values(client_id, "scope", first, last))]
@@ -132,8 +119,8 @@ def _values(client_id: uuid.UUID, role: str, first: Look, last: Look) -> dict[st
         {
             "is_last": look is last,
             "source_project_id": str(link.source_project_id),
-            "filter_field": link.filter_field,
-            "filter_values": link.filter_values,
+            "filter_field": link.field,
+            "filter_values": link.values,
         }
         for look, link in taken
     ]
