@@ -9,7 +9,6 @@ from connectors.sdk.limits import RunCost
 from hub.admin.connections import change_connection, create_connection, get_connection
 from hub.errors import Unprocessable
 from hub.storage.connections import change_connection as store
-from models.vocabulary import RunState
 from tests import builders, vault
 from tests.builders import NOON, a_run
 from tests.integration.admin.conftest import ADMIN, a_connection_body
@@ -76,8 +75,10 @@ def test_more_scopes_under_the_same_schedule_are_judged_too(hub, make):
 def test_earlier_runs_are_believed_before_what_the_connector_declares(hub, make, client_id):
     made = make(scopes=["d1"], schedule={"every": "1h"})
     connection = builders.a_connection(builders.a_client(id=client_id), id=uuid.UUID(made["id"]))
-    ended = {"state": RunState.SUCCEEDED, "started_at": NOON, "finished_at": NOON.replace(second=30)}
-    builders.save(hub.database, *(a_run(connection, requests=asked, **ended) for asked in (900, 40, 40)))
+    for hour, asked in enumerate((900, 40, 40)):
+        at = NOON.replace(hour=hour)
+        took = {"queued_at": at, "started_at": at, "finished_at": at.replace(second=30)}
+        builders.save(hub.database, a_run(connection, requests=asked, **took))
 
     forecast = change(hub, made, name="Renamed")["forecast"]
 
