@@ -39,7 +39,7 @@ SHOWN_KPIS = ("bac", "pv", "ev", "ac", "cpi", "spi", "eac", "percent_complete", 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
-    """The two days that are compared, each by its end where the client lives."""
+    """The two days by which figures are compared, each by its end where the client lives."""
 
     first: dt.date
     last: dt.date
@@ -55,8 +55,15 @@ class Differences:
     money: list[MoneyChange]
 
     @property
-    def logged_seconds(self) -> int:
+    def has_figures(self) -> bool:
+        """Whether figures have a change: not where a plan's status date, by which it stands now, lies before the first day."""
+        return self.before.status_date <= self.after.status_date
+
+    @property
+    def logged_seconds(self) -> int | None:
         """What was logged between the two."""
+        if not self.has_figures:
+            return None
         seconds: int = self.after.item["logged_seconds"] - self.before.item["logged_seconds"]
         return seconds
 
@@ -79,24 +86,25 @@ def compare(
     now: dt.datetime,
     known: Standing | None = None,
 ) -> tuple[Span, Differences]:
-    """Two looks at a project: at the end of `last` (today unless told) and of `first` (thirty days before). Raises NotFound, Unprocessable.
+    """Two looks at a project: at the end of `last`, or as it stands (by the status date of its plan, else today, as everywhere else), and
+    at the end of `first` (thirty days before unless told). Raises NotFound, Unprocessable.
 
-    `known` is a look that was had already, which serves for that of its day.
+    `known` is a look that was had already, which serves for its day.
     """
     with reading(hub.database, caller.scope) as reader:
         client_id = find_owner(reader, project_id)
         if client_id is None:
             raise NotFound(f"There is no project {project_id}.", hint="List the projects you may see.")
         client = read_client_or_refuse(reader, client_id)
-        end = last or local_today(client, now)
-        span = Span(first=first or end - USUAL_DAYS, last=end)
+    after = known if known and known.as_of == last else read_standing(hub, caller, project_id, as_of=last)
+    today = local_today(client, now)
+    span = Span(first=first or min(after.status_date, today) - USUAL_DAYS, last=after.status_date)
+    with reading(hub.database, caller.scope) as reader:
         look_back(reader, span.first)
     before = read_standing(hub, caller, project_id, as_of=span.first)
-    is_known = known is not None and known.status_date == span.last
-    after = known if known and is_known else read_standing(hub, caller, project_id, as_of=span.last)
     looks = {
         "first": Look(end_of(span.first, client.time_zone), before.links),
-        "last": Look(end_of(span.last, client.time_zone), after.links),
+        "last": Look(end_of(last or today, client.time_zone), after.links),
     }
     with reading(hub.database, caller.scope) as reader:
         tasks = list_task_changes(reader, client_id, **looks)
@@ -171,7 +179,7 @@ def tell(found: Differences, language: Language) -> Iterator[str]:
 
 def _tell_health(found: Differences, language: Language) -> Iterator[str]:
     before, after = found.before.item["health"], found.after.item["health"]
-    if before != after:
+    if found.has_figures and before != after:
         yield say("health_changed", language, before=say(before, language), after=say(after, language))
 
 
@@ -192,19 +200,15 @@ def _worst_days(changes: Iterable[TaskChange]) -> int:
 def _kpis(found: Differences, *, hide_costs: bool) -> Json:
     before, after = found.before.kpis(hide_costs=hide_costs), found.after.kpis(hide_costs=hide_costs)
     return {
-        name: _pair(name, before[name]["value"], after[name]["value"])
+        name: _pair(before[name]["value"], after[name]["value"], has_change=found.has_figures and name != "health")
         for name in SHOWN_KPIS
         if not (hide_costs and name in OF_COSTS)
     }
 
 
-def _pair(name: str, before: str | None, after: str | None) -> Json:
-    is_number = name != "health" and before is not None and after is not None
-    return {
-        "from": before,
-        "to": after,
-        "change": str(Decimal(after or 0) - Decimal(before or 0)) if is_number else None,
-    }
+def _pair(before: str | None, after: str | None, *, has_change: bool) -> Json:
+    is_told = has_change and before is not None and after is not None
+    return {"from": before, "to": after, "change": str(Decimal(after or 0) - Decimal(before or 0)) if is_told else None}
 
 
 def _to_task(kind: str, change: TaskChange) -> Json:

@@ -101,9 +101,11 @@ def gather(hub: Hub, caller: Caller, wish: ReportWish, *, now: dt.datetime) -> R
         if wish.month.first > today:
             raise Unprocessable(f"{wish.month} has not begun yet.", hint="Ask for this month or one before.")
         look_back(reader, as_of)
+    # Of today a project is told as it stands, by the status date of its plan: in the list, in what changed and in the forecast alike.
+    asked = as_of if as_of < today else None
     # What is printed is whole, however long that takes.
     refresh_figures(hub, wish.client_id)
-    items, totals = _summary(hub, caller, wish, as_of=as_of if as_of < today else None)
+    items, totals = _summary(hub, caller, wish, as_of=asked)
     before = _before(hub, caller, wish)
     return Report(
         wish=wish,
@@ -115,7 +117,7 @@ def gather(hub: Hub, caller: Caller, wish: ReportWish, *, now: dt.datetime) -> R
         totals=totals,
         totals_before=before,
         series=_series(hub, caller, wish, items, currency=client.reporting_currency, last=as_of),
-        details=list(_details(hub, caller, wish, items, as_of=as_of, now=now, is_compared=before is not None)),
+        details=list(_details(hub, caller, wish, items, as_of=asked, now=now, is_compared=before is not None)),
         signals=_rows(hub, caller, SIGNALS, items, limit=MOST_SIGNALS),
         risks=_rows(hub, caller, RISK_REGISTER, items, limit=MOST_RISKS),
         gaps=_gaps(items),
@@ -167,7 +169,7 @@ def _details(
     wish: ReportWish,
     items: list[Json],
     *,
-    as_of: dt.date,
+    as_of: dt.date | None,
     now: dt.datetime,
     is_compared: bool,
 ) -> Iterator[Detail]:

@@ -62,7 +62,10 @@ def kpi_history(project_id: UUID, request: Request, hub: OfHub, caller: Admitted
 
 @router.get("/changes", openapi_extra=parameters_of(DIFFERENCES, paged=False))
 def list_differences(project_id: UUID, request: Request, hub: OfHub, caller: Admitted) -> Response:
-    """What changed between the ends of two days, in words (`language` en or fr) and numbers; the last thirty days unless told."""
+    """What changed between the ends of two days, in words (`language` en or fr) and numbers; the last thirty days unless told.
+
+    Without `to` it is told up to now, with the figures as the project stands: by the status date of its plan, which `to` then says, else today.
+    """
     caller.require(Action.READ)
     choice = Choice(request, DIFFERENCES, paged=False)
     language = Language(choice.word("language") or Language.ENGLISH)

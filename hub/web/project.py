@@ -205,7 +205,8 @@ def decide_source_hours(project_id: uuid.UUID, source_id: uuid.UUID, visit: Sign
 def show_changes(project_id: uuid.UUID, request: Request, visit: SignedIn) -> Response:
     """What changed since a day, in words, figures and tasks."""
     look = look_at(request, visit, project_id)
-    first = day_of(request, "since") or max(look.day - LATELY, look.span.first)
+    end = min(look.day, look.span.last)
+    first = day_of(request, "since") or max(end - LATELY, look.span.first)
     found, fault = None, None
     try:
         found = read_differences(
@@ -220,8 +221,7 @@ def show_changes(project_id: uuid.UUID, request: Request, visit: SignedIn) -> Re
         )
     except HubError as error:
         fault = error
-    now = look.as_of or look.span.last
-    spans = [(name, now - dt.timedelta(days=days)) for name, days in LOOKS_BACK]
+    spans = [(name, end - dt.timedelta(days=days)) for name, days in LOOKS_BACK]
     return in_frame(
         request,
         "project-changes.html",

@@ -78,6 +78,11 @@ class Look:
     def day(self) -> dt.date:
         return self.standing.status_date
 
+    @property
+    def is_by_plan(self) -> bool:
+        """Whether the figures stand by a day of the plan's own, which is not today."""
+        return self.as_of is None and self.day != self.span.last
+
 
 def look_at(
     request: Request,
@@ -115,6 +120,7 @@ def in_frame(request: Request, template: str, look: Look, *, tab: str, **context
         standing=look.standing,
         k=look.kpis,
         as_of=look.as_of,
+        is_by_plan=look.is_by_plan,
         span=look.span,
         base=base,
         day=day,

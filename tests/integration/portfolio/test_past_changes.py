@@ -3,9 +3,13 @@
 import datetime as dt
 
 import pytest
+from sqlalchemy import update
 
+from hub.security.scopes import Scope
+from models.tables.work import SourceProject
 from tests import builders as make
 from tests.integration.portfolio.test_past_figures import DAY, TODAY, Office
+from tests.integration.portfolio.test_pitfalls import a_costed_task
 
 YESTERDAY, BEFORE = TODAY - DAY, TODAY - 2 * DAY
 NOON = dt.datetime.combine(YESTERDAY, dt.time(12), tzinfo=dt.UTC)
@@ -57,3 +61,52 @@ def test_a_link_that_was_first_written_down_today_counts_for_the_days_before_as_
 
     assert told(office, YESTERDAY, TODAY) == ([], [])
     assert told(office, BEFORE, YESTERDAY)[0] == [("Came later", "added")]
+
+
+class TestOfAPlanThatNamesItsStatusDate:
+    """As it stands now the plan goes by that day, on whichever page; a day that is asked for is measured by itself."""
+
+    STATED, LONG_AGO = TODAY - 7 * DAY, TODAY - 14 * DAY
+
+    @pytest.fixture
+    def plan(self, desk):
+        """A task that was to be finished three weeks ago, and is open; its plan was brought up to date since."""
+        since = NOON - 40 * DAY
+        plan = desk.source(status_on=since.date())
+        due = dict.fromkeys(("baseline_start", "baseline_finish", "planned_finish"), TODAY - 21 * DAY)
+        desk.save(a_costed_task(plan, **due, known_from=since))
+        desk.save(make.a_run(desk.connection, started_at=since, finished_at=since))
+        with desk.hub.database.connect(Scope.everything()) as connection:
+            connection.execute(update(SourceProject).values(status_on=self.STATED).where(SourceProject.id == plan.id))
+        return plan
+
+    @staticmethod
+    def figures(desk, plan, **days):
+        """What changed, and the figures of its pages: as it stands, and of the first day."""
+        found = desk.get(f"/projects/{plan.id}/changes", **days)
+        now, then = desk.kpis(plan.id), desk.kpis(plan.id, as_of=found["from"])
+        values = {name: (then[name]["value"], now[name]["value"]) for name in found["kpis"]}
+        return found, values
+
+    def test_both_columns_say_what_the_projects_pages_say(self, desk, plan):
+        found, values = self.figures(desk, plan, **{"from": str(self.LONG_AGO)})
+
+        assert found["to"] == str(self.STATED)
+        assert {name: (pair["from"], pair["to"]) for name, pair in found["kpis"].items()} == values
+        assert found["kpis"]["slip_days"]["change"] == "5"
+
+    def test_thirty_days_are_those_before_its_status_date(self, desk, plan):
+        assert desk.get(f"/projects/{plan.id}/changes")["from"] == str(self.STATED - 30 * DAY)
+
+    def test_no_change_is_told_from_a_day_after_its_status_date(self, desk, plan):
+        found, values = self.figures(desk, plan, **{"from": str(TODAY - DAY)})
+
+        assert {name: (pair["from"], pair["to"]) for name, pair in found["kpis"].items()} == values
+        assert {pair["change"] for pair in found["kpis"].values()} == {None}
+        assert found["numbers"]["logged_seconds"] is None
+        assert found["words"] == []
+
+    def test_a_day_that_is_asked_for_is_measured_by_itself(self, desk, plan):
+        found = desk.get(f"/projects/{plan.id}/changes", **{"from": str(self.LONG_AGO), "to": str(TODAY)})
+
+        assert found["kpis"]["slip_days"]["change"] == "10"

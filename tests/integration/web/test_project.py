@@ -236,6 +236,15 @@ class TestChanges:
         assert 'name="since" value="2026-11-20" min="2026-11-20"' in text
         assert "Nothing was tracked yet" not in text
 
+    def test_go_by_the_status_date_of_the_plan_as_the_other_pages_do(self, reader, plan_of):
+        overview, changes = reader.get(plan_of).text, reader.get(f"{plan_of}/changes").text
+        row = next(row for row in changes.split("<tr>") if "Slip" in row.partition("</th>")[0])
+        _, slip, _ = re.findall(r'<td class="num">(?:<span[^>]*>)?([^<]+)', row)
+
+        assert "as of 20 Nov 2026 · status date of the plan" in overview
+        assert f"{slip.removesuffix(' d')} days late" in overview
+        assert "status date, 20 Nov 2026, as on the project" in changes
+
 
 class TestResources:
     def test_mark_weeks_that_are_too_full_by_more_than_colour(self, reader):
