@@ -7,20 +7,26 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, text
-from sqlalchemy.dialects.postgresql import insert as insert_or_skip
+from sqlalchemy import Connection, func, insert, literal, select, text
+from sqlalchemy.dialects.postgresql import insert as insert_or_change
 
 from hub.errors import NotFound
 from hub.storage.rows import RowSession, change_columns, to_frozen
 from models.tables.people import Account, AccountPerson, Person
 from models.vocabulary import LinkMethod
 
-OPEN_ACCOUNTS = text("""
-SELECT a.id, a.connection_id, a.name, a.email, l.person_id
+LOCK_SPACE = 4841
+ADDRESSED_ACCOUNTS = text("""
+SELECT a.id, a.connection_id, a.name, a.email, l.person_id,
+       EXISTS (SELECT FROM account_person d WHERE d.client_id = a.client_id AND d.account_id = a.id AND d.method = 'admin') AS is_decided
 FROM account a LEFT JOIN account_link l ON l.client_id = a.client_id AND l.account_id = a.id
 WHERE a.client_id = :client AND a.kind = 'human' AND a.email IS NOT NULL AND a.presence IN ('present', 'archived')
-  AND NOT EXISTS (SELECT FROM account_person d WHERE d.client_id = a.client_id AND d.account_id = a.id AND d.method = 'admin')
-ORDER BY a.seq
+ORDER BY a.id
+""")
+PERSONS = text("""
+SELECT p.id, p.name, p.email, p.is_found, everybody.presence = 'present' AS is_present
+FROM person p JOIN person_all everybody ON everybody.client_id = p.client_id AND everybody.id = p.id
+WHERE p.client_id = :client ORDER BY p.created_at, p.id
 """)
 
 
@@ -35,14 +41,26 @@ class StoredPerson:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OpenAccount:
-    """A human's account that shows an e-mail and on which no admin has decided."""
+class AddressedAccount:
+    """A human's account that shows an e-mail; `is_decided` tells that an admin has decided on it at some time."""
 
     id: uuid.UUID
     connection_id: uuid.UUID
     name: str
     email: str
     person_id: uuid.UUID | None
+    is_decided: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownPerson:
+    """A person as the rule sees them: whether a rule found them, and whether they are anybody at present."""
+
+    id: uuid.UUID
+    name: str
+    email: str | None
+    is_found: bool
+    is_present: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,21 +74,29 @@ class Decision:
     confidence: Decimal | None = None
 
 
-def list_open_accounts(connection: Connection, client_id: uuid.UUID) -> list[OpenAccount]:
-    """The accounts a rule may decide on."""
-    return [OpenAccount(**row) for row in connection.execute(OPEN_ACCOUNTS, {"client": client_id}).mappings()]
+def hold_people(connection: Connection, client_id: uuid.UUID) -> None:
+    """Wait until nobody else decides who is who at this client; let go with the transaction."""
+    connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(literal(str(client_id)), LOCK_SPACE))))
 
 
-def list_persons(connection: Connection, client_id: uuid.UUID) -> list[tuple[uuid.UUID, str | None]]:
-    """Ids and e-mails of a client's persons."""
-    rows = connection.execute(select(Person.id, Person.email).where(Person.client_id == client_id))
-    return [(row.id, row.email) for row in rows]
+def list_addressed_accounts(connection: Connection, client_id: uuid.UUID) -> list[AddressedAccount]:
+    """The accounts that a rule looks at."""
+    return [AddressedAccount(**row) for row in connection.execute(ADDRESSED_ACCOUNTS, {"client": client_id}).mappings()]
 
 
-def add_persons(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
-    """Add persons; one that is there stays as it is."""
+def list_persons(connection: Connection, client_id: uuid.UUID) -> list[KnownPerson]:
+    """Every person of a client, who came first before the others."""
+    return [KnownPerson(**row) for row in connection.execute(PERSONS, {"client": client_id}).mappings()]
+
+
+def save_found_persons(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    """Add persons whom a rule found; of one that is there, only the name changes."""
     if rows:
-        connection.execute(insert_or_skip(Person).on_conflict_do_nothing(), list(rows))
+        query = insert_or_change(Person)
+        changed = query.on_conflict_do_update(
+            index_elements=["client_id", "id"], set_={"name": query.excluded.name}, where=Person.is_found.is_(True)
+        )
+        connection.execute(changed, list(rows))
 
 
 def save_decisions(

@@ -3,9 +3,26 @@
 import uuid
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from hub.queries.people import list_account_rows, list_person_rows
+from hub.queries.reading import reading
+from hub.security.scopes import Scope
 from hub.sync.resolve import resolve_people
 from tests import builders as make
+
+DESK = "first.floor@acme.example"
+ACCOUNTS = st.lists(
+    st.tuples(
+        st.integers(0, 1),
+        st.sampled_from(["Zoë Dubois", "DUBOIS Zoë", "zdubois", "Ana Diaz"]),
+        st.sampled_from(["zoe@acme.example", "Zoe@acme.example ", DESK, "info@acme.example"]),
+    ),
+    min_size=2,
+    max_size=6,
+)
+"""Which tool knows whom under which address."""
 
 
 def accounts_of(desk, person_id):
@@ -46,10 +63,55 @@ class TestEmail:
 
         assert resolve_people(desk.hub, desk.client.id) == 0
 
-    def test_an_address_that_two_accounts_of_one_tool_have_is_shared(self, desk):
-        desk.save(*(make.an_account(desk.connection, email="zoe@acme.example") for _ in range(2)))
+    def test_an_address_that_one_tool_knows_under_two_names_is_shared(self, desk):
+        first, second = (make.an_account(desk.connection, name=name, email=DESK) for name in ("Zoë Dubois", "Ana Diaz"))
+        desk.save(first)
+        resolve_people(desk.hub, desk.client.id)
+        desk.save(second)
 
-        assert resolve_people(desk.hub, desk.client.id) == 0
+        assert resolve_people(desk.hub, desk.client.id) == 1
+
+        assert people(desk) == []
+
+    def test_who_stands_in_ten_plans_of_one_tool_is_one_person(self, desk):
+        names = ("Zoë Dubois", "DUBOIS, Zoë") * 5
+        plans = [make.an_account(desk.connection, name=name, email="zoe@acme.example") for name in names]
+        for plan in plans:
+            desk.save(plan)
+            resolve_people(desk.hub, desk.client.id)
+
+        [person] = people(desk)
+        assert accounts_of(desk, person["id"]) == {str(plan.id): "email" for plan in plans}
+
+    def test_a_person_is_called_as_most_tools_call_them_until_somebody_says_otherwise(self, desk, other):
+        short, long = (
+            make.an_account(connection, name=name, email="zoe@acme.example")
+            for connection, name in ((desk.connection, "zdubois"), (other, "Zoë Dubois"))
+        )
+        desk.save(short)
+        resolve_people(desk.hub, desk.client.id)
+        desk.save(long)
+        resolve_people(desk.hub, desk.client.id)
+
+        [person] = people(desk)
+        assert person["name"] == "Zoë Dubois"
+
+        desk.ask("PATCH", f"/people/{person['id']}", json={"name": "Zoë"})
+        resolve_people(desk.hub, desk.client.id)
+        assert [each["name"] for each in people(desk)] == ["Zoë"]
+
+    def test_of_two_persons_with_one_address_it_is_whose_it_was_first(self, desk):
+        account = make.an_account(desk.connection, email="zoe@acme.example")
+        first, second = (
+            desk.post("/people", client_id=str(desk.client.id), name=name, email="zoe@acme.example")["id"]
+            for name in ("Zoë", "Dubois")
+        )
+        desk.ask("PATCH", f"/people/{first}", json={"role": "Developer"})
+        desk.save(account)
+
+        resolve_people(desk.hub, desk.client.id)
+
+        assert (accounts_of(desk, first), accounts_of(desk, second)) == ({str(account.id): "email"}, {})
 
     def test_an_app_is_nobody(self, desk):
         desk.save(make.an_account(desk.connection, email="zoe@acme.example", kind="app"))
@@ -57,7 +119,47 @@ class TestEmail:
         assert resolve_people(desk.hub, desk.client.id) == 0
 
 
+class TestOrderOfArrival:
+    @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @given(accounts=ACCOUNTS, data=st.data())
+    def test_makes_no_difference(self, desk, accounts, data):
+        arrival = data.draw(st.permutations(range(len(accounts))), label="arrival")
+
+        one_by_one = found_among(desk, accounts, arrival, resolves_each=True)
+
+        assert one_by_one == found_among(desk, accounts, range(len(accounts)), resolves_each=False)
+
+
+def found_among(desk, accounts, arrival, *, resolves_each):
+    """The people of a new client whose accounts come in some order: what they are called, their address, whose accounts they have."""
+    client = make.a_client()
+    tools = [make.a_connection(client) for _ in range(2)]
+    make.save(desk.hub.database, client, *tools)
+    places = {}
+    for place in arrival:
+        tool, name, address = accounts[place]
+        account = make.an_account(tools[tool], name=name, email=address)
+        make.save(desk.hub.database, account)
+        places[account.id] = place
+        if resolves_each:
+            resolve_people(desk.hub, client.id)
+    resolve_people(desk.hub, client.id)
+    with reading(desk.hub.database, Scope.of(client.id)) as reader:
+        people = {row.id: (row.name, row.email) for row in list_person_rows(reader, client.id)}
+        links = {(places[row.id], people.get(row.person_id)) for row in list_account_rows(reader, client.id)}
+    return sorted(people.values()), links
+
+
 class TestDecisions:
+    def test_on_one_of_those_who_share_a_mailbox_makes_it_nobody_elses(self, desk):
+        shared = [make.an_account(desk.connection, name=name, email=DESK) for name in ("Zoë Dubois", "Ana Diaz")]
+        desk.save(*shared)
+        ana = desk.post("/people", client_id=str(desk.client.id), name="Ana")["id"]
+
+        desk.post(f"/people/{ana}/accounts", account_ids=[str(shared[1].id)])
+
+        assert resolve_people(desk.hub, desk.client.id) == 0
+
     def test_an_admins_word_outlives_the_rule(self, desk):
         account = make.an_account(desk.connection, email="zoe@acme.example")
         desk.save(account)
