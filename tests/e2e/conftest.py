@@ -1,5 +1,6 @@
 """A real browser on a real hub: Debian's chromium, driven by playwright. Without one, or without axe, what needs it is skipped."""
 
+import datetime as dt
 import json
 import os
 import shutil
@@ -16,6 +17,7 @@ from pathlib import Path
 import pytest
 import uvicorn
 
+from hub import clock
 from hub.admin.clients import create_client
 from hub.admin.connections import create_connection
 from hub.admin.users import create_user
@@ -117,6 +119,16 @@ def people(fresh_hub, tools):
     run_to_its_end(fresh_hub, request_sync(fresh_hub, staged), name=tool.name)
 
 
+@pytest.fixture(scope="module")
+def bare_address(module_hub) -> Iterator[str]:
+    """A hub without tools and worker, on loopback, with an administrator: what stands in it, the tests write themselves."""
+    configure_logging(log_format="json", level="critical")
+    body = {"email": "root@example.com", "name": "Root", "role": "admin", "clients": "all", "password": PASSWORD}
+    create_user(module_hub, caller=Caller.operator(), body=body)
+    with served(create_app(module_hub)) as url:
+        yield url
+
+
 @contextmanager
 def served(app) -> Iterator[str]:
     listener = socket.create_server(("127.0.0.1", 0))
@@ -197,6 +209,21 @@ def windows(chromium, axe):
     yield make
     for context in contexts:
         context.close()
+
+
+def stop_clock(page):
+    """Give a page's scripts a clock that stands until the test moves it, so that nothing waits and nothing comes too early."""
+    now = clock.now()
+    page.clock.install(time=now)
+    page.clock.pause_at(now + dt.timedelta(seconds=1))
+
+
+def sign_in(page, address, email):
+    page.goto(f"{address}/sign-in")
+    page.fill("#f-email", email)
+    page.fill("#f-password", PASSWORD)
+    page.click("main form button")
+    page.wait_for_url(f"{address}/")
 
 
 @pytest.fixture

@@ -2,8 +2,7 @@
 
 import pytest
 
-from tests.e2e.conftest import AXE_RULES, BYTE_BUDGET, CONTRAST
-from tests.e2e.test_pages import sign_in
+from tests.e2e.conftest import AXE_RULES, BYTE_BUDGET, CONTRAST, sign_in
 
 PARTS = ("", "/plan", "/money", "/people", "/risks", "/sources", "/changes", "/figures/bac")
 

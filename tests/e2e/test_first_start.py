@@ -8,8 +8,7 @@ import pytest
 from hub.admin.invitations import set_up_path
 from hub.admin.users import create_user
 from hub.security.caller import Caller
-from tests.e2e.conftest import PASSWORD, windows
-from tests.e2e.test_pages import sign_in
+from tests.e2e.conftest import PASSWORD, sign_in, windows
 
 
 def set_up(eyes, address, hub):

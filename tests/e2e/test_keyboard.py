@@ -2,8 +2,9 @@
 
 import pytest
 
+from tests.e2e.conftest import sign_in
 from tests.e2e.test_analyst import PARTS
-from tests.e2e.test_pages import pages_of, sign_in
+from tests.e2e.test_pages import pages_of
 
 MOST_STOPS = 600
 WIDE, NARROW = 1280, 360
@@ -109,6 +110,16 @@ def test_the_content_is_one_press_away(page, address):
     page.keyboard.press("Tab")
 
     assert page.evaluate("document.activeElement.closest('main')?.id") == "main"
+
+
+def test_what_was_typed_stays_when_the_menu_is_skipped(page, address):
+    page.goto(f"{address}/admin/clients/new")
+    page.fill("#f-name", "Aurore")
+    page.locator(".skip").press("Enter")
+    page.wait_for_url("**#main")
+    page.wait_for_load_state("networkidle")
+
+    assert page.input_value("#f-name") == "Aurore"
 
 
 def test_the_menu_of_a_narrow_screen_opens_closes_and_leads_on(page, address):

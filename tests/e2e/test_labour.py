@@ -3,8 +3,7 @@
 import pytest
 
 from tests import builders as make
-from tests.e2e.conftest import AXE_RULES, CONTRAST
-from tests.e2e.test_pages import sign_in
+from tests.e2e.conftest import AXE_RULES, CONTRAST, sign_in
 
 
 @pytest.fixture

@@ -5,15 +5,7 @@ import re
 import pytest
 
 from hub.web.site import DOORS
-from tests.e2e.conftest import AXE_RULES, BYTE_BUDGET, CONTRAST, PASSWORD
-
-
-def sign_in(page, address, email):
-    page.goto(f"{address}/sign-in")
-    page.fill("#f-email", email)
-    page.fill("#f-password", PASSWORD)
-    page.click("main form button")
-    page.wait_for_url(f"{address}/")
+from tests.e2e.conftest import AXE_RULES, BYTE_BUDGET, CONTRAST, PASSWORD, sign_in
 
 
 def test_an_analyst_signs_in_with_the_keyboard_alone_and_sees_no_administration(open_eyes, address, people):

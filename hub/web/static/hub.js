@@ -1,5 +1,5 @@
 // What pages do beyond links and forms. Without it everything still works; with it less is loaded.
-import { swapOnChange, swapTo } from "./swap.js";
+import { follow, swapOnChange, swapTo } from "./swap.js";
 import { watchEvents } from "./events.js";
 import { previewOnChange } from "./preview.js";
 import { slideDays } from "./slider.js";
@@ -28,5 +28,5 @@ document.addEventListener("keydown", (event) => {
   if (search) { event.preventDefault(); search.focus(); search.select(); }
 });
 document.addEventListener("swapped", (event) => begin(event.target));
-window.addEventListener("popstate", () => swapTo(location.href, { push: false }));
+window.addEventListener("popstate", follow);
 begin(document);

@@ -1,5 +1,19 @@
 // Load the main part of another address in place of the present one. Where that fails the browser goes there itself.
 let latest = 0;
+let shown = bare(location.href);
+
+function bare(url) { return new URL(url, location.href).href.split("#")[0]; }
+
+// What is still on its way is wanted no more.
+export function forgetSwap() {
+  latest += 1;
+  document.querySelector("main").removeAttribute("aria-busy");
+}
+
+// The browser's Back and Forward. A place within the page, as the skip link's, is there already, and what was typed with it.
+export function follow() {
+  if (bare(location.href) !== shown) swapTo(location.href, { push: false });
+}
 
 export async function swapTo(url, { push = true, focus = "" } = {}) {
   const turn = ++latest;
@@ -16,6 +30,7 @@ export async function swapTo(url, { push = true, focus = "" } = {}) {
     const title = main.querySelector(":scope > title");
     if (title) { document.title = title.textContent; title.remove(); }
     if (push) history.pushState(null, "", url);
+    shown = bare(location.href);
     const again = active && document.getElementById(active);
     if (again) {
       again.focus({ preventScroll: true });
