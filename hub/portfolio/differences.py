@@ -168,7 +168,7 @@ def tell(found: Differences, language: Language) -> Iterator[str]:
     for kind in KINDS:
         if changes := by_kind[kind]:
             yield say(
-                f"tasks_{kind}", language, count=len(changes), names=_some_names(changes), days=_worst_days(changes)
+                f"tasks_{kind}", language, count=len(changes), names=_some_names(changes, language), days=_worst_days(changes)
             )
     if found.logged_seconds:
         hours = number_text(found.logged_seconds / SECONDS_PER_HOUR, language, digits=1)
@@ -183,9 +183,10 @@ def _tell_health(found: Differences, language: Language) -> Iterator[str]:
         yield say("health_changed", language, before=say(before, language), after=say(after, language))
 
 
-def _some_names(changes: list[TaskChange], *, most: int = 3) -> str:
+def _some_names(changes: list[TaskChange], language: Language, *, most: int = 3) -> str:
     names = ", ".join(change.name for change in changes[:most])
-    return names if len(changes) <= most else f"{names} ..."
+    more = len(changes) - most
+    return say("names_more", language, count=more, names=names) if more > 0 else names
 
 
 def _worst_days(changes: Iterable[TaskChange]) -> int:

@@ -7,7 +7,7 @@ from markupsafe import Markup, escape
 from hub.web.charts.chart import Chart, el, join, svg, swatch
 
 LABELS, TOP, ROW, CELL = 190, 26, 26, 44
-LONGEST_LABEL = 27
+LONGEST_LABEL = 23
 MOST_COLUMN_LABELS = 26
 LEVELS = (0.0, 40.0, 75.0, 100.0, 115.0)
 """Upper bounds, in percent, of the levels h0 to h4; h5 is above."""

@@ -61,6 +61,17 @@ def test_the_figure_says_how_many_hours_lines_carry_and_whose_they_are(ada, proj
     assert "Its cost is among the actual costs of Plan." in page
 
 
+def test_what_counts_nowhere_is_said_in_the_reader_s_language(ada, module_hub, project):
+    source = list_project_sources(module_hub, OPERATOR, project.id)[0]
+    path = f"/projects/{project.id}/sources"
+
+    english, french = (ada.get(path, headers={"Accept-Language": language}).text for language in ("en", "fr"))
+
+    assert source["counts_nowhere"] == [{"role": "scope", "what": "tasks", "count": 1}]
+    assert ">1 task counts nowhere<" in english
+    assert ">1 tâche ne compte nulle part<" in french
+
+
 def decided(hub, project):
     sources = list_project_sources(hub, OPERATOR, project.id)
     return [source["prices_hours"] for source in sources if "time" in source["roles"]]

@@ -1,15 +1,23 @@
 """One project and the people on it: every page, every figure down to its rows, and what may not be seen."""
 
 import datetime as dt
+import html
 import re
 import xml.etree.ElementTree as ET
 from fractions import Fraction
 
 import pytest
 
+from hub import clock
+from hub.admin.clients import remove_client
 from hub.demo import story
+from hub.portfolio.differences import KINDS
 from hub.portfolio.formulas import FORMULAS
+from hub.security.scopes import Scope
+from hub.web.pages import TEMPLATES
 from hub.web.project_charts import Easel
+from tests import builders as make
+from tests.integration.web.conftest import OPERATOR
 
 PAGES = ("", "/plan", "/money", "/people", "/risks", "/sources", "/changes", "/figures/cpi", "/figures/health")
 PEOPLE = {person.name for person in story.PEOPLE}
@@ -269,3 +277,50 @@ class TestResources:
     @pytest.mark.parametrize("query", ["from=now", "from=2026-01-01&to=2020-01-01", "from=2020-01-01&to=2026-01-01"])
     def test_refuse_a_period_that_is_none(self, reader, query):
         assert reader.get(f"/resources?{query}").status_code == 422
+
+
+class TestTasksThatChanged:
+    @pytest.fixture
+    def path(self, module_hub):
+        """Five tasks that were known three days ago, and since then moved a week and were estimated at ten hours instead of five."""
+        client = make.a_client()
+        connection = make.a_connection(client)
+        before = {"known_from": clock.now() - dt.timedelta(days=3)}
+        source = make.a_project(connection, **before)
+        estimated = {"due_on": dt.date(2026, 11, 20), "estimate_seconds": 18_000}
+        tasks = [make.a_task(source, name=f"Pile {number}", **estimated, **before) for number in range(5)]
+        make.save(module_hub.database, client, connection, source, *tasks)
+        with module_hub.database.connect(Scope.of(client.id)) as rows:
+            rows.exec_driver_sql(
+                "UPDATE task SET due_on = due_on + 7, estimate_seconds = 36000, change_seq = nextval('change_seq'),"
+                " last_changed_run = client_id WHERE client_id = %s",
+                (client.id,),
+            )
+        yield f"/projects/{source.id}/changes?since={clock.now().date() - dt.timedelta(days=1)}"
+        remove_client(module_hub, caller=OPERATOR, client_id=client.id)
+
+    def rows(self, text):
+        found = re.findall(r'<tr><th scope="row">(Pile \d)</th>(.*?)</tr>', text)
+        return {name: [] for name, _ in found} | {
+            kind: [html.unescape(one) for one in re.findall(r'class="nowrap">([^<]+)<', cells)]
+            for _, cells in found
+            for kind in re.findall(r'class="badge[^"]*">([^<]+)<', cells)
+        }
+
+    def test_are_told_with_what_became_of_each(self, ada, path):
+        rows = self.rows(ada.get(path).text)
+
+        assert rows["later"] == ["20 Nov 2026", "27 Nov 2026"]
+        assert rows["estimated anew"] == ["5.0\u202fh", "10.0\u202fh"]
+
+    def test_are_told_in_french(self, ada, path):
+        text = ada.get(path, headers={"Accept-Language": "fr"}).text
+
+        assert self.rows(text)["repoussée"] == ["20 nov. 2026", "27 nov. 2026"]
+        assert self.rows(text)["réestimée"] == ["5,0\u202fh", "10,0\u202fh"]
+        assert "5 tâches réestimées : Pile 0, Pile 1, Pile 2 et 2 autres.<" in text
+
+    def test_changed_in_a_way_that_the_page_can_name(self):
+        named = re.search(r"{% set KINDS = ({.*?}) %}", (TEMPLATES / "project-changes.html").read_text())[1]
+
+        assert set(re.findall(r'"(\w+)": \(', named)) == set(KINDS)
