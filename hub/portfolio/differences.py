@@ -168,7 +168,11 @@ def tell(found: Differences, language: Language) -> Iterator[str]:
     for kind in KINDS:
         if changes := by_kind[kind]:
             yield say(
-                f"tasks_{kind}", language, count=len(changes), names=_some_names(changes, language), days=_worst_days(changes)
+                f"tasks_{kind}",
+                language,
+                count=len(changes),
+                names=_some_names(changes, language),
+                days=_worst_days(changes),
             )
     if found.logged_seconds:
         hours = number_text(found.logged_seconds / SECONDS_PER_HOUR, language, digits=1)
