@@ -14,30 +14,32 @@ from psycopg.types.json import Jsonb
 from hub.queries.material import LinkRow
 from hub.queries.reading import Reader
 
+# The tasks that are the project's by now are read once along their index, and of the history their versions alone.
 TASKS = """
 WITH link AS (
     SELECT * FROM jsonb_to_recordset(%(links)s) AS l (is_last boolean, source_project_id uuid, filter_field text, filter_values text[])
-), mine AS (
-    SELECT t.id, bool_or(NOT l.is_last) AS at_first, bool_or(l.is_last) AS at_last
-    FROM link l JOIN task t USING (source_project_id)
+), mine AS MATERIALIZED (
+    SELECT t.id, t.change_seq, t.known_from, t.name, t.source_url, t.presence, t.status_category, t.is_milestone, t.assignee_id,
+           t.estimate_seconds, coalesce(t.planned_finish, t.due_on) AS finish_on, t.baseline_finish, t.mapping_version, taken.at_first, taken.at_last
+    FROM task t CROSS JOIN LATERAL (
+        SELECT bool_or(NOT l.is_last) AS at_first, bool_or(l.is_last) AS at_last FROM link l
+        WHERE l.source_project_id = t.source_project_id
+          AND (l.filter_field IS NULL OR pmo_hub_link_takes_row(%(client)s, l.source_project_id, t.id, l.filter_field, l.filter_values))) taken
     WHERE t.client_id = %(client)s AND t.source_project_id = ANY (%(sources)s)
-      AND (l.filter_field IS NULL OR pmo_hub_link_takes_row(%(client)s, l.source_project_id, t.id, l.filter_field, l.filter_values))
-    GROUP BY t.id
 ), version AS (
-    SELECT id, change_seq, known_from, 'infinity'::timestamptz AS known_to, name, source_url, presence, status_category, is_milestone, assignee_id,
-           estimate_seconds, coalesce(planned_finish, due_on) AS finish_on, baseline_finish, mapping_version
-    FROM task WHERE client_id = %(client)s AND id IN (SELECT id FROM mine)
+    SELECT *, 'infinity'::timestamptz AS known_to FROM mine
     UNION ALL
-    SELECT id, change_seq, known_from, known_to, name, source_url, presence, status_category, is_milestone, assignee_id,
-           estimate_seconds, coalesce(planned_finish, due_on), baseline_finish, mapping_version
-    FROM task_history WHERE client_id = %(client)s AND id IN (SELECT id FROM mine) AND known_to > %(first)s
+    SELECT h.id, h.change_seq, h.known_from, h.name, h.source_url, h.presence, h.status_category, h.is_milestone, h.assignee_id,
+           h.estimate_seconds, coalesce(h.planned_finish, h.due_on), h.baseline_finish, h.mapping_version, m.at_first, m.at_last, h.known_to
+    FROM task_history h JOIN mine m USING (id)
+    WHERE h.client_id = %(client)s AND h.id = ANY (ARRAY (SELECT id FROM mine)) AND h.known_to > %(first)s
 )
 SELECT coalesce(b.id, a.id), coalesce(b.name, a.name), coalesce(b.source_url, a.source_url), coalesce(b.is_milestone, a.is_milestone),
        CASE WHEN a.presence IN ('present', 'archived') THEN a.status_category END, CASE WHEN b.presence IN ('present', 'archived') THEN b.status_category END,
        a.finish_on, b.finish_on, a.estimate_seconds, b.estimate_seconds, a.assignee_id, b.assignee_id, a.baseline_finish, b.baseline_finish,
        a.mapping_version IS NOT NULL AND b.mapping_version IS NOT NULL AND a.mapping_version <> b.mapping_version
-FROM (SELECT v.* FROM version v JOIN mine m USING (id) WHERE m.at_first AND known_from <= %(first)s AND known_to > %(first)s) a
-FULL JOIN (SELECT v.* FROM version v JOIN mine m USING (id) WHERE m.at_last AND known_from <= %(last)s AND known_to > %(last)s) b ON b.id = a.id
+FROM (SELECT * FROM version WHERE at_first AND known_from <= %(first)s AND known_to > %(first)s) a
+FULL JOIN (SELECT * FROM version WHERE at_last AND known_from <= %(last)s AND known_to > %(last)s) b ON b.id = a.id
 WHERE a.change_seq IS DISTINCT FROM b.change_seq ORDER BY 2, 1
 """
 MONEY = """
