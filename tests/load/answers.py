@@ -9,6 +9,7 @@ request to warm up, then the median of twenty. Printed are the wall-clock time o
 """
 
 import argparse
+import datetime as dt
 import re
 import time
 from collections.abc import Iterator, Mapping
@@ -22,6 +23,7 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import text
 
+from hub import clock
 from hub.admin import sign_in
 from hub.admin.tokens import create_token
 from hub.admin.users import create_user
@@ -48,6 +50,7 @@ VARIANTS = (
     "/portfolio?sort=-cpi",
     "/resources?show=logged",
 )
+LOOKS_BACK = dt.timedelta(days=7)
 NEWEST = "?sort=-source_updated_at"
 KNOWN_IDS = {
     "project_id": "SELECT id FROM project_all WHERE NOT is_consolidated ORDER BY name LIMIT 1",
@@ -75,13 +78,15 @@ class Measured:
 
 
 def page_paths(world: World) -> list[str]:
-    """Every page with its parameters filled in."""
+    """Every page with its parameters filled in, those of a project as of a past day too."""
     with world.hub.database.connect(Scope.everything()) as connection:
         known = {name: str(connection.execute(text(query)).scalar()) for name, query in KNOWN_IDS.items()}
     routes = [route for door in DOORS for route in door.router.routes if isinstance(route, APIRoute)]
     paths = [route.path for route in routes if "GET" in route.methods and not NOT_A_PAGE.search(route.path)]
     filled = [PARAMETER.sub(lambda found: known[found[1]], path) for path in dict.fromkeys(paths)]
-    return [*filled, *VARIANTS]
+    day = clock.now().date() - LOOKS_BACK
+    past = [f"{path}?as_of={day}" for path in filled if path.startswith("/projects/")]
+    return [*filled, *past, *VARIANTS]
 
 
 def list_paths() -> list[str]:

@@ -1,6 +1,9 @@
 -- A big make-believe client. `$sourced` stands for the columns of provenance and `$same` for those of their values that are alike in every
 -- row; how many rows there are is in the settings world.projects, world.tasks and world.entries (the latter two for each project).
-INSERT INTO client (id, name, time_zone) VALUES ('$client', 'Load', 'Europe/Paris');
+-- All of it has been known for two months; what a fortnight ago made of three tasks in ten is told below.
+SELECT set_config('pmo_hub.instant', (now() - interval '60 days')::text, false);
+
+INSERT INTO client (id, name, time_zone, tracked_from) VALUES ('$client', 'Load', 'Europe/Paris', pmo_hub_instant());
 
 INSERT INTO connection (client_id, id, connector, name, settings, schedule, stale_after_seconds)
 SELECT '$client', md5('c' || n)::uuid, (ARRAY['jira', 'asana', 'monday', 'trello'])[n], 'Tool ' || n, '{}', '{"every": 3600}', 10800
@@ -8,7 +11,7 @@ FROM generate_series(1, 4) n;
 
 INSERT INTO sync_run (client_id, id, connection_id, trigger, mode, state, requested_by, queued_at, started_at, finished_at)
 SELECT '$client', md5(c.id::text || n)::uuid, c.id, 'schedule', 'incremental', 'succeeded', 'schedule', at, at, at + interval '1 minute'
-FROM connection c, generate_series(0, 499) n, LATERAL (SELECT now() - n * interval '1 hour' AS at) x;
+FROM connection c, generate_series(0, 499) n, LATERAL (SELECT now() - n * interval '3 hours' AS at) x;
 
 INSERT INTO stream_freshness (client_id, connection_id, stream, as_of, run_id)
 SELECT '$client', id, 'tasks', now() - interval '1 hour', md5(id::text || 1)::uuid FROM connection;
@@ -53,7 +56,7 @@ FROM source_project WHERE source_id::int % 2 = 0;
 INSERT INTO task (id, connection_id, source_id, source_url, source_created_at, source_updated_at, source_project_id, parent_id, name, kind,
                   kind_source, status_category, status_source, priority, assignee_id, is_milestone, labels, custom_fields, baseline_start,
                   baseline_finish, planned_start, planned_finish, due_on, actual_start, actual_finish, completed_at, baseline_cost, currency,
-                  percent_complete, estimate_seconds, spent_seconds, $sourced)
+                  percent_complete, estimate_seconds, spent_seconds, known_from, $sourced)
 SELECT md5(p.id::text || 't' || n)::uuid, p.connection_id, p.source_id || '-' || n, 'https://tool.example/browse/' || p.source_id || '-' || n,
        now() - interval '300 days', now() - n * interval '1 minute', p.id, CASE WHEN n % 20 <> 0 THEN md5(p.id::text || 't' || n - n % 20)::uuid END,
        'Task ' || n || ' of ' || p.name, CASE WHEN n % 20 = 0 THEN 'phase' WHEN n % 40 = 7 THEN 'milestone' ELSE 'task' END, 'Task', status,
@@ -61,11 +64,19 @@ SELECT md5(p.id::text || 't' || n)::uuid, p.connection_id, p.source_id || '-' ||
        n % 40 = 7, CASE WHEN n % 5 = 0 THEN '{urgent}' ELSE '{}' END::text[], '{}', begins, ends, begins + 2, ends + n % 9, ends + n % 9,
        CASE WHEN status <> 'todo' THEN begins + 2 END, CASE WHEN status = 'done' THEN ends + n % 9 END,
        CASE WHEN status = 'done' THEN (ends + n % 9)::timestamp END, 100 + n % 900, 'EUR',
-       CASE status WHEN 'done' THEN 100 WHEN 'todo' THEN 0 ELSE n * 7 % 101 END, 3600 * (1 + n % 40), 1800 * (n % 40), $same
+       CASE status WHEN 'done' THEN 100 WHEN 'todo' THEN 0 ELSE n * 7 % 101 END, 3600 * (1 + n % 40), 1800 * (n % 40),
+       CASE WHEN n % 10 < 3 THEN now() - interval '14 days' ELSE pmo_hub_instant() END, $same
 FROM source_project p, generate_series(0, current_setting('world.tasks')::int - 1) n,
      LATERAL (SELECT current_date - 290 + (n * 37 + p.source_id::int) % 500 AS begins) x,
      LATERAL (SELECT begins + 5 + n % 30 AS ends) y,
      LATERAL (SELECT CASE WHEN ends + 20 < current_date THEN 'done' WHEN begins < current_date THEN 'in_progress' ELSE 'todo' END AS status) z;
+
+-- A fortnight ago three tasks in ten were estimated anew and put off.
+INSERT INTO task_history
+SELECT v.* FROM task t, jsonb_populate_record(NULL::task_history, to_jsonb(t) || jsonb_build_object(
+    'known_from', pmo_hub_instant(), 'known_to', t.known_from, 'change_seq', 0, 'estimate_seconds', t.estimate_seconds / 2,
+    'planned_finish', t.planned_finish - 10)) v
+WHERE t.known_from > pmo_hub_instant();
 
 INSERT INTO status_change (id, connection_id, source_id, task_id, field, to_category, changed_at, $sourced)
 SELECT md5(t.id::text || w)::uuid, t.connection_id, t.source_id || w, t.id, 'status', w,
