@@ -25,7 +25,7 @@ SELECT connection.id::text, extract(epoch FROM now() - fresh.started_at)::float8
 FROM connection LEFT JOIN LATERAL (
     SELECT started_at FROM sync_run run
     WHERE run.client_id = connection.client_id AND run.connection_id = connection.id AND run.state IN ('succeeded', 'partial')
-    ORDER BY queued_at DESC LIMIT 1) AS fresh ON true
+      AND run.mode <> 'replay' ORDER BY queued_at DESC, seq DESC LIMIT 1) AS fresh ON true
 """
 STREAMS = """
 SELECT connection_id::text, stream, extract(epoch FROM now() - data_as_of)::float8, is_stale FROM freshness WHERE stream IS NOT NULL

@@ -7,13 +7,13 @@ WITH unread AS MATERIALIZED (
     FROM connection c
     JOIN (SELECT id, (signal_thresholds ->> 'stale_days')::int AS allowed_days FROM client) k ON k.id = c.client_id
     LEFT JOIN LATERAL (SELECT max(finished_at) AS read_at FROM sync_run
-                       WHERE client_id = c.client_id AND connection_id = c.id AND state IN ('succeeded', 'partial')) r ON true
+                       WHERE client_id = c.client_id AND connection_id = c.id AND state IN ('succeeded', 'partial') AND mode <> 'replay') r ON true
     WHERE r.read_at IS NULL OR r.read_at < pmo_hub_now(c.client_id) - make_interval(days => k.allowed_days)
 ), broken AS (
     SELECT client_id, project_id, rule, found, is_critical, inputs, evidence, found_at FROM project_signal
     UNION ALL
     SELECT s.client_id, s.project_id, 'stale_data', count(*), false, jsonb_build_object('allowed_days', min(s.allowed_days)),
-           to_jsonb(array_agg(jsonb_build_object('entity', 'connection', 'id', s.id, 'name', s.name, 'source_url', NULL, 'last_read_at', s.read_at) ORDER BY s.name)), pmo_hub_now(s.client_id)
+           to_jsonb(array_agg(jsonb_build_object('entity', 'connection', 'id', s.id, 'name', s.name, 'source_url', NULL, 'last_read_at', s.read_at) ORDER BY s.name, s.id)), pmo_hub_now(s.client_id)
     FROM (SELECT DISTINCT l.client_id, l.project_id, c.id, c.name, c.read_at, c.allowed_days
           FROM unread c
           JOIN source_project p ON p.client_id = c.client_id AND p.connection_id = c.id

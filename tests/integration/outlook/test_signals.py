@@ -203,7 +203,8 @@ def register(aurore):
         make.a_risk(source, title="Who knows", probability_pct=None, impact_cost=None),
         make.a_risk(source, title="Vague", probability_pct=50, impact_cost=None),
     ]
-    make.save(aurore.hub.database, client, connection, whole, part, project, source, link, *risks)
+    replay = make.a_run(connection, mode="replay", started_at=clock.now(), finished_at=clock.now())
+    make.save(aurore.hub.database, client, connection, whole, part, project, source, link, replay, *risks)
     body = {"name": "Eve", "role": "analyst", "clients": [str(client.id)]}
     token = create_token(aurore.hub, caller=Caller.operator(), body=body)["token"]
     return Register(replace(aurore, client_id=client.id, token=token), whole, project)

@@ -1,14 +1,18 @@
 """What operators see: probes that say what is missing, and metrics that name nobody."""
 
+import datetime as dt
+
 import psycopg
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import text
 from starlette.testclient import TestClient
 
+from hub import clock
 from hub.app import create_app
 from hub.security.scopes import Scope
 from hub.storage.session import Database
+from tests import builders as make
 
 
 def figures(web):
@@ -71,6 +75,19 @@ class TestMetrics:
         assert counted["pmo_hub_quarantined_records", of_it] == 1
         assert counted["pmo_hub_queue_jobs", ("status", "todo")] == 0
         assert counted["pmo_hub_data_age_seconds", of_it] == pytest.approx(3600, abs=60)
+
+    def test_take_no_replay_for_a_look_at_the_tool(self, world, web):
+        client = make.a_client()
+        connection, hour_ago = make.a_connection(client), clock.now() - dt.timedelta(hours=1)
+        runs = [
+            make.a_run(connection, mode=mode, started_at=at, finished_at=at, queued_at=at)
+            for mode, at in (("full", hour_ago), ("replay", clock.now()))
+        ]
+        make.save(world.hub.database, client, connection, *runs)
+
+        age = figures(web)["pmo_hub_data_age_seconds", ("connection", str(connection.id))]
+
+        assert age == pytest.approx(3600, abs=60)
 
     def test_name_no_client_and_no_connection(self, web, world):
         shown = web.get("/metrics").text + web.get("/health/ready").text
