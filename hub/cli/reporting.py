@@ -15,9 +15,9 @@ from hub.portfolio.words import Language
 from hub.queries.reading import reading
 from hub.queries.report import list_portfolios_named
 from hub.report.gather import ReportWish
-from hub.report.month import month_of, parse_month
+from hub.report.month import parse_month
 from hub.report.render import Format
-from hub.report.write import language_of, write_report
+from hub.report.write import language_of, this_month, write_report
 from hub.wiring import Hub
 
 
@@ -47,7 +47,7 @@ def report(
         wish = ReportWish(
             client_id=client_id,
             portfolio_id=portfolio_id,
-            month=parse_month(month) if month else month_of(now.date()),
+            month=parse_month(month) if month else this_month(hub, OPERATOR, client_id, now=now),
             language=language or language_of(hub, OPERATOR, client_id),
         )
         made = write_report(hub, OPERATOR, wish, form=format_, now=now)

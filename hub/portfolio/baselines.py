@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from hub import clock
 from hub.errors import Unprocessable
 from hub.portfolio.ledger import Ledger
 from hub.portfolio.readings import local_today, read_client_or_refuse, read_ledgers, read_one
@@ -57,8 +58,9 @@ def read_baselines(hub: Hub, caller: Caller, project_id: uuid.UUID, *, as_of: dt
     tasks = _own_tasks(ledger, project)
     recorded = next((row for row in reversed(kept) if row.digest), None)
     holds = recorded is not None and recorded.digest == _digest(tasks)
-    chosen = [row for row in kept if row.digest is None]
-    current = max(chosen, key=lambda row: (row.effective_on, row.created_at), default=recorded if holds else None)
+    day = as_of or local_today(ledger.material.client, clock.now())
+    chosen = [row for row in kept if row.digest is None and row.effective_on <= day]
+    current = chosen[-1] if chosen else recorded if holds else None
     items = [_to_item(row, is_current=row is current, caller=caller) for row in kept]
     if holds or not tasks:
         return items

@@ -12,6 +12,7 @@ from decimal import Decimal
 from enum import Flag, auto
 from itertools import chain
 from typing import Any, NamedTuple, TypeVar
+from zoneinfo import ZoneInfo
 
 import orjson
 
@@ -240,7 +241,7 @@ LINKS = """
 SELECT l.project_id, l.source_project_id, l.roles, l.allocation_pct, l.filter_field, l.filter_values, l.valid_from, l.valid_to,
        l.prices_hours, s.name, s.source_url, s.connection_id, s.status_on, s.calendar_id
 FROM link_all l LEFT JOIN source_project s ON s.client_id = l.client_id AND s.id = l.source_project_id AND s.presence = 'present'
-WHERE l.client_id = %(client)s AND l.project_id = ANY (%(projects)s) ORDER BY s.name, l.source_project_id, l.valid_from NULLS FIRST
+WHERE l.client_id = %(client)s AND l.project_id = ANY (%(projects)s) ORDER BY s.name, l.source_project_id, l.valid_from NULLS FIRST, l.roles, l.filter_values
 """
 DIVIDED = """
 SELECT source_project_id, filter_field, jsonb_agg(DISTINCT value) FROM project_link, unnest(filter_values) AS value
@@ -315,7 +316,7 @@ FROM {risk} r {filters} WHERE r.client_id = %(client)s AND r.source_project_id =
 REPORTS = """
 SELECT DISTINCT ON (source_project_id) source_project_id, reported_at, health, title FROM {status_report}
 WHERE client_id = %(client)s AND source_project_id = ANY (%(sources)s) AND presence = 'present' AND reported_at <= %(end)s
-ORDER BY source_project_id, reported_at DESC
+ORDER BY source_project_id, reported_at DESC, id
 """
 CALENDARS = """
 SELECT id, minutes_per_weekday, exceptions FROM {working_calendar}
@@ -325,8 +326,8 @@ BASELINES = """
 SELECT b.project_id, b.effective_on, t.task_id, t.start_on, t.finish_on, t.cost, t.currency
 FROM (SELECT DISTINCT ON (project_id) client_id, id, project_id, effective_on FROM public.baseline
       WHERE client_id = %(client)s AND project_id = ANY (%(projects)s) AND digest IS NULL
-        AND effective_on <= least(%(day)s, (%(end)s)::date)
-      ORDER BY project_id, effective_on DESC, created_at DESC) b
+        AND effective_on <= %(today)s
+      ORDER BY project_id, effective_on DESC, seq DESC) b
 JOIN baseline_task t ON t.client_id = b.client_id AND t.baseline_id = b.id
 """
 
@@ -346,6 +347,7 @@ def read_material(
     """
     values: dict[str, Any] = {"client": client.id, "projects": list(project_ids), "day": cut.day, "end": cut.end}
     values["kept"] = cut.end
+    values["today"] = min(cut.day, cut.end.astimezone(ZoneInfo(client.time_zone)).date())
     projects = rows_of(reader, ProjectRow, PROJECTS, values)
     links = [link for link in rows_of(reader, LinkRow, LINKS, values) if link.connection_id is not None]
     made = Material(client, cut, projects, links)

@@ -10,12 +10,14 @@ from sqlalchemy import (
     Text,
     Uuid,
     and_,
+    cast,
     column,
     false,
     func,
     literal_column,
     not_,
     or_,
+    select,
     table,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, DATEMULTIRANGE
@@ -26,6 +28,7 @@ Sql = ColumnElement[Any]
 
 SHARED_DIGITS: Sql = literal_column("4")
 TIME: Sql = literal_column("'time'")
+CLIENTS = table("client", column("id", Uuid()), column("time_zone", Text()))
 PERSONS = table("account_link", column("client_id", Uuid()), column("account_id", Uuid()), column("person_id", Uuid()))
 LINKS = table(
     "link_all",
@@ -75,9 +78,12 @@ def _is_account(grouping: Grouping, relation: FromClause) -> Sql:
 
 
 def _is_linked(grouping: Grouping, relation: FromClause) -> Sql:
-    """In the summary's role, on the row's day (else today), and by the link's filter; costs of hours not where other lines carry them."""
+    """In the summary's role, on the row's day (else today where the client lives), and by the link's filter; costs of hours not where
+    other lines carry them.
+    """
     summary = grouping.summary
-    today: Sql = literal_column("current_date")
+    local_now = func.timezone(CLIENTS.c.time_zone, func.pmo_hub_now(CLIENTS.c.id))
+    today = select(cast(local_now, Date)).where(CLIENTS.c.id == relation.c.client_id).scalar_subquery()
     day = func.coalesce(*(relation.c[name] for name in summary.dated), today)
     role: Sql = relation.c[summary.role_column] if summary.role_column else literal_column(f"'{summary.role}'")
     carried = and_(role == TIME, LINKS.c.carried_days.contains(day)) if summary.counted else false()

@@ -3,6 +3,8 @@
 import datetime as dt
 import uuid
 from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import orjson
 
@@ -10,6 +12,7 @@ from hub.portfolio.words import Language
 from hub.queries.lists import read_row
 from hub.report.document import to_document
 from hub.report.gather import ReportWish, gather
+from hub.report.month import Month, month_of
 from hub.report.render import MEDIA_TYPES, Format, render
 from hub.security.caller import Action, Caller
 from hub.wiring import Hub
@@ -27,8 +30,12 @@ class WrittenReport:
 
 def language_of(hub: Hub, caller: Caller, client_id: uuid.UUID) -> Language:
     """The client's own, where the report speaks it. Raises NotFound."""
-    row = orjson.loads(read_row(hub, caller, CLIENTS, client_id, fields=CLIENTS.columns))
-    return Language.FRENCH if row["locale"].startswith("fr") else Language.ENGLISH
+    return Language.FRENCH if _client(hub, caller, client_id)["locale"].startswith("fr") else Language.ENGLISH
+
+
+def this_month(hub: Hub, caller: Caller, client_id: uuid.UUID, *, now: dt.datetime) -> Month:
+    """The month that it is where the client lives. Raises NotFound."""
+    return month_of(now.astimezone(ZoneInfo(_client(hub, caller, client_id)["time_zone"])).date())
 
 
 def write_report(hub: Hub, caller: Caller, wish: ReportWish, *, form: Format, now: dt.datetime) -> WrittenReport:
@@ -37,3 +44,7 @@ def write_report(hub: Hub, caller: Caller, wish: ReportWish, *, form: Format, no
     report = gather(hub, caller, wish, now=now)
     content = render(to_document(report), form=form)
     return WrittenReport(f"report-{wish.month}-{wish.language}.{form}", MEDIA_TYPES[form], content)
+
+
+def _client(hub: Hub, caller: Caller, client_id: uuid.UUID) -> Any:
+    return orjson.loads(read_row(hub, caller, CLIENTS, client_id, fields=CLIENTS.columns))

@@ -11,9 +11,9 @@ from hub.deps import Admitted, OfHub
 from hub.portfolio.words import Language
 from hub.queries.lists import read_row
 from hub.report.gather import ReportWish
-from hub.report.month import month_of, parse_month
+from hub.report.month import parse_month
 from hub.report.render import Format
-from hub.report.write import language_of, write_report
+from hub.report.write import language_of, this_month, write_report
 from hub.rest.computed import TEXT, Choice, Kinds, parameters_of
 from models.reporting.portfolio import PORTFOLIOS
 
@@ -46,7 +46,7 @@ def _report(request: Request, hub: OfHub, caller: Admitted, *, client_id: UUID, 
     wish = ReportWish(
         client_id=client_id,
         portfolio_id=portfolio_id,
-        month=parse_month(month) if month else month_of(now.date()),
+        month=parse_month(month) if month else this_month(hub, caller, client_id, now=now),
         language=Language(language) if language else language_of(hub, caller, client_id),
     )
     made = write_report(hub, caller, wish, form=Format(choice.word("format") or "html"), now=now)
