@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from hub.portfolio.answers import HIDDEN, MONEY, OF_COSTS, to_text
@@ -41,7 +42,8 @@ def read_timeline(
         shown = standing.kpis(hide_costs=caller.hide_costs)
         kpis = {key: _short(shown[key]) for key in shown if name in {None, key}}
         days.append({"as_of": str(today), "currency": project.currency, "is_final": False, "kpis": kpis})
-    return days
+    # The status date of a plan may lie before the days that were kept since.
+    return sorted(days, key=itemgetter("as_of"))
 
 
 def _to_day(day: dt.date, rows: list[KeptKpi], caller: Caller) -> Json:

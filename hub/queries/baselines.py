@@ -10,7 +10,7 @@ from hub.queries.reading import Reader
 OF_PROJECT = """
 SELECT b.id, b.client_id, b.project_id, b.name, b.source, b.effective_on, b.frozen_on, b.reason, b.digest, b.created_by, b.created_at,
        t.tasks, t.start_on, t.finish_on,
-       (SELECT coalesce(jsonb_agg(jsonb_build_object('currency', m.currency, 'amount', m.amount::text)), '[]') FROM (
+       (SELECT coalesce(jsonb_agg(jsonb_build_object('currency', m.currency, 'amount', m.amount::text) ORDER BY m.currency), '[]') FROM (
             SELECT c.currency, sum(c.cost) AS amount FROM baseline_task c
             WHERE c.client_id = b.client_id AND c.baseline_id = b.id AND c.cost IS NOT NULL
               AND NOT EXISTS (SELECT FROM task part WHERE part.client_id = c.client_id AND part.parent_id = c.task_id AND part.presence = 'present')
@@ -28,7 +28,7 @@ WHERE client_id = %(client)s AND project_id = ANY (%(projects)s) AND digest IS N
 UNSETTLED = """
 SELECT c.id FROM connection c CROSS JOIN LATERAL (
     SELECT r.state FROM sync_run r WHERE r.client_id = c.client_id AND r.connection_id = c.id AND r.started_at IS NOT NULL
-    ORDER BY r.queued_at DESC LIMIT 1) newest
+    ORDER BY r.queued_at DESC, r.seq DESC LIMIT 1) newest
 WHERE c.client_id = %(client)s AND newest.state NOT IN ('succeeded', 'partial')
 """
 

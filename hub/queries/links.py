@@ -16,7 +16,7 @@ SELECT l.source_project_id, s.name, s.key, s.source_url, s.connection_id, c.name
 FROM link_all l
 LEFT JOIN source_project s ON s.client_id = l.client_id AND s.id = l.source_project_id
 LEFT JOIN connection c ON c.client_id = s.client_id AND c.id = s.connection_id
-WHERE l.project_id = %(project)s ORDER BY s.name, l.source_project_id, l.valid_from NULLS FIRST
+WHERE l.project_id = %(project)s ORDER BY s.name, l.source_project_id, l.valid_from NULLS FIRST, l.roles, l.filter_values
 """
 HOLDINGS = """
 SELECT s.id,

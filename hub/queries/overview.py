@@ -52,11 +52,11 @@ SELECT c.id AS connection_id, c.client_id, client.name AS client, c.name, c.conn
 FROM connection c JOIN client ON client.id = c.client_id
 LEFT JOIN LATERAL (
     SELECT started_at FROM sync_run r WHERE r.client_id = c.client_id AND r.connection_id = c.id
-      AND r.state IN ('succeeded', 'partial') AND r.mode <> 'replay' ORDER BY queued_at DESC LIMIT 1) AS fresh ON true
+      AND r.state IN ('succeeded', 'partial') AND r.mode <> 'replay' ORDER BY queued_at DESC, seq DESC LIMIT 1) AS fresh ON true
 LEFT JOIN LATERAL (
     SELECT * FROM sync_run r WHERE r.client_id = c.client_id AND r.connection_id = c.id
-    ORDER BY queued_at DESC LIMIT 1) AS newest ON true
-ORDER BY client.name, c.name
+    ORDER BY queued_at DESC, seq DESC LIMIT 1) AS newest ON true
+ORDER BY client.name, c.name, c.id
 """)
 
 

@@ -81,7 +81,7 @@ COMPUTED = {
                     'source_project_id', l.source_project_id, 'roles', l.roles, 'allocation_pct', l.allocation_pct,
                     'filter', CASE WHEN l.filter_field IS NOT NULL THEN json_build_object(l.filter_field, l.filter_values) END,
                     'valid_from', l.valid_from, 'valid_to', l.valid_to, 'prices_hours', l.prices_hours)
-                 ORDER BY l.valid_from NULLS FIRST, l.source_project_id), '[]')
+                 ORDER BY l.valid_from NULLS FIRST, l.source_project_id, l.roles, l.filter_values), '[]')
          FROM link_all l WHERE l.client_id = project_all.client_id AND l.project_id = project_all.id)""",
     ("people", "accounts"): """
         (SELECT coalesce(json_agg(json_build_object(

@@ -52,7 +52,7 @@ SELECT key, word, meaning, sum(rows)::bigint AS count FROM word_tally
 WHERE connection_id = :connection AND key <> 'field'
   AND (CAST(:part AS text) IS NULL OR key = 'dependency' OR source_project_id IN (
        SELECT id FROM source_project WHERE connection_id = :connection AND scope = :part))
-GROUP BY 1, 2, 3 ORDER BY 1, 4 DESC, 2 LIMIT :most
+GROUP BY 1, 2, 3 ORDER BY 1, 4 DESC, 2, 3 LIMIT :most
 """)
 FIELDS = text("""
 SELECT coalesce(f.id, k.id) AS id, coalesce(f.name, k.id) AS name, coalesce(f.type, '') AS type, coalesce(f.is_calculated, false) AS is_calculated,
@@ -70,7 +70,7 @@ ORDER BY 6 DESC, lower(coalesce(f.name, k.id)), 1 LIMIT :most
 UNMAPPED = text("""
 SELECT c.id AS connection_id, c.name AS connection, w.word, sum(w.rows)::bigint AS count
 FROM word_tally w JOIN connection c ON c.client_id = w.client_id AND c.id = w.connection_id
-WHERE w.key = 'status' AND w.meaning = 'unknown' GROUP BY 1, 2, 3 ORDER BY 4 DESC, 2, 3 LIMIT :most
+WHERE w.key = 'status' AND w.meaning = 'unknown' GROUP BY 1, 2, 3 ORDER BY 4 DESC, 2, 3, 1 LIMIT :most
 """)
 
 

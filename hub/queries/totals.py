@@ -45,7 +45,7 @@ SELECT c.id, c.name, c.connector,
 FROM connection c CROSS JOIN LATERAL (
   SELECT sum(w.tasks)::bigint AS tasks, sum(w.milestones)::bigint AS milestones, sum(w.planned_seconds)::bigint AS planned_seconds
   FROM work_tally w WHERE w.client_id = c.client_id AND w.connection_id = c.id) work
-WHERE c.id = coalesce(:connection, c.id) ORDER BY c.name
+WHERE c.id = coalesce(:connection, c.id) ORDER BY c.name, c.id
 """).bindparams(bindparam("connection", type_=Uuid))
 
 MONEY = text("""

@@ -34,7 +34,7 @@ SELECT u.client_id, k.name, c.name, u.source_project_id, u.name, u.is_linked,
        sum(u.duration_seconds)::bigint, count(*), min(u.entry_date), max(u.entry_date)
 FROM lost u JOIN client k ON k.id = u.client_id
 LEFT JOIN connection c ON c.client_id = u.client_id AND c.id = u.connection_id
-GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 7 DESC, 4
+GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 7 DESC, 4, 1, 3
 """
 # Which source projects have hours is looked up from one to the next along the index, so that the entries of those that count stay unread.
 

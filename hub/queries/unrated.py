@@ -73,11 +73,11 @@ WITH worked AS MATERIALIZED (
 )
 SELECT u.client_id, k.name, u.person_id, u.account_id, coalesce(u.name, a.name), u.role, c.name, u.seconds, u.entries, u.first, u.last
 FROM (SELECT client_id, person_id, account_id, name, role, sum(seconds)::bigint AS seconds, sum(entries)::bigint AS entries, min(first) AS first, max(last) AS last
-      FROM unrated GROUP BY 1, 2, 3, 4, 5 ORDER BY 6 DESC, 3 LIMIT %(most)s) u
+      FROM unrated GROUP BY 1, 2, 3, 4, 5 ORDER BY 6 DESC, 1, 3 LIMIT %(most)s) u
 JOIN client k ON k.id = u.client_id
 LEFT JOIN account a ON a.client_id = u.client_id AND a.id = u.account_id
 LEFT JOIN connection c ON c.client_id = u.client_id AND c.id = a.connection_id
-ORDER BY u.seconds DESC, u.account_id
+ORDER BY u.seconds DESC, u.client_id, u.account_id
 """
 # The days of an account in a project, as they are kept counted, are held against the days with a price once; only where some have one and
 # some have none are the project's entries read, once for all of its accounts; and where prices begin amid most of the hours, all entries are read

@@ -36,7 +36,7 @@ def read_costs(session: RowSession, *, client_id: uuid.UUID, connection_id: uuid
             SyncRun.only_streams.is_(None),
             SyncRun.only_scopes.is_(None),
         )
-        .order_by(SyncRun.queued_at.desc())
+        .order_by(SyncRun.queued_at.desc(), SyncRun.seq.desc())
         .limit(RUNS_AT_MOST + 1)
     )
     found = [(int(requests), float(seconds)) for requests, seconds in session.execute(runs)]

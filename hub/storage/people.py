@@ -124,11 +124,6 @@ def get_person(session: RowSession, person_id: uuid.UUID) -> StoredPerson:
     return to_frozen(StoredPerson, _get_person(session, person_id))
 
 
-def find_person_named(session: RowSession, *, client_id: uuid.UUID, name: str) -> StoredPerson | None:
-    row = session.scalars(select(Person).where(Person.client_id == client_id, Person.name == name)).first()
-    return to_frozen(StoredPerson, row) if row else None
-
-
 def save_person(session: RowSession, person_id: uuid.UUID, *, values: dict[str, Any]) -> StoredPerson:
     row = Person(id=person_id, **values)
     session.add(row)

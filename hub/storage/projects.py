@@ -161,9 +161,10 @@ def drop_project(session: RowSession, project_id: uuid.UUID) -> None:
 def list_links(
     session: RowSession, *, client_id: uuid.UUID, source_project_ids: Sequence[uuid.UUID]
 ) -> list[StoredLink]:
-    """Every link of some source projects, whatever project it is of."""
+    """Every link of some source projects, whatever project it is of, in a steady order."""
     chosen = ProjectLink.source_project_id.in_(source_project_ids)
-    rows = session.scalars(select(ProjectLink).where(ProjectLink.client_id == client_id, chosen))
+    query = select(ProjectLink).where(ProjectLink.client_id == client_id, chosen)
+    rows = session.scalars(query.order_by(ProjectLink.source_project_id, ProjectLink.valid_from, ProjectLink.id))
     return [to_frozen(StoredLink, row) for row in rows]
 
 

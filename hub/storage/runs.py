@@ -133,7 +133,7 @@ def find_queued(connection: Connection, *, target: Target, wish: RunWish) -> uui
         or_(SyncRun.only_streams.is_(None), SyncRun.only_streams == wish.only_streams),
         or_(SyncRun.only_scopes.is_(None), SyncRun.only_scopes == wish.only_scopes),
     )
-    return connection.execute(query.limit(1)).scalar()
+    return connection.execute(query.order_by(SyncRun.seq).limit(1)).scalar()
 
 
 def queue_run(connection: Connection, *, run_id: uuid.UUID, target: Target, wish: RunWish, now: dt.datetime) -> None:

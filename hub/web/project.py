@@ -2,6 +2,9 @@
 
 import datetime as dt
 import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -23,7 +26,7 @@ from hub.portfolio.words import Language
 from hub.queries.material import Part
 from hub.queries.project_plan import PlanTask, list_plan_links, list_plan_tasks
 from hub.queries.reading import reading
-from hub.queries.workload import list_workers
+from hub.queries.workload import Worker, list_workers
 from hub.security.caller import Action
 from hub.web.forms import text_of
 from hub.web.languages import msg
@@ -143,15 +146,26 @@ def show_people(project_id: uuid.UUID, request: Request, visit: SignedIn) -> Res
     weeks, spent = hours_by_week(look.ledger, look.project, weeks=WEEKS)
     with reading(visit.hub.database, visit.caller.scope) as reader:
         workers = list_workers(reader, look.project.client_id)
-    names = {account: worker.name for worker in workers for account in worker.accounts}
-    people: dict[str, dict[dt.date, Any]] = {}
-    for number, (account, hours) in enumerate(sorted(spent.items(), key=lambda item: -sum(item[1].values()))):
-        name = f"#{number + 1}" if visit.caller.hide_people else names.get(account, "\u2013") if account else "\u2013"
-        row = people.setdefault(name, {})
-        for week, seconds in hours.items():
-            row[week] = row.get(week, 0) + seconds
-    chart = Easel(visit.language).hours(weeks, sorted(people.items(), key=lambda item: -sum(item[1].values())))
+    people = _by_person(spent, workers)
+    if visit.caller.hide_people:
+        people = [(f"#{number}", hours) for number, (_, hours) in enumerate(people, start=1)]
+    chart = Easel(visit.language).hours(weeks, people)
     return in_frame(request, "project-people.html", look, tab="/people", heat=chart, weeks=WEEKS)
+
+
+def _by_person(
+    spent: Mapping[uuid.UUID | None, Mapping[dt.date, Fraction]], workers: Iterable[Worker]
+) -> list[tuple[str, Mapping[dt.date, Fraction]]]:
+    """Each person's hours with their name, who has most of them first; what nobody known logged stands together."""
+    behind = {account: worker for worker in workers for account in worker.accounts}
+    people: dict[tuple[str, str], dict[dt.date, Fraction]] = defaultdict(lambda: defaultdict(Fraction))
+    for account, hours in spent.items():
+        worker = behind.get(account) if account else None
+        person = people[(worker.name, str(worker.key)) if worker else ("\u2013", "")]
+        for week, seconds in hours.items():
+            person[week] += seconds
+    ordered = sorted(people.items(), key=lambda item: (-sum(item[1].values()), item[0]))
+    return [(name, hours) for (name, _), hours in ordered]
 
 
 @router.get("/projects/{project_id}/risks")

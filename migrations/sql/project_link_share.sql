@@ -23,7 +23,7 @@ BEGIN
     GROUP BY d.role, d.day, c.value
     HAVING sum(l.allocation_pct) FILTER (WHERE l.filter_values IS NULL OR c.value = ANY (l.filter_values)) > 100
         OR count(DISTINCT l.filter_field) > 1
-    ORDER BY 4 DESC NULLS LAST LIMIT 1;
+    ORDER BY 4 DESC NULLS LAST, 1, 2, 3 LIMIT 1;
     IF FOUND THEN
         RAISE EXCEPTION 'project_link_share'
             USING ERRCODE = 'PH100', DETAIL = json_build_object(
