@@ -63,6 +63,14 @@ class FormField:
         return (SECRET if self.kind == "secret" else SETTING) + self.name
 
 
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """Advanced settings that depend on the same choices. `only_for` names, by the setting that chooses, the ways that any of them belongs to."""
+
+    fields: Sequence[FormField]
+    only_for: Mapping[str, Sequence[str]]
+
+
 def fields_of(
     schema: Mapping[str, Any], *, settings: Mapping[str, Any], secrets_set: Collection[str] = ()
 ) -> list[FormField]:
@@ -81,6 +89,18 @@ def fields_of(
         if field.ways and field.value is None:
             found[number] = replace(field, value=_way_of(field, found))
     return sorted(found, key=lambda field: not field.ways)
+
+
+def folds_of(fields: Iterable[FormField]) -> list[Fold]:
+    """The advanced settings by the choices that they depend on, the fewest first: a fold shows itself with what stands in it."""
+    folds: dict[tuple[str, ...], list[FormField]] = {}
+    for field in fields:
+        if field.is_advanced:
+            folds.setdefault(tuple(sorted(field.only_for)), []).append(field)
+    return [
+        Fold(held, {name: _either(field.only_for[name] for field in held) for name in names})
+        for names, held in sorted(folds.items(), key=lambda fold: len(fold[0]))
+    ]
 
 
 def read_fields(fields: Iterable[FormField], form: FormData) -> tuple[dict[str, Any], dict[str, str | None]]:
@@ -165,6 +185,10 @@ def _field(name: str, about: Mapping[str, Any], value: Any, is_required: bool, i
         only_for=about.get(ONLY_FOR, {}),
         is_needed=bool(about.get(NEEDED)),
     )
+
+
+def _either(lists: Iterable[Sequence[str]]) -> list[str]:
+    return list(dict.fromkeys(value for values in lists for value in values))
 
 
 def _read_secret(field: FormField, form: FormData, chosen: Mapping[str, str]) -> dict[str, str | None]:

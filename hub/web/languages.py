@@ -5,6 +5,7 @@ of what the library and the connectors say in `translations/fr.library.po`, and 
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -12,6 +13,7 @@ from typing import NamedTuple
 from babel import Locale, negotiate_locale
 from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 
 LANGUAGES = {"en": "English", "fr": "Français"}
 TRANSLATIONS = Path(__file__).parent / "translations"
@@ -19,6 +21,10 @@ PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 QUOTED = re.compile(r'"%\((\w+)\)s"')
 FILLED = {"count": r"\d[\d,.]*?"}
 """What stands for a placeholder of that name alone, so that a count is not all that stands before it."""
+NUMBER = re.compile(r"(-?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+))( [A-Z]{3})?")
+"""A number as the library writes it, where a language may write it otherwise, and its currency."""
+NO_NUMBERS = frozenset({"version", "value"})
+"""What stands for a placeholder of that name is no number of ours: a version, or what somebody typed."""
 SAID = 8192
 """Texts that are kept in mind: a page says the same few again and again."""
 
@@ -61,7 +67,7 @@ def translations_of(language: str) -> tuple[Callable[[str], str], Callable[[str,
 def sayer_of(language: str) -> Callable[[str], str]:
     """Says a text of the library in a language: a word, or a sentence with names and values in it, each of which is said in turn."""
     gettext, _ = translations_of(language)
-    return lru_cache(maxsize=SAID)(Sayer(gettext, _by_beginning(_read(language)[0])).say)
+    return lru_cache(maxsize=SAID)(Sayer(gettext, _by_beginning(_read(language)[0]), locale_of(language)).say)
 
 
 class Shape(NamedTuple):
@@ -75,8 +81,8 @@ class Shape(NamedTuple):
     said: str
     quoted: frozenset[str]
 
-    def fill(self, found: Mapping[str, str], say: Callable[[str], str]) -> str:
-        return self.said % {name: part if name in self.quoted else say(part) for name, part in found.items()}
+    def fill(self, found: Mapping[str, str], say: Callable[[str, str], str]) -> str:
+        return self.said % {name: part if name in self.quoted else say(name, part) for name, part in found.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +91,7 @@ class Sayer:
 
     gettext: Callable[[str], str]
     shapes: dict[int, dict[str, list[Shape]]]
+    locale: Locale
 
     def say(self, text: str) -> str:
         """The text in the language; as it is when it is not known. What stands in another sentence has lost its full stop."""
@@ -106,8 +113,17 @@ class Sayer:
         for length, beginnings in self.shapes.items():
             for shape in beginnings.get(text[:length], ()):
                 if shape.landmark in text and (found := shape.pattern.fullmatch(text)):
-                    return shape.fill(found.groupdict(), self.say)
+                    return shape.fill(found.groupdict(), self._filled)
         return None
+
+    def _filled(self, name: str, part: str) -> str:
+        """What stands for a placeholder of a name: a number as the language writes it, with the digits it has, else a text like any other."""
+        found = None if name in NO_NUMBERS else NUMBER.fullmatch(part)
+        if found is None:
+            return self.say(part)
+        digits = len(found[1].partition(".")[2])
+        pattern = "#,##0" + ("." + "0" * digits if digits else "")
+        return format_decimal(Decimal(found[1].replace(",", "")), pattern, locale=self.locale) + (found[2] or "")
 
     def _together(self, text: str, joint: str) -> str | None:
         """Several sentences in one text, when each of them can be said."""

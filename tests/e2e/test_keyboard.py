@@ -192,6 +192,20 @@ def test_a_way_to_sign_in_is_chosen_with_the_arrows(page, address):
     assert not page.locator('[name="secret.password"]').is_visible()
 
 
+def test_more_settings_are_there_with_what_stands_in_them(page, address):
+    page.goto(f"{address}/admin/connections/new/msproject")
+
+    def folds(*ways):
+        for way in ways:
+            page.check(f"[type=radio][value={way}]")
+        return page.locator("main details:visible > summary").all_inner_texts()
+
+    assert folds() == ["More settings"]
+    assert folds("client_secret") == ["More settings", "More settings: sign-in method"]
+    assert folds("planner", "certificate") == ["More settings: sign-in method"]
+    assert folds("project_server", "ntlm") == []
+
+
 def test_what_to_sync_is_picked_and_saved(page, address):
     page.goto(f"{address}/admin/connections")
     page.goto(address + page.locator("tbody th a").first.get_attribute("href") + "/scopes")

@@ -453,3 +453,14 @@ class TestRoles:
     )
     def test_an_odd_address_is_a_page_never_a_crash(self, ada, query):
         assert {ada.get(f"{path}?{query}").status_code for path in ("/", "/admin/runs", "/admin/users")} <= {200, 422}
+
+
+def test_a_mapping_says_the_types_of_fields_in_the_reader_s_language(reader):
+    place = re.search(r'href="(/admin/connections/[0-9a-f-]{36})">Jira', reader.get("/admin/connections").text)[1]
+
+    english, french = (
+        reader.get(f"{place}/mapping", headers={"Accept-Language": language}).text for language in ("en", "fr")
+    )
+
+    assert re.search(r'class="mono">[^<]+</span> jpo-custom-field-baseline-start<', english)
+    assert re.search(r'class="mono">[^<]+</span> début de référence<', french)

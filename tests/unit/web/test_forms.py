@@ -1,10 +1,12 @@
 """A connector's settings as a form: what is asked for, and by which name."""
 
+import itertools
+
 import pytest
 from starlette.datastructures import FormData
 
 from hub.registry import describe_connector
-from hub.web.forms import changed_settings, faults_of, fields_of, fits, label_of, read_fields
+from hub.web.forms import changed_settings, faults_of, fields_of, fits, folds_of, label_of, read_fields
 
 
 @pytest.mark.parametrize(("connector", "kept"), [("jira", "oauth_refresh_token"), ("msproject", "token_cache")])
@@ -111,6 +113,20 @@ class TestWays:
         )
 
         assert (settings["source"], settings["auth"]) == ("project_server", None)
+
+
+@pytest.mark.parametrize("connector", ["asana", "jira", "monday", "msproject", "trello"])
+def test_a_fold_is_never_empty_and_all_advanced_settings_stand_in_one(connector):
+    fields = form_of(connector)
+    choosers = [field for field in fields if field.ways]
+    folds = folds_of(fields)
+
+    for ways in itertools.product(*(field.ways for field in choosers)):
+        chosen = {field.name: way.value for field, way in zip(choosers, ways, strict=True)}
+        for fold in folds:
+            shown = [field.name for field in fold.fields if fits(field.only_for, chosen)]
+            assert bool(shown) == fits(fold.only_for, chosen), (chosen, fold)
+    assert {field.name for fold in folds for field in fold.fields} == {each.name for each in fields if each.is_advanced}
 
 
 def test_a_refusal_stands_at_the_field_that_it_names():

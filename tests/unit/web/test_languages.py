@@ -7,7 +7,7 @@ import pytest
 
 from hub.portfolio.formulas import FORMULAS
 from hub.portfolio.health import RULE
-from hub.registry import describe_connector, list_connectors
+from hub.registry import describe_connector, get_connector, list_connectors
 from hub.web.forms import fields_of
 from hub.web.languages import messages_of, sayer_of, translations_of
 from models import vocabulary
@@ -72,6 +72,13 @@ def test_everything_about_a_connector_has_its_french(connector):
     assert [field.hint for field in fields if field.hint and sayer_of("fr")(field.hint) == field.hint] == []
 
 
+@pytest.mark.parametrize("connector", sorted(OWN))
+def test_every_type_of_a_field_has_its_french(connector):
+    types = get_connector(connector).description.mappable.types
+
+    assert {name.rpartition(":")[2].replace("_", " ") for name in types} - french_words() == set()
+
+
 def french_words():
     return {message.id for message in messages_of("fr") if message.string and isinstance(message.id, str)}
 
@@ -120,6 +127,18 @@ def test_a_translation_keeps_what_is_filled_in():
             "1 enregistrement a enfreint une règle et se trouve en quarantaine ; La base de données s\u2019est interrompue.",
         ),
         (
+            "issues: pages 1, records 1,234, created 1,000,000, changed 0, unchanged 7, removed 0.",
+            "tickets : pages 1, enregistrements 1\u202f234, créés 1\u202f000\u202f000, modifiés 0, inchangés 7, retirés 0.",
+        ),
+        (
+            "A cost rate of 1,092.5 EUR holds already from 2026-01-01 to 2026-12-31.",
+            "Un tarif (coût) de 1\u202f092,5 EUR vaut déjà de 2026-01-01 à 2026-12-31.",
+        ),
+        (
+            "PostgreSQL 18.4 answers from /data, its schema is this version's.",
+            "PostgreSQL 18.4 répond depuis /data, son schéma est celui de cette version.",
+        ),
+        (
             "Try again later. Nobody has ever said this sentence.",
             "Try again later. Nobody has ever said this sentence.",
         ),
@@ -137,6 +156,12 @@ def test_every_translation_keeps_what_is_filled_in():
     bent = [text for text, said in single.items() if set(PLACEHOLDER.findall(text)) != set(PLACEHOLDER.findall(said))]
 
     assert bent == []
+
+
+def test_a_number_that_somebody_typed_stays_as_it_was_typed():
+    english = '"rate" of the rate is not usable (it is 1,234.5): Input should be less than or equal to 1000.5.'
+
+    assert "1,234.5" in sayer_of("fr")(english)
 
 
 def test_french_counts_zero_as_one():
