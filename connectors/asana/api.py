@@ -141,7 +141,7 @@ class AsanaApi(Closing):
         results = listed(answer.json(), what=what)
         if len(results) != len(actions):
             raise ContractBroken(
-                f"Asana answered {len(results)} of {len(actions)} questions of a batch ({self.place})."
+                f"Asana's answer to a batch of {self.place} does not fit it (questions: {len(actions)}, answers: {len(results)})."
             )
         return actions, answer
 

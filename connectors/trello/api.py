@@ -131,7 +131,9 @@ class TrelloApi(Closing):
             raise self.refusal(answer, what=what)
         items = list_in(answer.json(), of="batch")
         if len(items) != len(questions):
-            raise ContractBroken(f"Trello answered {len(items)} of {len(questions)} questions of a batch.")
+            raise ContractBroken(
+                f"Trello's answer to a batch does not fit it (questions: {len(questions)}, answers: {len(items)})."
+            )
         return map(_item, items)
 
 

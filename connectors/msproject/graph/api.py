@@ -150,7 +150,9 @@ class GraphApi(Closing):
         items = _object_in(answer.json(), what).get("responses")
         answered = {int(item["id"]): item for item in items or () if str(item.get("id", "")).isdigit()}
         if answered.keys() != paths.keys():
-            raise ContractBroken(f"{VENDOR} answered {len(answered)} of {len(paths)} questions of a batch.")
+            raise ContractBroken(
+                f"{VENDOR}'s answer to a batch does not fit it (questions: {len(paths)}, answers: {len(answered)})."
+            )
         return answered
 
     def _wait(self, seconds: float, what: str) -> None:

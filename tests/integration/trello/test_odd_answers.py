@@ -89,6 +89,13 @@ class TestNoData:
         with pytest.raises(ContractBroken, match="a board that lacks"):
             trello.run(FULL)
 
+    def test_a_batch_without_an_answer_says_how_many_there_are(self, trello):
+        trello.a_board()
+        trello.fake.faults.add("/batch", lambda _answer: Answer.of([]))
+
+        with pytest.raises(ContractBroken, match=r"does not fit it \(questions: 1, answers: 0\)"):
+            trello.run(FULL)
+
     def test_an_odd_action_is_rejected_and_its_run_goes_on(self, trello):
         card = trello.world.add_card(trello.a_list("Done"), "One")
         odd = [None, {"id": "x"}, {"id": "y", "date": "2026-10-01T08:00:00.000Z", "type": "updateCard"}]
