@@ -1,6 +1,7 @@
 """Persons by hand: add one, change one, and decide which accounts they are. Decisions are added, never changed; the newest holds."""
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Annotated, Any
 
@@ -35,6 +36,13 @@ class AccountsBody(Body):
 
     account_ids: Annotated[list[uuid.UUID], Field(min_length=1)]
     unlink: bool = False
+
+
+class WhoBody(Body):
+    """Who an account is: somebody known, or somebody new; neither is nobody."""
+
+    person_id: uuid.UUID | None = None
+    new: PersonChange | None = None
 
 
 def create_person(hub: Hub, *, caller: Caller, body: Any) -> uuid.UUID:
@@ -79,19 +87,37 @@ def decide_accounts(hub: Hub, *, caller: Caller, person_id: uuid.UUID, body: Any
                     f'"account_ids" names no account of this person\'s client: {account_id}.',
                     hint="List them: /accounts.",
                 )
-        decided = [
-            Decision(
-                account_id=account_id,
-                person_id=None if wanted.unlink else person_id,
-                method=LinkMethod.ADMIN,
-                decided_by=caller.name,
-            )
-            for account_id in dict.fromkeys(wanted.account_ids)
-        ]
-        people.save_decisions(desk.rows.connection(), person.client_id, decided, now=desk.now)
+        _decide(desk, None if wanted.unlink else person_id, wanted.account_ids, client_id=person.client_id)
         desk.record(
             "person.unlink" if wanted.unlink else "person.link",
             f"person:{person_id}",
             client_id=person.client_id,
             accounts=wanted.account_ids,
         )
+
+
+def say_who(hub: Hub, *, caller: Caller, account_id: uuid.UUID, body: Any) -> None:
+    """Decide who an account is. Outlives every rule. Raises NotFound, Unprocessable."""
+    with open_desk(hub, caller, Action.CONFIGURE) as desk:
+        client_id = people.get_client_of_account(desk.rows, account_id)
+        wanted = read_body(WhoBody, body, what="the answer")
+        person_id = wanted.person_id
+        if wanted.new is not None:
+            person_id = add_person(desk, {"client_id": client_id, **wanted.new.model_dump()}).id
+        elif person_id is not None and people.get_person(desk.rows, person_id).client_id != client_id:
+            raise Unprocessable(f"The person {person_id} is another client's.", hint="Choose one of the list.")
+        _decide(desk, person_id, [account_id], client_id=client_id)
+        desk.record(
+            "person.link" if person_id else "person.unlink",
+            f"person:{person_id}" if person_id else f"account:{account_id}",
+            client_id=client_id,
+            accounts=[account_id],
+        )
+
+
+def _decide(desk: Desk, person_id: uuid.UUID | None, account_ids: Iterable[uuid.UUID], *, client_id: uuid.UUID) -> None:
+    decided = [
+        Decision(account_id=each, person_id=person_id, method=LinkMethod.ADMIN, decided_by=desk.caller.name)
+        for each in dict.fromkeys(account_ids)
+    ]
+    people.save_decisions(desk.rows.connection(), client_id, decided, now=desk.now)

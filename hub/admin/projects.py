@@ -249,6 +249,14 @@ def decide_hours(
         set_links(desk, project_id, {"links": bodies})
 
 
+def take_out(hub: Hub, *, caller: Caller, project_id: uuid.UUID, source_project_id: uuid.UUID) -> None:
+    """Let a source project belong to a project no more; it stands for itself again. Raises NotFound."""
+    with open_desk(hub, caller, Action.CONFIGURE) as desk:
+        links = projects.list_links_of(desk.rows, projects.get_project(desk.rows, project_id).id)
+        kept = [as_body(link) for link in links if link.source_project_id != source_project_id]
+        set_links(desk, project_id, {"links": kept})
+
+
 def as_body(link: StoredLink) -> dict[str, Any]:
     """A link as whoever asks for it would write it."""
     return {

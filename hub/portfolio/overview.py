@@ -141,6 +141,7 @@ def _apart(found: Apart, *, hide: bool) -> Json:
         "source": found.source,
         "other_id": str(found.other_id),
         "other": found.other,
+        "other_is_project": found.is_project,
         "decided_by": None if hide else found.decided_by,
         "decided_at": found.decided_at.astimezone(dt.UTC).isoformat().replace("+00:00", "Z"),
     }
@@ -155,6 +156,8 @@ def _person(found: PersonProposal, *, hide: bool) -> Json:
         "connection": account.connection,
         "person_id": str(person.id),
         "person": None if hide else person.name,
+        "person_email": None if hide else person.email,
+        "person_role": None if hide else person.role,
         "reason": "The names are alike." if hide else found.reason,
         "confidence": found.confidence,
     }

@@ -19,7 +19,7 @@ WHERE s.client_id = %(client)s AND s.presence = 'present'
 ORDER BY s.name, s.id
 """
 APART = """
-SELECT a.source_project_id, s.name, a.other_id, coalesce(o.name, p.name), a.decided_by, a.decided_at FROM link_apart a
+SELECT a.source_project_id, s.name, a.other_id, coalesce(o.name, p.name), p.id IS NOT NULL, a.decided_by, a.decided_at FROM link_apart a
 LEFT JOIN source_project s ON s.client_id = a.client_id AND s.id = a.source_project_id
 LEFT JOIN source_project o ON o.client_id = a.client_id AND o.id = a.other_id
 LEFT JOIN project p ON p.client_id = a.client_id AND p.id = a.other_id
@@ -55,6 +55,8 @@ class Apart(NamedTuple):
     source: str | None
     other_id: uuid.UUID
     other: str | None
+    is_project: bool
+    """Whether the other is a consolidated project."""
     decided_by: str
     decided_at: dt.datetime
 

@@ -144,6 +144,14 @@ def list_account_ids(session: RowSession, *, client_id: uuid.UUID, ids: Sequence
     return set(session.scalars(select(Account.id).where(Account.client_id == client_id, Account.id.in_(ids))))
 
 
+def get_client_of_account(session: RowSession, account_id: uuid.UUID) -> uuid.UUID:
+    """Raises NotFound when there is no such account, or none in the scope."""
+    client_id = session.scalars(select(Account.client_id).where(Account.id == account_id)).one_or_none()
+    if client_id is None:
+        raise NotFound(f"There is no account {account_id}.", hint="List the accounts you may see.")
+    return client_id
+
+
 def _get_person(session: RowSession, person_id: uuid.UUID) -> Person:
     row = session.scalars(select(Person).where(Person.id == person_id)).one_or_none()
     if row is None:

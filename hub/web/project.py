@@ -11,7 +11,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from hub import clock
-from hub.admin.projects import decide_hours
+from hub.admin.projects import decide_hours, take_out
 from hub.errors import HubError
 from hub.portfolio.critical import critical_path_of
 from hub.portfolio.curves import burn_up, hours_by_week, money_by_day, money_by_month
@@ -30,12 +30,12 @@ from hub.queries.workload import Worker, list_workers
 from hub.security.caller import Action
 from hub.web.forms import text_of
 from hub.web.languages import msg
-from hub.web.pages import PageRoute
+from hub.web.pages import PageRoute, translate
 from hub.web.project_charts import Easel, in_order
 from hub.web.project_curves import curves_of
 from hub.web.project_lists import read_reports, read_risks, read_signals
 from hub.web.project_look import TABS, day_of, in_frame, look_at, number_of
-from hub.web.visit import Posted, SignedIn, go_to
+from hub.web.visit import Notice, Posted, SignedIn, go_to
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
@@ -213,6 +213,17 @@ def decide_source_hours(project_id: uuid.UUID, source_id: uuid.UUID, visit: Sign
         prices_hours={"yes": True, "no": False}.get(text_of(form, "prices")),
     )
     return go_to(f"/projects/{project_id}/sources")
+
+
+@router.post("/projects/{project_id}/sources/{source_id}/out")
+def take_source_out(
+    project_id: uuid.UUID, source_id: uuid.UUID, request: Request, visit: SignedIn, _form: Posted
+) -> Response:
+    """A source that was linked by mistake stands for itself again."""
+    take_out(visit.hub, caller=visit.caller, project_id=project_id, source_project_id=source_id)
+    said = translate(request, msg("It stands for itself again."))
+    told = Notice(said, f"/projects/{source_id}", translate(request, msg("Show it")))
+    return go_to(f"/projects/{project_id}/sources", notice=told)
 
 
 @router.get("/projects/{project_id}/changes")

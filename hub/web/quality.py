@@ -11,6 +11,7 @@ from hub.admin import connections
 from hub.portfolio.kept_tallies import keep_tallies
 from hub.queries.filter import EVERYTHING, Comparison, Field, IsNull, Literal, Operator
 from hub.queries.overview import ConnectionState, count_missing, list_connection_states
+from hub.queries.people import list_unmatched
 from hub.queries.reading import reading
 from hub.queries.source_words import list_unmapped_words
 from hub.queries.uncounted import UncountedHours, list_uncounted_hours
@@ -44,6 +45,8 @@ def show_overview(request: Request, visit: SignedIn) -> Response:
     shows_all = bool(request.query_params.get("all"))
     keep_tallies(visit.hub, visit.caller.scope)
     missing, counted = count_missing(visit.hub.database, scope=visit.caller.scope)
+    with reading(visit.hub.database, visit.caller.scope) as reader:
+        unmatched = next((each.all for each in list_unmatched(reader, most=1)), 0)
     return render(
         request,
         "quality.html",
@@ -56,6 +59,7 @@ def show_overview(request: Request, visit: SignedIn) -> Response:
         shows_all=shows_all,
         missing=missing,
         counted=counted,
+        unmatched=unmatched,
         quarantined=sum(state.quarantined for state in states),
     )
 

@@ -1,5 +1,6 @@
 """Proposals, worked off one after the other with one key each: who is who, and which source projects are one."""
 
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -7,14 +8,17 @@ from fastapi import APIRouter, Request
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
-from hub.admin.people import decide_accounts
+from hub.admin.people import say_who
 from hub.admin.proposals import accept_links, decide_links
 from hub.errors import Unprocessable
-from hub.portfolio.overview import list_link_proposals, list_people_proposals
+from hub.portfolio.overview import list_link_decisions, list_link_proposals, list_people_proposals
 from hub.security.caller import Action
 from hub.web.forms import text_of, texts_of
-from hub.web.pages import PageRoute, render
-from hub.web.visit import Posted, SignedIn, go_to
+from hub.web.languages import msg
+from hub.web.pages import PageRoute, render, translate
+from hub.web.unmatched import tell_decided
+from hub.web.visit import Notice, Posted, SignedIn, Visit, go_to
+from models.vocabulary import LinkVerdict
 
 router = APIRouter(prefix="/quality", route_class=PageRoute, include_in_schema=False)
 
@@ -29,17 +33,21 @@ def show_people(request: Request, visit: SignedIn) -> Response:
     found = list_people_proposals(visit.hub, visit.caller, client_id=None)
     accounts = sum(rate["accounts"] for rate in found["match_rate"])
     unmatched = accounts - sum(rate["matched_accounts"] for rate in found["match_rate"])
-    return render(
-        request, "queue-people.html", accounts=accounts, unmatched=unmatched, **_place(request, found["items"])
-    )
+    questions = [
+        {**next(iter(those)), "candidates": those}
+        for _, group in groupby(found["items"], key=lambda item: item["account_id"])
+        for those in [list(group)]
+    ]
+    return render(request, "queue-people.html", accounts=accounts, unmatched=unmatched, **_place(request, questions))
 
 
 @router.post("/people")
-def decide_person(visit: SignedIn, form: Posted) -> Response:
-    """That an account is the person, or is not; either outlives every rule."""
-    body = {"account_ids": [text_of(form, "account_id")], "unlink": text_of(form, "answer") != "yes"}
-    decide_accounts(visit.hub, caller=visit.caller, person_id=_id(text_of(form, "person_id")), body=body)
-    return go_to(_back(PEOPLE, form))
+def decide_person(request: Request, visit: SignedIn, form: Posted) -> Response:
+    """That an account is one of those it may be, or nobody known; either outlives every rule."""
+    account_id = _id(text_of(form, "account_id"))
+    person_id = text_of(form, "person_id") if text_of(form, "answer") == "yes" else None
+    say_who(visit.hub, caller=visit.caller, account_id=account_id, body={"person_id": person_id})
+    return go_to(_back(PEOPLE, form), notice=tell_decided(request, visit, account_id))
 
 
 @router.get("/projects")
@@ -49,14 +57,15 @@ def show_projects(request: Request, visit: SignedIn) -> Response:
     for item in items:
         keys = [source["key"] for source in item["sources"] if source["key"]]
         item["code"] = item["code"] or (keys[0] if keys else item["name"])[:LONGEST_CODE]
-    return render(request, "queue-projects.html", **_place(request, items))
+    apart = list_link_decisions(visit.hub, visit.caller, client_id=None)
+    return render(request, "queue-projects.html", apart=apart, **_place(request, items))
 
 
 @router.post("/projects")
-def link_projects(visit: SignedIn, form: Posted) -> Response:
+def link_projects(request: Request, visit: SignedIn, form: Posted) -> Response:
     """Make the proposed sources one project."""
     project_id = text_of(form, "project_id")
-    accept_links(
+    made = accept_links(
         visit.hub,
         caller=visit.caller,
         client_id=_id(text_of(form, "client_id")),
@@ -65,19 +74,36 @@ def link_projects(visit: SignedIn, form: Posted) -> Response:
         name=text_of(form, "name"),
         source_project_ids=[_id(one) for one in texts_of(form, "source")],
     )
-    return go_to(_back(PROJECTS, form))
+    said = translate(request, msg("They are one project now."))
+    told = Notice(said, f"/projects/{made}/sources", translate(request, msg("Show its sources")))
+    return go_to(_back(PROJECTS, form), notice=told)
 
 
 @router.post("/projects/never")
-def keep_apart(visit: SignedIn, form: Posted) -> Response:
+def keep_apart(request: Request, visit: SignedIn, form: Posted) -> Response:
     """The proposed sources are never proposed as one again."""
+    _decide_links(visit, form, LinkVerdict.APART)
+    said = translate(request, msg("They are kept apart, and not proposed again."))
+    return go_to(
+        _back(PROJECTS, form), notice=Notice(said, f"{PROJECTS}#apart", translate(request, msg("Change that")))
+    )
+
+
+@router.post("/projects/again")
+def propose_again(visit: SignedIn, form: Posted) -> Response:
+    """What was kept apart may be proposed as one again."""
+    _decide_links(visit, form, LinkVerdict.OPEN)
+    return go_to(PROJECTS)
+
+
+def _decide_links(visit: Visit, form: FormData, verdict: LinkVerdict) -> None:
     body = {
         "client_id": text_of(form, "client_id"),
         "source_project_ids": texts_of(form, "source"),
         "project_id": text_of(form, "project_id") or None,
+        "verdict": verdict.value,
     }
     decide_links(visit.hub, caller=visit.caller, body=body)
-    return go_to(_back(PROJECTS, form))
 
 
 def _place(request: Request, items: list[dict[str, Any]]) -> dict[str, Any]:

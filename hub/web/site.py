@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from hub.errors import HubError, NotFound
-from hub.web import account, portfolio, project, quality, queues, resources, sign_in, statics, views
+from hub.web import account, portfolio, project, quality, queues, resources, sign_in, statics, unmatched, views
 from hub.web.admin import (
     calendars,
     clients,
@@ -31,6 +31,7 @@ DOORS = (
     resources,
     quality,
     queues,
+    unmatched,
     connections,
     consents,
     uploads,

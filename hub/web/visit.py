@@ -1,9 +1,11 @@
 """Who looks at a page: the cookie of a session, the language, and the token that every form carries."""
 
+import re
 from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import urlencode
 
+import orjson
 from fastapi import Depends, Request
 from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
@@ -20,6 +22,7 @@ from hub.wiring import Hub
 SESSION_COOKIE, GUEST_COOKIE, NOTICE_COOKIE = "pmo_hub_session", "pmo_hub_guest", "pmo_hub_notice"
 CSRF_FIELD = "csrf"
 CSRF = "csrf"
+OWN_PAGE = re.compile(r"(?:/\w[^\s\\]*)?")
 OWN_ORIGIN = {"same-origin", "none"}
 
 
@@ -104,19 +107,32 @@ def set_guest(response: Response, visit: Visit) -> None:
     set_cookie(response, GUEST_COOKIE, visit.secret, hub=visit.hub)
 
 
-def go_to(path: str, *, notice: str = "") -> Response:
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What is said once, on the next page. `href` leads to where it can be changed, `label` says so."""
+
+    text: str
+    href: str = ""
+    label: str = ""
+
+
+def go_to(path: str, *, notice: str | Notice = "") -> Response:
     """Send a browser on after a form was taken; the notice stands on the page it comes to."""
     response = RedirectResponse(path, 303)
     if notice:
-        response.set_cookie(NOTICE_COOKIE, notice.encode().hex(), max_age=60, path="/", httponly=True, samesite="lax")
+        said = notice if isinstance(notice, Notice) else Notice(notice)
+        kept = orjson.dumps(said).hex()
+        response.set_cookie(NOTICE_COOKIE, kept, max_age=60, path="/", httponly=True, samesite="lax")
     return response
 
 
-def read_notice(request: Request) -> str:
+def read_notice(request: Request) -> Notice | None:
+    """The notice that a page before left. A link in it leads to a page of ours, whoever wrote the cookie."""
     try:
-        return bytes.fromhex(request.cookies.get(NOTICE_COOKIE, "")).decode()
-    except ValueError:
-        return ""
+        said = Notice(**orjson.loads(bytes.fromhex(request.cookies.get(NOTICE_COOKIE, ""))))
+        return said if OWN_PAGE.fullmatch(said.href) else None
+    except (ValueError, TypeError):
+        return None
 
 
 PLACES = ("cursor", "page")

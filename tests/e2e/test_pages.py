@@ -53,6 +53,7 @@ LISTS = {
     "project_id": "/portfolio",
     "client_id": "/admin/clients",
     "user_id": "/admin/users",
+    "account_id": "/quality/accounts",
 }
 """Where the id of a page is found: in the first link of a list."""
 WORDS = {"connector": "jira", "name": "cpi"}
