@@ -10,11 +10,12 @@ import pytest
 
 from hub.admin.clients import remove_client
 from hub.admin.people import create_person
+from hub.admin.users import create_user
 from hub.queries.people import list_account_rows
 from hub.queries.reading import reading
 from hub.queries.workload import list_workers
 from tests import builders as make
-from tests.integration.web.conftest import OPERATOR
+from tests.integration.web.conftest import OPERATOR, PASSWORD, Browser
 
 DAY = dt.date(2026, 11, 2)
 PLACE = "/quality/accounts"
@@ -48,6 +49,11 @@ def world(module_hub):
     remove_client(module_hub, caller=OPERATOR, client_id=made.client.id)
 
 
+def unmatched(browser):
+    tile = browser.get("/quality").text.partition(f'class="tile" href="{PLACE}"')[2]
+    return int(re.search(r'class="value">(\d+)<', tile)[1])
+
+
 def place_of(account):
     return f"{PLACE}/{account.id}"
 
@@ -56,21 +62,32 @@ class TestTheList:
     def test_holds_humans_those_with_the_most_hours_first(self, ada, world):
         text = ada.get(PLACE).text
 
-        names = [name for name in re.findall(rf'<a href="{PLACE}/[^"]+">([^<]+)</a>', text) if name != "Say who it is"]
+        names = re.findall(rf'<a href="{PLACE}/[^"]+">(j\.smith|Ola Nordmann|Builder)</a>', text)
         assert names == ["j.smith", "Ola Nordmann"]
         assert re.search(r'data-label="Hours"[^>]*>2(\.0)?\s', text)
         assert "2 Nov 2026" in text
 
     def test_counts_on_the_page_of_data_quality(self, ada, world):
-        tile = ada.get("/quality").text.partition(f'class="tile" href="{PLACE}"')[2].partition("</a>")[0]
+        before = unmatched(ada)
 
-        assert '<span class="value">2</span>' in tile
+        ada.get(place_of(world.idle))
+        ada.post(place_of(world.idle), person_id=str(world.known))
 
-    def test_names_nobody_to_those_who_may_see_no_people(self, careful, story):
-        text = careful.get(PLACE).text
+        assert unmatched(ada) == before - 1
 
+    def test_names_nobody_to_those_who_may_see_no_people(self, app, ada, world):
+        body = {"email": "shy@example.com", "name": "Shy", "role": "manager", "clients": [str(world.client.id)]}
+        create_user(world.hub, caller=OPERATOR, body=body | {"hide_people": True, "password": PASSWORD})
+        shy = Browser(app)
+        shy.sign_in("shy@example.com")
+
+        text = shy.get(PLACE).text
+
+        assert "#1" in text
+        assert "#2" in text
+        assert "j.smith" not in text
         assert f'href="{PLACE}/' not in text
-        assert "Say who it is" not in text
+        assert shy.get(place_of(world.busy)).status_code == 404
 
     def test_leaves_out_the_accounts_of_other_clients(self, zoe, world):
         assert "j.smith" not in zoe.get(PLACE).text
