@@ -6,8 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from hub import clock
 from hub.portfolio.answers import HIDDEN, OF_COSTS
+from hub.portfolio.readings import make_cut
 from hub.portfolio.refresh import refresh_soon
+from hub.portfolio.standing import Standing
 from hub.portfolio.summary import sum_up, totals_of
 from hub.queries.portfolio import list_client_ids
 from hub.queries.portfolio_table import (
@@ -80,8 +83,16 @@ def read_totals(hub: Hub, caller: Caller, lines: Sequence[Mapping[str, Any]]) ->
     return totals | {"money": [], "kpis": kpis}
 
 
+def milestones_of(hub: Hub, caller: Caller, standing: Standing) -> list[Milestone]:
+    """Those of a project on the day it is looked at, as they were held then, in order of their days."""
+    project = standing.project
+    with reading(hub.database, caller.scope) as reader:
+        cut = make_cut(reader, standing.client, as_of=standing.as_of, now=clock.now())
+        return list_project_milestones(reader, [project.id], day=standing.status_date, cut=cut)
+
+
 def list_milestones(hub: Hub, caller: Caller, project_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Milestone]]:
-    """The milestones of each project, in order of their days."""
+    """The milestones of each project as it stands, in order of their days."""
     with reading(hub.database, caller.scope) as reader:
         found = list_project_milestones(reader, project_ids)
     by_project: dict[uuid.UUID, list[Milestone]] = {each: [] for each in project_ids}

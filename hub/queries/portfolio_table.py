@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 
 from psycopg.rows import dict_row
 
+from hub.queries.held import Cut, held
+from hub.queries.material import rows_of
 from hub.queries.reading import Reader
 
 FIGURES = ("bac", "ev", "ac", "eac", "vac", "cpi", "spi_t", "percent_complete", "percent_spent", "slip_days")
@@ -54,16 +56,21 @@ GROUP BY l.project_id
 """
 AGES = "SELECT connection_id, min(data_as_of), bool_or(is_stale) FROM freshness GROUP BY connection_id"
 MILESTONES = """
-WITH linked AS MATERIALIZED (
-    SELECT client_id, project_id, source_project_id FROM link_all WHERE project_id = ANY (%(projects)s) AND 'scope' = ANY (roles)
-)
-SELECT l.project_id, m.name, coalesce(m.due_on, m.baseline_finish) AS day, m.state FROM linked l
-JOIN milestone_all m ON m.client_id = l.client_id AND m.source_project_id = l.source_project_id
-WHERE m.source_project_id = ANY (ARRAY(SELECT source_project_id FROM linked)) AND m.presence = 'present' AND m.state <> 'cancelled'
-  AND coalesce(m.due_on, m.baseline_finish) IS NOT NULL
-ORDER BY day, m.name
+SELECT project_id, name, day, state FROM (
+    SELECT DISTINCT l.project_id, m.id, m.name, coalesce(m.due_on, m.baseline_finish) AS day, m.state
+    FROM link_all l JOIN client k ON k.id = l.client_id
+    LEFT JOIN project_figures f ON f.client_id = l.client_id AND f.project_id = l.project_id
+    CROSS JOIN LATERAL (SELECT coalesce(%(day)s, f.status_on, (pmo_hub_now(k.id) AT TIME ZONE k.time_zone)::date) AS status_on) s
+    JOIN {milestone_all} m ON m.client_id = l.client_id AND m.source_project_id = l.source_project_id
+    WHERE l.project_id = ANY (%(projects)s) AND 'scope' = ANY (l.roles)
+      AND s.status_on BETWEEN coalesce(l.valid_from, '-infinity') AND coalesce(l.valid_to, 'infinity')
+      AND m.source_project_id = ANY (ARRAY(SELECT source_project_id FROM link_all WHERE project_id = ANY (%(projects)s) AND 'scope' = ANY (roles)))
+      AND m.presence = 'present' AND m.state <> 'cancelled' AND coalesce(m.due_on, m.baseline_finish) IS NOT NULL
+      AND (l.filter_field IS NULL OR pmo_hub_link_takes_row(l.client_id, l.source_project_id, m.id, l.filter_field, l.filter_values))) found
+ORDER BY day, name, id
 """
 # The array reaches into the view, so that milestones of other projects are not read.
+NOW = Cut(dt.date.max, dt.datetime.max.replace(tzinfo=dt.UTC))
 
 
 class Age(NamedTuple):
@@ -113,7 +120,9 @@ def list_ages(reader: Reader) -> dict[uuid.UUID, Age]:
     return {row[0]: Age(row[1], is_stale=bool(row[2])) for row in reader.execute(AGES).fetchall()}
 
 
-def list_project_milestones(reader: Reader, project_ids: Sequence[uuid.UUID]) -> list[Milestone]:
-    """The dated milestones of projects, in order of their days."""
-    rows = reader.execute(MILESTONES, {"projects": list(project_ids)}).fetchall()
-    return [Milestone(*row) for row in rows]
+def list_project_milestones(
+    reader: Reader, project_ids: Sequence[uuid.UUID], *, day: dt.date | None = None, cut: Cut = NOW
+) -> list[Milestone]:
+    """The dated milestones that belong to projects on a day, their status date unless told, in order of their days; as the cut has them."""
+    values = {"projects": list(project_ids), "day": day}
+    return rows_of(reader, Milestone, held(MILESTONES, cut), values | cut.values)

@@ -21,7 +21,7 @@ from hub.portfolio.health import RULE
 from hub.portfolio.outlook import forecast_project
 from hub.portfolio.overview import list_project_sources
 from hub.portfolio.readings import Grain, make_cut
-from hub.portfolio.table import list_milestones
+from hub.portfolio.table import milestones_of
 from hub.portfolio.words import Language
 from hub.queries.material import Part
 from hub.queries.project_plan import PlanTask, list_plan_links, list_plan_tasks
@@ -75,7 +75,7 @@ def show_project(project_id: uuid.UUID, request: Request, visit: SignedIn) -> Re
         forecast=forecast,
         burn=easel.burn_up(burn_up(ledger, project), finish, today=day),
         curves=None if visit.caller.hide_costs else curves_of(visit, look, money_by_day(ledger, project)),
-        milestones=list_milestones(visit.hub, visit.caller, [project.id])[project.id],
+        milestones=milestones_of(visit.hub, visit.caller, look.standing),
     )
 
 
@@ -173,15 +173,16 @@ def show_risks(project_id: uuid.UUID, request: Request, visit: SignedIn) -> Resp
     """Early warnings, the risk register, and what project managers reported."""
     look = look_at(request, visit, project_id)
     sources = [link.source_project_id for link in look.standing.links]
-    return in_frame(
-        request,
-        "project-risks.html",
-        look,
-        tab="/risks",
-        signals=read_signals(visit, project_id),
-        risks=read_risks(visit, project_id),
-        reports=read_reports(visit, sources),
-    )
+    lists: dict[str, Any] = {"fault": None}
+    try:
+        lists |= {
+            "signals": read_signals(visit, project_id, as_of=look.as_of),
+            "risks": read_risks(visit, project_id, as_of=look.as_of),
+            "reports": read_reports(visit, sources, as_of=look.as_of),
+        }
+    except HubError as error:
+        lists["fault"] = error
+    return in_frame(request, "project-risks.html", look, tab="/risks", **lists)
 
 
 @router.get("/projects/{project_id}/sources")

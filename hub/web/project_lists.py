@@ -1,5 +1,6 @@
 """Lists that stand on the pages of one project: early warnings, risks, status reports."""
 
+import datetime as dt
 import uuid
 from collections.abc import Sequence
 from typing import Any
@@ -24,21 +25,23 @@ SEVERITIES = ("critical", "warning", "notice")
 Row = dict[str, Any]
 
 
-def read_signals(visit: Visit, project_id: uuid.UUID) -> list[Row]:
-    """The rules that the project breaks now, each said in the reader's language."""
-    rows = _rows(visit, SIGNALS, "project_id", [project_id])
+def read_signals(visit: Visit, project_id: uuid.UUID, *, as_of: dt.date | None) -> list[Row]:
+    """The rules that the project breaks, each said in the reader's language."""
+    rows = _rows(visit, SIGNALS, "project_id", [project_id], as_of=as_of)
     return [row | {"message": say_signal(row, Language(visit.language))} for row in rows]
 
 
-def read_risks(visit: Visit, project_id: uuid.UUID) -> list[Row]:
+def read_risks(visit: Visit, project_id: uuid.UUID, *, as_of: dt.date | None) -> list[Row]:
     """Its risks, issues and assumptions, the open ones first and the heaviest of them on top."""
-    rows = _rows(visit, RISK_REGISTER, "project_id", [project_id])
-    return sorted(rows, key=lambda row: (row["status"] != "open", -_weight(row), row["title"]))
+    rows = _rows(visit, RISK_REGISTER, "project_id", [project_id], as_of=as_of)
+    return sorted(rows, key=lambda row: (row["status"] != "open", -_weight(row), row["title"], row["id"]))
 
 
-def read_reports(visit: Visit, source_ids: Sequence[uuid.UUID]) -> list[Row]:
+def read_reports(visit: Visit, source_ids: Sequence[uuid.UUID], *, as_of: dt.date | None) -> list[Row]:
     """What was reported of it, the newest first."""
-    return _rows(visit, STATUS_REPORTS, "source_project_id", source_ids, sort="-reported_at", most=MOST_REPORTS)
+    return _rows(
+        visit, STATUS_REPORTS, "source_project_id", source_ids, as_of=as_of, sort="-reported_at", most=MOST_REPORTS
+    )
 
 
 def _weight(row: Row) -> float:
@@ -46,12 +49,22 @@ def _weight(row: Row) -> float:
 
 
 def _rows(
-    visit: Visit, model: ReadModel, column: str, ids: Sequence[uuid.UUID], *, sort: str = "", most: int = MOST
+    visit: Visit,
+    model: ReadModel,
+    column: str,
+    ids: Sequence[uuid.UUID],
+    *,
+    as_of: dt.date | None,
+    sort: str = "",
+    most: int = MOST,
 ) -> list[Row]:
     if not ids:
         return []
-    refresh_for(visit.hub, visit.caller, model)
+    if as_of is None:
+        refresh_for(visit.hub, visit.caller, model)
     order = to_order((sort,), model) if sort else default_order(model)
     where = OneOf(Field(model.by_name[column]), Literal(tuple(ids), ColumnType.UUID))
-    page = read_page(visit.hub, visit.caller, Question(model, order, model.columns, where=where, limit=most))
+    page = read_page(
+        visit.hub, visit.caller, Question(model, order, model.columns, where=where, limit=most, as_of=as_of)
+    )
     return orjson.loads(f"[{page.items}]") if isinstance(page, Page) else []

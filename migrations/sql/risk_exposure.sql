@@ -17,6 +17,10 @@ FROM (
     FROM link_all l
     JOIN project_all p ON p.client_id = l.client_id AND p.id = l.project_id AND p.presence = 'present'
     JOIN risk r ON r.client_id = l.client_id AND r.source_project_id = l.source_project_id AND r.presence = 'present'
-    WHERE 'risk' = ANY (l.roles) AND (l.filter_field IS NULL OR pmo_hub_link_takes_row(l.client_id, l.source_project_id, r.task_id, l.filter_field, l.filter_values))
+    WHERE 'risk' = ANY (l.roles)
+      AND ((l.valid_from IS NULL AND l.valid_to IS NULL)
+           OR (SELECT (pmo_hub_now(k.id) AT TIME ZONE k.time_zone)::date FROM client k WHERE k.id = l.client_id)
+              BETWEEN coalesce(l.valid_from, '-infinity') AND coalesce(l.valid_to, 'infinity'))
+      AND (l.filter_field IS NULL OR pmo_hub_link_takes_row(l.client_id, l.source_project_id, r.task_id, l.filter_field, l.filter_values))
     ORDER BY l.client_id, l.project_id, r.id
 ) x LEFT JOIN account a ON a.client_id = x.client_id AND a.id = x.owner_id;

@@ -230,6 +230,13 @@ class TestRisks:
 
         assert re.search(r"<strong>\d+ tâches ouvertes en retard, la pire de \d+ jours\.</strong>", text)
 
+    def test_of_a_day_before_they_were_watched_are_not_those_of_today(self, reader, plan_of):
+        now, then = (reader.get(f"{plan_of}/risks{day}").text for day in ("", "?as_of=2026-11-29"))
+
+        assert re.search(r"\d+ open tasks are overdue", now)
+        assert "Nothing was tracked yet" in then
+        assert "overdue" not in then
+
 
 class TestChanges:
     def test_since_a_day_before_anything_was_known_are_explained(self, reader, plan_of):
