@@ -70,6 +70,16 @@ def count_missing(database: Database, *, scope: Scope) -> tuple[int, int]:
     return missing, counts
 
 
+STALE = text("SELECT count(*) FILTER (WHERE is_stale), count(*) FROM freshness")
+
+
+def count_stale(database: Database, *, scope: Scope) -> tuple[int, int]:
+    """Streams that are older than they may be, of how many; a connection that was never read counts as one."""
+    with database.connect(scope) as connection:
+        stale, streams = connection.execute(STALE).one()
+    return stale, streams
+
+
 def list_connection_states(database: Database, *, scope: Scope) -> list[ConnectionState]:
     """One for each connection of the scope, by client and name."""
     with database.connect(scope) as connection:

@@ -1,16 +1,14 @@
 """Data quality: what is missing, what was refused, what nobody understands, and what to do about each."""
 
-import datetime as dt
 from uuid import UUID
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from hub import clock
 from hub.admin import connections
 from hub.portfolio.kept_tallies import keep_tallies
 from hub.queries.filter import EVERYTHING, Comparison, Field, IsNull, Literal, Operator
-from hub.queries.overview import ConnectionState, count_missing, list_connection_states
+from hub.queries.overview import count_missing, count_stale, list_connection_states
 from hub.queries.people import list_unmatched
 from hub.queries.reading import reading
 from hub.queries.source_words import list_unmapped_words
@@ -19,6 +17,7 @@ from hub.queries.unrated import list_unrated_hours
 from hub.security.caller import Action
 from hub.sync.requests import request_run
 from hub.web.forms import text_of
+from hub.web.freshness import stale_streams
 from hub.web.languages import msg
 from hub.web.pages import PageRoute, render, translate
 from hub.web.tables import Column, Filter, ListOf, Row, Table, table_of
@@ -28,10 +27,6 @@ from models.reporting.administration import QUARANTINE, RECONCILIATION
 
 router = APIRouter(prefix="/quality", route_class=PageRoute, include_in_schema=False)
 
-STALE_BY_HAND = dt.timedelta(days=7)
-STALE_AFTER_RUNS = 3
-"""Data are stale when this many scheduled runs could have brought newer ones."""
-LEAST_PATIENCE = dt.timedelta(hours=1)
 OUTSIDE = msg("Logged on work outside any project.")
 UNREAD = msg("Their project is not read: the tool does not show it, or it is not among the chosen ones.")
 LINKED_OTHERWISE = msg("Linked without the role of time, so that another tool's hours count.")
@@ -45,13 +40,15 @@ def show_overview(request: Request, visit: SignedIn) -> Response:
     shows_all = bool(request.query_params.get("all"))
     keep_tallies(visit.hub, visit.caller.scope)
     missing, counted = count_missing(visit.hub.database, scope=visit.caller.scope)
+    stale_count, streams = count_stale(visit.hub.database, scope=visit.caller.scope)
     with reading(visit.hub.database, visit.caller.scope) as reader:
         unmatched = next((each.all for each in list_unmatched(reader, most=1)), 0)
     return render(
         request,
         "quality.html",
-        stale=[state for state in states if _is_stale(state)],
-        states=states,
+        stale=stale_streams().read(request, visit),
+        stale_count=stale_count,
+        streams=streams,
         words=list_unmapped_words(visit.hub.database, scope=visit.caller.scope),
         counts=_reconciliation(names, whole=translate(request, msg("whole connection")), shows_all=shows_all).read(
             request, visit
@@ -190,14 +187,3 @@ def _reconciliation(names: dict[str, str], *, whole: str, shows_all: bool) -> Li
 
 def _completeness(row: Row) -> str:
     return "good" if not row["not_held_count"] else "warn"
-
-
-def _is_stale(state: ConnectionState) -> bool:
-    """Whether newer data could be expected; a paused connection is somebody's decision."""
-    if state.state == "paused":
-        return False
-    if state.fresh_at is None:
-        return True
-    every = (state.schedule or {}).get("every")
-    patience = dt.timedelta(seconds=every * STALE_AFTER_RUNS) if every else STALE_BY_HAND
-    return clock.now() - state.fresh_at > max(patience, LEAST_PATIENCE)

@@ -18,6 +18,7 @@ from hub.security.caller import Action
 from hub.sync.requests import request_run
 from hub.web.admin.runs import runs_of
 from hub.web.forms import FormField, changed_settings, faults_of, fields_of, read_fields, text_of
+from hub.web.freshness import streams_of
 from hub.web.languages import msg
 from hub.web.pages import PageRoute, render, translate
 from hub.web.tables import Column, Filter, Row, Table, table_of
@@ -113,6 +114,7 @@ def show_one(connection_id: UUID, request: Request, visit: SignedIn) -> Response
         when=in_words(request, connection["schedule"]),
         totals=totals[0] if totals and not visit.caller.hide_costs else None,
         runs=runs,
+        streams=streams_of(connection_id).read(request, visit),
         title=describe_connector(connection["connector"])["title"],
         uploads=uploads.list_uploads(visit.hub, caller=visit.caller, connection_id=connection_id)
         if uploads.takes_uploads(connection["connector"], connection["settings"])
