@@ -32,12 +32,12 @@ THEN = "'present'::varchar, NULL, NULL, i.imported_at"
 
 
 def now(schema: str = HERE) -> str:
-    """The view of what is held. In the schema `past` it is of the same rows, but priced with what the PMO kept at an instant."""
+    """The view of what is held. In a schema that looks back it is of the same rows, but priced with what the PMO kept at an instant."""
     return _read("budget_line_all").format(name=_named("budget_line_all", schema), **_parts_now(schema))
 
 
 def then(schema: str = HERE) -> str:
-    """The view of what was superseded, and until when it was held; in the schema `past` priced as there."""
+    """The view of what was superseded, and until when it was held; priced in the same way."""
     only = " AND i.superseded_at IS NOT NULL"
     hours = {"history": "_history", "known_to_of_hours": ", e.known_to", "priced_by": schema}
     return _read("budget_line_all").format(

@@ -2,7 +2,7 @@
 
 A view changes with its file; a migration names one only to drop what has no file any more. A function that triggers call is made by the
 migration that makes the trigger, from the same file. What was drawn last is told by the comment of Alembic's own table, so that a version
-with other texts finds something to do. The schemas `past` and `bi` rest on these views and are drawn after them.
+with other texts finds something to do. The schemas `past`, `recalled` and `bi` rest on these views and are drawn after them.
 """
 
 import re

@@ -1,12 +1,12 @@
-"""Schema `past`: tables and views of `public` by the same names, as they were held at an instant; drawn anew after every migration.
+"""Schemas `past` and `recalled`: tables and views of `public` by the same names, as they were held at an instant; drawn anew after every migration.
 
-Whoever looks back puts the schema first in `search_path` and says in `pmo_hub.as_of` which instant counts for which client; any statement
+Whoever looks back puts one of them first in `search_path` and says in `pmo_hub.as_of` which instant counts for which client; any statement
 over the names below then reads what was held. A table is made of its present and superseded versions, or of the rows that were written down
 by then; a view or function is its namesake's text over these.
 
-Figures ask for more: of what nobody had written down yet, the first that was known (`FIRST_KNOWN`). Whoever wants that says in
-`pmo_hub.first_known_in` in which time zone the day ends on which it was first known, and in `pmo_hub.as_of` which instant counts for each
-connection.
+`past` has what was held, and nothing else. Figures read `recalled`: of what nobody had written down yet, the first that was known
+(`FIRST_KNOWN`). That also takes the instant of each connection from `pmo_hub.as_of`, and from `pmo_hub.first_known_in` in which time zone the
+day ends on which something was first known.
 """
 
 import sqlalchemy as sa
@@ -15,7 +15,8 @@ from sqlalchemy import Connection
 from migrations import budget_lines
 from migrations.isolation import APP_ROLE
 
-SCHEMA = "past"
+PAST, RECALLED = "past", "recalled"
+SCHEMAS = (PAST, RECALLED)
 WRITTEN_ONCE = {
     "account_person": "decided_at",
     "baseline": "created_at",
@@ -45,7 +46,7 @@ FIRST_KNOWN = {
 end at the earliest. So shares of one source project never add up to more than were given away at once.
 """
 OF_TOOLS = ("account", "source_project", "working_calendar")
-"""Tables of tools that figures read here; each connection has an instant of its own."""
+"""Tables of tools that figures read there; each connection has an instant of its own."""
 
 TAKES = "pmo_hub_link_takes_row"
 VIEWS_BEFORE = ("account_link", "person_all", "link_all", "link_apart", "project_all", "rate_all", "fx_rate_all")
@@ -68,121 +69,117 @@ CREATE FUNCTION past.instants() RETURNS TABLE (client_id uuid, at timestamptz) L
 $$
 """
 NOW = """
-CREATE FUNCTION past.pmo_hub_now(client uuid) RETURNS timestamptz LANGUAGE sql STABLE AS $$
+CREATE FUNCTION {schema}.pmo_hub_now(client uuid) RETURNS timestamptz LANGUAGE sql STABLE AS $$
     SELECT at FROM past.instants() WHERE client_id = client
 $$
 """
-IS_FIRST_KNOWN = """
-CREATE FUNCTION past.is_first_known() RETURNS boolean LANGUAGE sql STABLE AS $$
-    SELECT coalesce(current_setting('pmo_hub.first_known_in', true), '') <> ''
-$$
-"""
 END_OF_DAY = """
-CREATE FUNCTION past.end_of_day(at timestamptz) RETURNS timestamptz LANGUAGE sql STABLE AS $$
+CREATE FUNCTION recalled.end_of_day(at timestamptz) RETURNS timestamptz LANGUAGE sql STABLE AS $$
     SELECT ((at AT TIME ZONE current_setting('pmo_hub.first_known_in'))::date + 1)::timestamp
            AT TIME ZONE current_setting('pmo_hub.first_known_in') - interval '1 microsecond'
 $$
 """
 WARNINGS = """
-CREATE VIEW past.project_signal WITH (security_invoker = true) AS
+CREATE VIEW {schema}.project_signal WITH (security_invoker = true) AS
 SELECT i.client_id, s.project_id, s.rule, s.found, s.is_critical, s.inputs, s.evidence, i.at AS found_at
 FROM past.instants() i
-CROSS JOIN LATERAL past.pmo_hub_signals_of(i.client_id, ARRAY(SELECT p.id FROM past.project_all p WHERE p.client_id = i.client_id)) s
+CROSS JOIN LATERAL {schema}.pmo_hub_signals_of(i.client_id, ARRAY(SELECT p.id FROM {schema}.project_all p WHERE p.client_id = i.client_id)) s
 WHERE i.client_id IS NOT NULL
 """
 """Of now they are kept (`project_signal`); of a past day they are worked out from what was held."""
 
 
 def withdraw(connection: Connection) -> None:
-    """Drop the schema, so that a migration may change what it reads."""
-    _say(connection, "DROP SCHEMA IF EXISTS past CASCADE")
+    """Drop the schemas, so that a migration may change what they read."""
+    for schema in SCHEMAS:
+        _say(connection, f"DROP SCHEMA IF EXISTS {schema} CASCADE")
 
 
 def publish(connection: Connection) -> None:
-    """Make the schema for the tables and views of this version."""
-    _say(connection, "CREATE SCHEMA past")
-    for statement in (INSTANTS, NOW, IS_FIRST_KNOWN, END_OF_DAY):
+    """Make the schemas for the tables and views of this version."""
+    for schema in SCHEMAS:
+        _say(connection, f"CREATE SCHEMA {schema}")
+    for statement in (INSTANTS, END_OF_DAY):
         _say(connection, statement)
+    for schema in SCHEMAS:
+        _publish_tables(connection, schema)
+        _publish_views(connection, schema)
+        _say(connection, f"GRANT USAGE ON SCHEMA {schema} TO {APP_ROLE}")
+        _say(connection, f"GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO {APP_ROLE}")
+
+
+def _publish_tables(connection: Connection, schema: str) -> None:
     for table in connection.execute(sa.text(VERSIONED)).scalars().all():
-        _publish_versions(connection, table)
+        columns = _columns(connection, table)
+        names = ", ".join(columns)
+        versions = (
+            f"(SELECT {names}, 'infinity'::timestamptz AS known_to FROM public.{table}"
+            f" UNION ALL SELECT {names}, known_to FROM public.{table}_history)"
+        )
+        held = "v.known_from <= {at} AND v.known_to > {at}"
+        _say(connection, _table(schema, table, columns, versions, held=held))
     for table, since in WRITTEN_ONCE.items():
-        _publish_written(connection, table, since)
-    _publish_function(connection, TAKES)
+        columns = _columns(connection, table)
+        _say(connection, _table(schema, table, columns, f"public.{table}", held=f"v.{since} <= {{at}}"))
+
+
+def _publish_views(connection: Connection, schema: str) -> None:
+    _say(connection, NOW.format(schema=schema))
+    _publish_function(connection, schema, TAKES)
     for name in VIEWS_BEFORE:
-        _publish_view(connection, name)
+        _publish_view(connection, schema, name)
     for name in PRICES:
-        _publish_function(connection, name)
-    for text in (budget_lines.now(SCHEMA), budget_lines.then(SCHEMA)):
+        _publish_function(connection, schema, name)
+    for text in (budget_lines.now(schema), budget_lines.then(schema)):
         _say(connection, text)
-    _publish_function(connection, SIGNALS)
-    _say(connection, WARNINGS)
+    _publish_function(connection, schema, SIGNALS)
+    _say(connection, WARNINGS.format(schema=schema))
     for name in VIEWS_AFTER:
-        _publish_view(connection, name)
-    _say(connection, f"GRANT USAGE ON SCHEMA past TO {APP_ROLE}")
-    _say(connection, f"GRANT SELECT ON ALL TABLES IN SCHEMA past TO {APP_ROLE}")
+        _publish_view(connection, schema, name)
 
 
-def _publish_versions(connection: Connection, table: str) -> None:
-    columns = _columns(connection, table)
-    names = ", ".join(columns)
-    versions = (
-        f"(SELECT {names}, 'infinity'::timestamptz AS known_to FROM public.{table}"
-        f" UNION ALL SELECT {names}, known_to FROM public.{table}_history)"
-    )
-    _publish_table(connection, table, columns, versions, held="v.known_from <= {at} AND v.known_to > {at}")
-
-
-def _publish_written(connection: Connection, table: str, since: str) -> None:
-    _publish_table(connection, table, _columns(connection, table), f"public.{table}", held=f"v.{since} <= {{at}}")
-
-
-def _publish_table(connection: Connection, table: str, columns: list[str], rows: str, *, held: str) -> None:
-    """What was held at the client's instant; where figures ask, with the first that was known of what was not held yet."""
-    ended = ENDED_LATER.get(table)
+def _table(schema: str, table: str, columns: list[str], rows: str, *, held: str) -> str:
+    """The rows that were held at their client's instant; in `recalled` at their connection's, or the first that were known."""
+    ended, at = ENDED_LATER.get(table), "i.at"
+    whose = "i.client_id IS NOT DISTINCT FROM v.client_id" if table in SHARED else "i.client_id = v.client_id"
+    if schema == RECALLED and table in OF_TOOLS:
+        whose = "i.client_id = v.connection_id"
+    if schema == RECALLED and table in FIRST_KNOWN:
+        about, since = FIRST_KNOWN[table], WRITTEN_ONCE.get(table, "known_from")
+        rows = f"(SELECT v.*, min({since}) OVER (PARTITION BY client_id, {about}) AS first_known FROM {rows} v)"
+        at = "greatest(i.at, recalled.end_of_day(v.first_known))"
     shown = ", ".join(
         f"CASE WHEN v.{name} <= i.at THEN v.{name} END AS {name}" if name == ended else f"v.{name}" for name in columns
     )
-    owner = "IS NOT DISTINCT FROM" if table in SHARED else "="
-    known = f"SELECT {shown} FROM {rows} v JOIN past.instants() i ON i.client_id {owner} v.client_id WHERE {held.format(at='i.at')}"
-    since = WRITTEN_ONCE.get(table, "known_from")
-    if table in OF_TOOLS:
-        first = (
-            f"SELECT {shown} FROM {rows} v JOIN past.instants() i ON i.client_id = v.connection_id"
-            f" WHERE past.is_first_known() AND {held.format(at='i.at')}"
-        )
-    elif table in FIRST_KNOWN:
-        first = (
-            f"SELECT {shown} FROM (SELECT v.*, min({since}) OVER (PARTITION BY client_id, {FIRST_KNOWN[table]}) AS first_known FROM {rows} v) v"
-            f" JOIN past.instants() i ON i.client_id {owner} v.client_id"
-            f" WHERE past.is_first_known() AND {held.format(at='greatest(i.at, past.end_of_day(v.first_known))')}"
-        )
-    else:
-        first = None
-    query = known if first is None else f"{known} AND NOT past.is_first_known() UNION ALL {first}"
-    _say(connection, f"CREATE VIEW past.{table} WITH (security_invoker = true) AS {query}")
+    return (
+        f"CREATE VIEW {schema}.{table} WITH (security_invoker = true) AS"
+        f" SELECT {shown} FROM {rows} v JOIN past.instants() i ON {whose} WHERE {held.format(at=at)}"
+    )
 
 
 def _columns(connection: Connection, table: str) -> list[str]:
     return list(connection.execute(sa.text(COLUMNS), {"table": table}).scalars())
 
 
-def _publish_view(connection: Connection, name: str) -> None:
-    """PostgreSQL writes a view's text down without schemas where it finds the names by itself; read again, they are those of `past`."""
+def _publish_view(connection: Connection, schema: str, name: str) -> None:
+    """PostgreSQL writes a view's text down without schemas where it finds the names by itself; read again, they are those of the schema."""
     _say(connection, "SET LOCAL search_path = public")
     text = connection.execute(sa.text("SELECT pg_get_viewdef(to_regclass(:name))"), {"name": name}).scalar_one()
-    _say(connection, "SET LOCAL search_path = past, public")
-    _say(connection, f"CREATE VIEW past.{name} WITH (security_invoker = true) AS {text}")
+    _say(connection, f"SET LOCAL search_path = {schema}, public")
+    _say(connection, f"CREATE VIEW {schema}.{name} WITH (security_invoker = true) AS {text}")
     _say(connection, "SET LOCAL search_path = public")
 
 
-def _publish_function(connection: Connection, name: str) -> None:
+def _publish_function(connection: Connection, schema: str, name: str) -> None:
     found = (
         "SELECT pg_get_functiondef(oid) FROM pg_proc WHERE proname = :name AND pronamespace = 'public'::regnamespace"
     )
     text = connection.execute(sa.text(found), {"name": name}).scalar_one()
     _say(
         connection,
-        text.replace("public.", "past.").replace("search_path TO 'public'", "search_path TO 'past', 'public'"),
+        text.replace("public.", f"{schema}.").replace(
+            "search_path TO 'public'", f"search_path TO '{schema}', 'public'"
+        ),
     )
 
 

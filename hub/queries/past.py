@@ -1,7 +1,8 @@
 """Looking back at what the PMO keeps itself, and at what is joined from that and the tools' rows.
 
-The schema `past` has the tables and views of now by the same names, as they were held at an instant for each client (`migrations/past.py`).
-Statements stay as they are: the transaction is told when, and to look there first.
+The schemas `past` and `recalled` have the tables and views of now by the same names, as they were held at an instant for each client; in the
+latter with the first that was known of what was not held yet (`migrations/past.py`). Statements stay as they are: the transaction is told
+when, and to look there first.
 """
 
 import datetime as dt
@@ -20,7 +21,7 @@ from models.reporting import Past, ReadModel
 CLIENTS = "SELECT id, name, time_zone, tracked_from FROM client ORDER BY tracked_from, id"
 CONNECTIONS = "SELECT id, client_id FROM connection"
 ENTER = """
-SELECT set_config('search_path', 'past, public', true), set_config('pmo_hub.as_of', %(instants)s, true),
+SELECT set_config('search_path', %(schema)s || ', public', true), set_config('pmo_hub.as_of', %(instants)s, true),
        set_config('pmo_hub.first_known_in', %(first_known_in)s, true)
 """
 EVERYBODY = ""
@@ -66,13 +67,19 @@ def _with_prices(reader: Reader, back: LookBack, as_of: AsOf) -> LookBack:
 def enter(reader: Reader, back: LookBack | None) -> None:
     """Have another transaction read what was held then, too."""
     if back is not None and back.instants:
-        reader.execute(ENTER, {"instants": back.instants, "first_known_in": back.first_known_in})
+        _enter(reader, back.instants, first_known_in=back.first_known_in)
 
 
 def recall(reader: Reader, client_id: uuid.UUID, *, zone: str, cut: Cut) -> None:
     """From here on the transaction reads one client's past as its figures count it: of what was not written down yet, the first known."""
     ends = {client_id: cut.end, **(cut.instants or {})}
-    reader.execute(ENTER, {"instants": _to_instants(ends), "first_known_in": zone})
+    _enter(reader, _to_instants(ends), first_known_in=zone)
+
+
+def _enter(reader: Reader, instants: str, *, first_known_in: str) -> None:
+    """Without a zone in which something was first known, what was held counts, and nothing else."""
+    schema = "recalled" if first_known_in else "past"
+    reader.execute(ENTER, {"schema": schema, "instants": instants, "first_known_in": first_known_in})
 
 
 def _to_instants(ends: Mapping[uuid.UUID, dt.datetime]) -> str:
