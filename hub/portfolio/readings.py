@@ -51,7 +51,7 @@ def read_ledgers(
     cut, today = make_cut(reader, client, as_of=as_of, now=now), local_today(client, now)
     prices = read_prices(reader, client.id, cut=cut) if Part.MONEY in parts else NO_PRICES
     tariff, priced_in = make_tariff(prices), {client.reporting_currency, *(rate.currency for rate in prices.rates)}
-    staff = read_staff_of(reader, client.id) if Part.REST in parts else None
+    staff = read_staff_of(reader, client.id, cut=cut) if Part.REST in parts else None
     periods = None
     if grain is not Grain.DAY:
         turns, is_by_week = frozenset(turns_of(prices.rates)), grain is Grain.WEEK
@@ -60,13 +60,13 @@ def read_ledgers(
         )
     for some in batches(project_ids, size=AT_ONCE):
         material = read_material(reader, client, some, cut=cut, periods=periods, parts=parts)
-        quotes = _read_quotes(reader, client, priced_in | material.list_currencies())
+        quotes = _read_quotes(reader, client, priced_in | material.list_currencies(), cut)
         yield Ledger(material, with_quotes(tariff, quotes), staff, as_of=as_of, today=today)
 
 
-def _read_quotes(reader: Reader, client: ClientRow, currencies: set[str]) -> list[FxRow]:
+def _read_quotes(reader: Reader, client: ClientRow, currencies: set[str], cut: Cut) -> list[FxRow]:
     """The rates between the currencies, and by way of the one that central banks publish against; one currency needs none."""
-    return read_quotes(reader, client.id, currencies=currencies | {PIVOT}) if len(currencies) > 1 else []
+    return read_quotes(reader, client.id, currencies=currencies | {PIVOT}, cut=cut) if len(currencies) > 1 else []
 
 
 def read_projects(

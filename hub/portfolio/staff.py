@@ -10,6 +10,7 @@ from typing import Any
 from hub.portfolio.capacity import Availability, Share, available_seconds
 from hub.portfolio.days import Minutes, WorkingCalendar, list_holidays, make_calendar
 from hub.queries import workload as rows
+from hub.queries.held import Cut
 from hub.queries.reading import Reader
 from hub.queries.workload import AvailabilityRow, CalendarRow, ClientWeek, Worker
 
@@ -51,19 +52,20 @@ class Staff:
         return self._known[key, years]
 
 
-def read_staff(reader: Reader, client: ClientWeek) -> Staff:
-    """The people of a client."""
+def read_staff(reader: Reader, client: ClientWeek, *, cut: Cut | None = None) -> Staff:
+    """The people of a client, as they were at the end of a cut's day; without one as the transaction reads them."""
     return Staff(
         client,
-        {worker.key: worker for worker in rows.list_workers(reader, client.client_id)},
-        rows.list_availability(reader, client.client_id),
-        {row.account_id: row for row in rows.list_calendars(reader, client.client_id)},
+        {worker.key: worker for worker in rows.list_workers(reader, client.client_id, cut=cut)},
+        rows.list_availability(reader, client.client_id, cut=cut),
+        {row.account_id: row for row in rows.list_calendars(reader, client.client_id, cut=cut)},
     )
 
 
-def read_staff_of(reader: Reader, client_id: uuid.UUID) -> Staff:
+def read_staff_of(reader: Reader, client_id: uuid.UUID, *, cut: Cut) -> Staff:
     """The same by the client's id."""
-    return read_staff(reader, next(item for item in rows.list_client_weeks(reader) if item.client_id == client_id))
+    week = next(item for item in rows.list_client_weeks(reader) if item.client_id == client_id)
+    return read_staff(reader, week, cut=cut)
 
 
 def _time_of(

@@ -1,4 +1,4 @@
-"""Statements over the tools' rows, as they are held now or as they were held at the end of a past day."""
+"""Statements over the rows that figures rest on, as they are held now or as they were held at the end of a past day."""
 
 import datetime as dt
 import uuid
@@ -20,9 +20,25 @@ COLUMNS = {
     "risk": f"{OF_PROJECT}, task_id, status, probability_pct, impact_cost, currency, title, source_url",
     "status_report": f"{OF_PROJECT}, reported_at, health, title",
     "rate": "client_id, id, presence, account_id, role, source_project_id, kind, amount_per_hour, currency, valid_from, valid_to",
-    "working_calendar": "client_id, id, presence, minutes_per_weekday, exceptions",
+    "working_calendar": "client_id, id, presence, account_id, minutes_per_weekday, exceptions, seq",
 }
-"""What statements read of each table, by the name they call it."""
+"""What statements read of each table of the tools' rows, by the name they call it."""
+RECALLED = (
+    "account",
+    "account_link",
+    "availability",
+    "connection",
+    "fx_rate",
+    "link_all",
+    "person",
+    "project_all",
+    "project_link",
+    "rate_card",
+    "source_project",
+)
+"""What the PMO keeps itself, and what is joined from that and the tools' rows. Of a past day the schema is named, though the transaction finds
+it by itself (`past.py`): PostgreSQL plans a statement anew where it means other tables than the last time.
+"""
 
 PAST = """
 SELECT {columns} FROM public.{table} v WHERE v.known_from <= (SELECT at FROM k WHERE k.connection_id = v.connection_id)
@@ -50,10 +66,11 @@ class Cut:
         return {"cut_connections": list(instants), "cut_instants": list(instants.values())}
 
 
-def held(statement: str, cut: Cut, **parts: str) -> str:
-    """The statement with its `{table}` names and parts filled in."""
-    is_past = cut.instants is not None
+def held(statement: str, cut: Cut | None, **parts: str) -> str:
+    """The statement with its `{table}` names and parts filled in. Without a cut it reads what the transaction reads by itself."""
+    is_past = cut is not None and cut.instants is not None
     tables = {name: _past(name) if is_past else name for name in COLUMNS}
+    tables |= {name: f"recalled.{name}" if is_past else name for name in RECALLED}
     filled = {name: part.format(**tables) for name, part in parts.items()}
     return (INSTANTS if is_past else "") + statement.format(**tables, **filled)
 

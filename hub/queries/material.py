@@ -235,16 +235,16 @@ CLIENT = (
 )
 PROJECTS = """
 SELECT id, client_id, portfolio_id, code, name, state, phase, target_start, target_finish, approved_budget, currency, is_consolidated
-FROM project_all WHERE client_id = %(client)s AND id = ANY (%(projects)s) AND presence = 'present' ORDER BY name, id
+FROM {project_all} WHERE client_id = %(client)s AND id = ANY (%(projects)s) AND presence = 'present' ORDER BY name, id
 """
 LINKS = """
 SELECT l.project_id, l.source_project_id, l.roles, l.allocation_pct, l.filter_field, l.filter_values, l.valid_from, l.valid_to,
        l.prices_hours, s.name, s.source_url, s.connection_id, s.status_on, s.calendar_id
-FROM link_all l LEFT JOIN source_project s ON s.client_id = l.client_id AND s.id = l.source_project_id AND s.presence = 'present'
+FROM {link_all} l LEFT JOIN {source_project} s ON s.client_id = l.client_id AND s.id = l.source_project_id AND s.presence = 'present'
 WHERE l.client_id = %(client)s AND l.project_id = ANY (%(projects)s) ORDER BY s.name, l.source_project_id, l.valid_from NULLS FIRST, l.roles, l.filter_values
 """
 DIVIDED = """
-SELECT source_project_id, filter_field, jsonb_agg(DISTINCT value) FROM project_link, unnest(filter_values) AS value
+SELECT source_project_id, filter_field, jsonb_agg(DISTINCT value) FROM {project_link}, unnest(filter_values) AS value
 WHERE client_id = %(client)s AND source_project_id = ANY (%(sources)s) GROUP BY 1, 2
 """
 FILTERS = """
@@ -297,7 +297,7 @@ GROUP BY 1, 2, 3, 4, 5, 6
 IMPORTED = """
 SELECT project_id, kind, currency, coalesce(period_start, period_finish), is_contingency, NULL, sum(amount), count(*)
 FROM public.imported_budget_line WHERE client_id = %(client)s AND project_id = ANY (%(projects)s)
-  AND imported_at <= %(kept)s AND (superseded_at IS NULL OR superseded_at > %(kept)s)
+  AND imported_at <= %(end)s AND (superseded_at IS NULL OR superseded_at > %(end)s)
 GROUP BY 1, 2, 3, 4, 5
 """
 LABOUR = """
@@ -346,10 +346,9 @@ def read_material(
     With `periods` their hours are added up as far as those allow, else by day. Parts that are not asked for stay empty.
     """
     values: dict[str, Any] = {"client": client.id, "projects": list(project_ids), "day": cut.day, "end": cut.end}
-    values["kept"] = cut.end
-    values["today"] = min(cut.day, cut.end.astimezone(ZoneInfo(client.time_zone)).date())
-    projects = rows_of(reader, ProjectRow, PROJECTS, values)
-    links = [link for link in rows_of(reader, LinkRow, LINKS, values) if link.connection_id is not None]
+    values |= cut.values | {"today": min(cut.day, cut.end.astimezone(ZoneInfo(client.time_zone)).date())}
+    projects = rows_of(reader, ProjectRow, held(PROJECTS, cut), values)
+    links = [link for link in rows_of(reader, LinkRow, held(LINKS, cut), values) if link.connection_id is not None]
     made = Material(client, cut, projects, links)
     values |= {role: list({link.source_project_id for link in links if role in link.roles}) for role in ROLES}
     values["turns"] = periods and periods.list_turns(
@@ -359,10 +358,10 @@ def read_material(
     )
     values["sources"] = list({link.source_project_id for link in links})
     values["calendars"] = [link.calendar_id for link in links if link.calendar_id]
-    divided = reader.execute(DIVIDED, values).fetchall()
+    divided = reader.execute(held(DIVIDED, cut).encode(), values).fetchall()
     cells = [{"source": str(source), "field": name, "values": words} for source, name, words in divided]
     made.divided = values["divided"] = orjson.dumps(cells).decode() if cells else None
-    made.calendars = rows_of(reader, CalendarRow, held(CALENDARS, cut), values | cut.values)
+    made.calendars = rows_of(reader, CalendarRow, held(CALENDARS, cut), values)
     if Part.TASKS in parts:
         _read_tasks(reader, made, values)
     if Part.HOURS in parts:
@@ -381,33 +380,33 @@ def read_client(reader: Reader, client_id: uuid.UUID) -> ClientRow | None:
 
 def _read_tasks(reader: Reader, made: Material, values: dict[str, Any]) -> None:
     cut, own = made.cut, divide("t", is_divided=made.divided is not None, joins_task=False)
-    made.tasks = rows_of(reader, TaskRow, held(TASKS, cut, **own), values | cut.values)
-    made.changes = rows_of(reader, ChangeRow, held(CHANGES, cut), values | cut.values)
-    made.slices = rows_of(reader, SliceRow, held(SLICES, cut), values | cut.values)
+    made.tasks = rows_of(reader, TaskRow, held(TASKS, cut, **own), values)
+    made.changes = rows_of(reader, ChangeRow, held(CHANGES, cut), values)
+    made.slices = rows_of(reader, SliceRow, held(SLICES, cut), values)
     made.baselines = rows_of(reader, BaselineTaskRow, BASELINES, values)
 
 
 def _read_hours(reader: Reader, made: Material, values: dict[str, Any], *, is_by_week: bool) -> None:
     by = DAY if values["turns"] is None else WEEK if is_by_week else PERIOD
     hours = held(HOURS, made.cut, period=by, **divide("e", is_divided=made.divided is not None))
-    made.hours = rows_of(reader, HoursRow, hours, values | made.cut.values)
+    made.hours = rows_of(reader, HoursRow, hours, values)
 
 
 def _read_money(reader: Reader, made: Material, values: dict[str, Any]) -> None:
     cut, of_lines = made.cut, divide("b", is_divided=made.divided is not None)
     lines, labour = held(LINES, cut, **of_lines), held(LABOUR, cut, **of_lines)
-    for source, cell in reader.execute(labour.encode(), values | cut.values).fetchall():
+    for source, cell in reader.execute(labour.encode(), values).fetchall():
         made.labour.setdefault(source, set()).add(cell)
-    made.lines = rows_of(reader, LinesRow, lines, values | cut.values) + rows_of(reader, LinesRow, IMPORTED, values)
+    made.lines = rows_of(reader, LinesRow, lines, values) + rows_of(reader, LinesRow, IMPORTED, values)
 
 
 def _read_rest(reader: Reader, made: Material, values: dict[str, Any]) -> None:
     cut = made.cut
     by_id = divide("m", is_divided=made.divided is not None, key="id")
     by_task = divide("r", is_divided=made.divided is not None)
-    made.milestones = rows_of(reader, MilestoneRow, held(MILESTONES, cut, **by_id), values | cut.values)
-    made.risks = rows_of(reader, RiskRow, held(RISKS, cut, **by_task), values | cut.values)
-    made.reports = rows_of(reader, ReportRow, held(REPORTS, cut), values | cut.values)
+    made.milestones = rows_of(reader, MilestoneRow, held(MILESTONES, cut, **by_id), values)
+    made.risks = rows_of(reader, RiskRow, held(RISKS, cut, **by_task), values)
+    made.reports = rows_of(reader, ReportRow, held(REPORTS, cut), values)
 
 
 def divide(of: str, *, is_divided: bool, joins_task: bool = True, key: str = "task_id") -> dict[str, str]:

@@ -16,7 +16,7 @@ TASKS = """
 SELECT t.id, t.parent_id, t.name, t.kind, t.status_category, t.wbs_code, coalesce(t.actual_start, t.planned_start) AS start_on,
        coalesce(t.actual_finish, t.planned_finish, t.due_on) AS finish_on, t.baseline_start, t.baseline_finish, t.percent_complete,
        t.is_milestone, t.is_critical, a.name, t.source_url, t.source_project_id, {cell}
-FROM {task} t LEFT JOIN account a ON a.client_id = t.client_id AND a.id = t.assignee_id {filters}
+FROM {task} t LEFT JOIN {account} a ON a.client_id = t.client_id AND a.id = t.assignee_id {filters}
 WHERE t.client_id = %(client)s AND t.source_project_id = ANY (%(scope)s) AND t.presence = 'present'
 """
 LINKS = """

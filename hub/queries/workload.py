@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from hub.queries.held import Cut, held
 from hub.queries.reading import Reader
 
 
@@ -86,10 +87,10 @@ WORKERS = """
 SELECT coalesce(l.person_id, a.id) AS key, l.person_id, coalesce(min(p.name), min(a.name)) AS name,
        array_agg(a.id ORDER BY a.id) AS accounts, bool_or(a.kind = 'human') AS is_human,
        CASE WHEN l.person_id IS NULL THEN min(c.name) END AS connection
-FROM account a
-LEFT JOIN connection c ON c.client_id = a.client_id AND c.id = a.connection_id
-LEFT JOIN account_link l ON l.client_id = a.client_id AND l.account_id = a.id
-LEFT JOIN person p ON p.client_id = a.client_id AND p.id = l.person_id
+FROM {account} a
+LEFT JOIN {connection} c ON c.client_id = a.client_id AND c.id = a.connection_id
+LEFT JOIN {account_link} l ON l.client_id = a.client_id AND l.account_id = a.id
+LEFT JOIN {person} p ON p.client_id = a.client_id AND p.id = l.person_id
 WHERE a.client_id = %(client)s GROUP BY 1, 2 ORDER BY 1
 """
 
@@ -172,11 +173,11 @@ FROM worker_load WHERE client_id = %(client)s
 """
 
 CALENDARS = """
-SELECT account_id, minutes_per_weekday, exceptions FROM working_calendar
+SELECT account_id, minutes_per_weekday, exceptions FROM {working_calendar} w
 WHERE client_id = %(client)s AND presence = 'present' AND account_id IS NOT NULL ORDER BY seq
 """
 AVAILABILITY = """
-SELECT person_id, country, subdivision, pct, valid_from, valid_to FROM availability WHERE client_id = %(client)s ORDER BY seq
+SELECT person_id, country, subdivision, pct, valid_from, valid_to FROM {availability} WHERE client_id = %(client)s ORDER BY seq
 """
 
 
@@ -185,8 +186,8 @@ def list_client_weeks(reader: Reader) -> list[ClientWeek]:
     return [ClientWeek(*row) for row in reader.execute(CLIENTS)]
 
 
-def list_workers(reader: Reader, client_id: uuid.UUID) -> list[Worker]:
-    rows = reader.execute(WORKERS, {"client": client_id})
+def list_workers(reader: Reader, client_id: uuid.UUID, *, cut: Cut | None = None) -> list[Worker]:
+    rows = _rows(reader, WORKERS, client_id, cut)
     return [
         Worker(key, person, name, tuple(accounts), is_human=is_human, connection=connection)
         for key, person, name, accounts, is_human, connection in rows
@@ -249,10 +250,16 @@ def list_loads(reader: Reader, client_id: uuid.UUID, *, first: int, count: int) 
     return {row[0]: KeptLoad(*row[1:]) for row in reader.execute(LOADS, values)}
 
 
-def list_calendars(reader: Reader, client_id: uuid.UUID) -> list[CalendarRow]:
-    return [CalendarRow(*row) for row in reader.execute(CALENDARS, {"client": client_id})]
+def list_calendars(reader: Reader, client_id: uuid.UUID, *, cut: Cut | None = None) -> list[CalendarRow]:
+    return [CalendarRow(*row) for row in _rows(reader, CALENDARS, client_id, cut)]
 
 
-def list_availability(reader: Reader, client_id: uuid.UUID) -> list[AvailabilityRow]:
+def list_availability(reader: Reader, client_id: uuid.UUID, *, cut: Cut | None = None) -> list[AvailabilityRow]:
     """In the order they were said; the later one counts."""
-    return [AvailabilityRow(*row) for row in reader.execute(AVAILABILITY, {"client": client_id})]
+    return [AvailabilityRow(*row) for row in _rows(reader, AVAILABILITY, client_id, cut)]
+
+
+def _rows(reader: Reader, statement: str, client_id: uuid.UUID, cut: Cut | None) -> Iterable[tuple[Any, ...]]:
+    """As they were held at the end of a cut's day; without one as the transaction reads them."""
+    values = {"client": client_id} | (cut.values if cut else {})
+    return reader.execute(held(statement, cut).encode(), values)
