@@ -45,6 +45,22 @@ SHOTS = os.environ.get("PMO_HUB_SCREENSHOTS")
 AXE_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 
+SQUEEZED = """() => {
+  const seen = (one) => one.checkVisibility(), all = (selector) => [...document.querySelectorAll(`main ${selector}`)].filter(seen);
+  const box = (one) => one.getBoundingClientRect(), told = (one) => one.textContent.trim().slice(0, 40);
+  const size = (text) => parseFloat(getComputedStyle(text).fontSize) * box(text.ownerSVGElement).width / text.ownerSVGElement.viewBox.baseVal.width;
+  const name = (label) => label.closest("g").querySelector("text"), cell = (label) => label.closest("g").querySelector("rect.cell");
+  return [
+    ...all("svg.chart").map((chart) => chart.querySelector("text")).filter((text) => text && size(text) < 9).map((text) => `letters of ${size(text)} px: ${told(text)}`),
+    ...all("svg text.strong").filter((label) => cell(label) && box(name(label)).right > box(cell(label)).left).map((label) => `a name runs into figures: ${told(label)}`),
+    ...all(".badge").filter((badge) => parseFloat(getComputedStyle(badge).paddingLeft) < 4).map((badge) => `nothing around a badge: ${told(badge)}`),
+    ...all("td .mono").filter((word) => word.textContent.length < 20 && word.getClientRects().length > 1).map((word) => `a broken word: ${told(word)}`),
+    ...all(".card :is(input, select)").filter((input) => box(input).width && !input.closest(".scroll") && box(input).right > box(input.closest(".card")).right).map((input) => `sticks out: ${input.name}`),
+    ...all("table.stack td:not([data-label])").filter((cell) => innerWidth < 640 && told(cell) && !cell.textContent.trim().endsWith(".") && !cell.querySelector("a, button, input, select, summary, .badge")).map((cell) => `nobody says of what: ${told(cell)}`),
+  ];
+}"""
+"""What an eye would find: letters too small to be read, names under figures, words cut in two, figures whose heading is gone."""
+
 
 @pytest.fixture(scope="session")
 def chromium():
@@ -181,6 +197,10 @@ class Eyes:
         self.page.evaluate(self._axe)
         found = self.page.evaluate("rules => axe.run(document, rules)", rules)["violations"]
         return [f"{one['id']}: {json.dumps(one['nodes'][0]['target'])} {one['help']}" for one in found]
+
+    def squeezed(self) -> list[str]:
+        """What cannot be read well as it is drawn; each once."""
+        return list(dict.fromkeys(self.page.evaluate(SQUEEZED)))
 
     def shoot(self, name):
         if SHOTS:

@@ -54,6 +54,7 @@ def test_every_page_of_a_project_is_light_open_to_all_and_fits(open_eyes, addres
         found = [
             *eyes.barriers(AXE_RULES if scheme == "light" else CONTRAST),
             *(["too wide"] if page.evaluate("document.documentElement.scrollWidth > innerWidth") else []),
+            *eyes.squeezed(),
             *([f"{eyes.weight()} bytes"] if eyes.weight() > BYTE_BUDGET else []),
             *eyes.complaints,
         ]

@@ -82,6 +82,7 @@ def test_every_page_is_light_open_to_all_and_fits(open_eyes, address, people, wi
         found = [
             *eyes.barriers(AXE_RULES if scheme == "light" else CONTRAST),
             *(["too wide"] if too_wide else []),
+            *eyes.squeezed(),
             *eyes.complaints,
         ]
         if eyes.weight() > BYTE_BUDGET:

@@ -1,5 +1,6 @@
 """What an hour costs, and what a currency is worth: the price list and the exchange rates."""
 
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -14,11 +15,13 @@ from hub.errors import HubError
 from hub.queries.lists import Page, read_page
 from hub.queries.order import default_order
 from hub.queries.question import MOST, Question
+from hub.queries.reading import reading
+from hub.queries.workload import list_workers
 from hub.security.caller import Action, Caller
 from hub.web.forms import text_of
 from hub.web.languages import msg
 from hub.web.pages import PageRoute, render, translate
-from hub.web.tables import Column, ListOf, Table
+from hub.web.tables import Column, ListOf, Row, Table
 from hub.web.visit import Posted, SignedIn, Visit, go_to
 from hub.wiring import Hub
 from models.reporting.finance import FX_RATES, RATES
@@ -103,8 +106,20 @@ def _page(
 
 
 def _rates(request: Request, visit: Visit, names: dict[str, str], people: dict[str, str]) -> Table:
+    @cache
+    def accounts_of(client_id: str) -> dict[str, str]:
+        """Who the accounts of a client's tools are, for the rates that tools keep."""
+        with reading(visit.hub.database, visit.caller.scope) as reader:
+            workers = [] if visit.caller.hide_people else list_workers(reader, UUID(client_id))
+        return {str(account): worker.name for worker in workers for account in worker.accounts}
+
+    def who(row: Row) -> str | None:
+        return (
+            people.get(row["person_id"]) or row["role"] or accounts_of(row["client_id"]).get(row["account_id"]) or None
+        )
+
     columns = [
-        Column("who", msg("Who"), show=lambda row: people.get(row["person_id"]) or row["role"] or None),
+        Column("who", msg("Who"), show=who),
         Column("client_id", msg("Client"), show=lambda row: names.get(row["client_id"])),
         Column("kind", msg("Kind"), "word"),
         Column("amount_per_hour", msg("Per hour"), "money"),

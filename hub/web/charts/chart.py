@@ -33,8 +33,13 @@ def join(parts: Iterable[Markup]) -> Markup:
     return Markup("").join(parts)
 
 
+WIDE = 800
+"""What is drawn wider is not squeezed on a narrow screen until its letters cannot be read: it is scrolled there."""
+
+
 def svg(*inside: Any, width: float, height: float, title: str, class_: str = "chart") -> Markup:
     """The drawing itself; its name is its title, and its figures stand in the table twin. One with links in it is no mere picture."""
+    class_ = f"{class_} wide" if width > WIDE else class_
     role = "group" if any("<a " in part for part in inside) else "img"
     return el("svg", *inside, class_=class_, viewBox=f"0 0 {_text(width)} {_text(height)}", role=role, aria_label=title)
 

@@ -455,12 +455,14 @@ class TestRoles:
         assert {ada.get(f"{path}?{query}").status_code for path in ("/", "/admin/runs", "/admin/users")} <= {200, 422}
 
 
-def test_a_mapping_says_the_types_of_fields_in_the_reader_s_language(reader):
-    place = re.search(r'href="(/admin/connections/[0-9a-f-]{36})">Jira', reader.get("/admin/connections").text)[1]
+def test_a_rate_of_a_tool_names_whom_it_is_for(ada, module_hub):
+    client = make.a_client()
+    connection = make.a_connection(client, connector="asana")
+    account = make.an_account(connection, name="Grace Hopper")
+    rate = make.a_tool_rate(connection, account_id=account.id, amount_per_hour=77)
+    make.save(module_hub.database, client, connection, account, rate)
 
-    english, french = (
-        reader.get(f"{place}/mapping", headers={"Accept-Language": language}).text for language in ("en", "fr")
-    )
+    page = ada.get("/admin/prices")
+    remove_client(module_hub, caller=OPERATOR, client_id=client.id)
 
-    assert re.search(r'class="mono">[^<]+</span> jpo-custom-field-baseline-start<', english)
-    assert re.search(r'class="mono">[^<]+</span> début de référence<', french)
+    assert re.search(r"Grace Hopper\s*</th>(?:(?!</tr>).)*€77\s*<", page.text, re.DOTALL)

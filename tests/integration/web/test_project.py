@@ -331,3 +331,14 @@ class TestTasksThatChanged:
         named = re.search(r"{% set KINDS = ({.*?}) %}", (TEMPLATES / "project-changes.html").read_text())[1]
 
         assert set(re.findall(r'"(\w+)": \(', named)) == set(KINDS)
+
+
+def test_a_mapping_says_the_types_of_fields_in_the_reader_s_language(reader):
+    place = re.search(r'href="(/admin/connections/[0-9a-f-]{36})">Jira', reader.get("/admin/connections").text)[1]
+
+    english, french = (
+        reader.get(f"{place}/mapping", headers={"Accept-Language": language}).text for language in ("en", "fr")
+    )
+
+    assert re.search(r'class="mono">[^<]+</span> jpo-custom-field-baseline-start<', english)
+    assert re.search(r'class="mono">[^<]+</span> début de référence<', french)
