@@ -254,7 +254,7 @@ class TestChanges:
     def test_go_by_the_status_date_of_the_plan_as_the_other_pages_do(self, reader, plan_of):
         overview, changes = reader.get(plan_of).text, reader.get(f"{plan_of}/changes").text
         row = next(row for row in changes.split("<tr>") if "Slip" in row.partition("</th>")[0])
-        _, slip, _ = re.findall(r'<td class="num">(?:<span[^>]*>)?([^<]+)', row)
+        _, slip, _ = re.findall(r'<td class="num"[^>]*>(?:<span[^>]*>)?([^<]+)', row)
 
         assert "as of 20 Nov 2026 · status date of the plan" in overview
         assert f"{slip.removesuffix(' d')} days late" in overview
