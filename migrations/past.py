@@ -81,12 +81,13 @@ $$
 """
 WARNINGS = """
 CREATE VIEW {schema}.project_signal WITH (security_invoker = true) AS
-SELECT i.client_id, s.project_id, s.rule, s.found, s.is_critical, s.inputs, s.evidence, i.at AS found_at
-FROM past.instants() i
-CROSS JOIN LATERAL {schema}.pmo_hub_signals_of(i.client_id, ARRAY(SELECT p.id FROM {schema}.project_all p WHERE p.client_id = i.client_id)) s
-WHERE i.client_id IS NOT NULL
+SELECT p.client_id, p.id AS project_id, s.rule, s.found, s.is_critical, s.inputs, s.evidence, i.at AS found_at
+FROM past.instants() i JOIN {schema}.project_all p ON p.client_id = i.client_id
+CROSS JOIN LATERAL {schema}.pmo_hub_signals_of(p.client_id, ARRAY[p.id]) s
 """
-"""Of now they are kept (`project_signal`); of a past day they are worked out from what was held."""
+"""Of now they are kept (`project_signal`); of a past day they are worked out from what was held, for each project by itself: the page of one
+waits for its own alone.
+"""
 
 
 def withdraw(connection: Connection) -> None:
