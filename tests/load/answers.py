@@ -59,6 +59,7 @@ KNOWN_IDS = {
     "client_id": "SELECT id FROM client LIMIT 1",
     "user_id": "SELECT id FROM app_user LIMIT 1",
     "portfolio_id": "SELECT id FROM portfolio LIMIT 1",
+    "account_id": "SELECT id FROM account LIMIT 1",
     "name": "SELECT 'ac'",
 }
 
@@ -85,7 +86,7 @@ def page_paths(world: World) -> list[str]:
     paths = [route.path for route in routes if "GET" in route.methods and not NOT_A_PAGE.search(route.path)]
     filled = [PARAMETER.sub(lambda found: known[found[1]], path) for path in dict.fromkeys(paths)]
     day = clock.now().date() - LOOKS_BACK
-    past = [f"{path}?as_of={day}" for path in filled if path.startswith("/projects/")]
+    past = [f"{path}?as_of={day}" for path in filled if path.startswith("/projects/") and not path.endswith("/day")]
     return [*filled, *past, *VARIANTS]
 
 
