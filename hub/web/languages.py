@@ -19,6 +19,11 @@ LANGUAGES = {"en": "English", "fr": "Français"}
 TRANSLATIONS = Path(__file__).parent / "translations"
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 QUOTED = re.compile(r'"%\((\w+)\)s"')
+HIGH_SIGNS = (
+    (re.compile(" (?=[;?!])"), "\N{NARROW NO-BREAK SPACE}"),
+    (re.compile(" (?=[:»])|(?<=«) "), "\N{NO-BREAK SPACE}"),
+)
+"""Where French has a blank that no line may be broken at. In the catalogues it is a plain one, which can be typed."""
 FILLED = {"count": r"\d[\d,.]*?"}
 """What stands for a placeholder of that name alone, so that a count is not all that stands before it."""
 NUMBER = re.compile(r"(-?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+))( [A-Z]{3})?")
@@ -129,7 +134,7 @@ class Sayer:
         """Several sentences in one text, when each of them can be said."""
         pieces = text[:-1].split(joint)
         said = [self.say(piece) for piece in pieces] if len(pieces) > 1 else pieces
-        return None if any(map(str.__eq__, pieces, said)) else f"{joint.replace(';', ' ;').join(said)}."
+        return None if any(map(str.__eq__, pieces, said)) else f"{_set(joint.replace(';', ' ;')).join(said)}."
 
 
 def _by_beginning(texts: dict[str, str]) -> dict[int, dict[str, list[Shape]]]:
@@ -166,10 +171,17 @@ def _read(language: str) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
     single, plural = {}, {}
     for message in messages_of(language):
         if isinstance(message.id, str) and isinstance(message.string, str) and message.id and message.string:
-            single[message.id] = message.string
+            single[message.id] = _set(message.string)
         elif isinstance(message.id, list | tuple) and isinstance(message.string, list | tuple) and all(message.string):
-            plural[message.id[0]] = tuple(message.string)
+            plural[message.id[0]] = tuple(map(_set, message.string))
     return single, plural
+
+
+def _set(text: str) -> str:
+    """The text as it is printed: no line begins with a sign that belongs to the word before."""
+    for blank, kept in HIGH_SIGNS:
+        text = blank.sub(kept, text)
+    return text
 
 
 def messages_of(language: str) -> Iterator[Message]:

@@ -174,7 +174,7 @@ class TestRuns:
             assert "Earlier lines that were left out: 500." in shown
             assert shown.index("Begun by worker &lt;w1&gt; (lease 7).") < shown.index("tasks: records in quarantine 3.")
             assert ">warning</span>" in shown
-        assert "Lignes antérieures omises : 500." in french
+        assert "Lignes antérieures omises\xa0: 500." in french
         assert ">avertissement</span>" in french
         assert " : enregistrements en quarantaine 3." in french
         assert [zoe.get(path).status_code for path in (place, f"{place}/events")] == [404, 404]
