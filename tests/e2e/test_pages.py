@@ -107,6 +107,23 @@ def test_a_page_prints_without_what_only_a_screen_needs(open_eyes, address, peop
 
     assert {name: page.locator(name).first.is_visible() for name in hidden} == dict.fromkeys(hidden, False)
     assert page.locator("main table").first.is_visible()
+    assert page.evaluate("getComputedStyle(document.querySelector('main')).page") == "wide"
+
+
+def test_a_chart_is_printed_on_one_sheet(open_eyes, address, people):
+    page = open_eyes().page
+    sign_in(page, address, "root@example.com")
+    page.goto(f"{address}/portfolio?q=ERP")
+    page.goto(address + page.locator("main tbody th a").first.get_attribute("href"))
+    page.emulate_media(media="print")
+
+    cards = page.locator(".card:has(figure)").evaluate_all(
+        "cards => cards.map((card) => getComputedStyle(card).breakInside)"
+    )
+    grids = page.locator(".grid").evaluate_all("grids => grids.map((grid) => getComputedStyle(grid).display)")
+
+    assert set(cards) == {"avoid"}
+    assert set(grids) == {"block"}
 
 
 def test_a_view_is_saved_with_the_keyboard_alone(open_eyes, address, people):
