@@ -81,6 +81,11 @@ def list_unlinked(reader: Reader, client_id: uuid.UUID) -> list[Unlinked]:
     return [Unlinked(*row) for row in reader.execute(UNLINKED, {"client": client_id}).fetchall()]
 
 
+def list_owners(reader: Reader, client_id: uuid.UUID) -> list[Owner]:
+    """The consolidated projects, by code."""
+    return [Owner(*row) for row in reader.execute(OWN, {"client": client_id}).fetchall()]
+
+
 def list_apart(reader: Reader, client_id: uuid.UUID) -> list[Apart]:
     """The decisions that hold, newest first."""
     return [Apart(*row) for row in reader.execute(APART, {"client": client_id}).fetchall()]
@@ -90,7 +95,7 @@ def list_proposals(reader: Reader, client_id: uuid.UUID) -> list[Proposal]:
     """Unlinked source projects with the same name or key in two tools, or with the name or code of a consolidated project."""
     loose = list_unlinked(reader, client_id)
     apart = frozenset(frozenset((row.source_project_id, row.other_id)) for row in list_apart(reader, client_id))
-    own = [Owner(*row) for row in reader.execute(OWN, {"client": client_id}).fetchall()]
+    own = list_owners(reader, client_id)
     likely = _Likely(loose)
     joining = [found for owner in own if (found := _joining(owner, likely.of(owner), apart))]
     taken = {source.source_project_id for proposal in joining for source in proposal.sources}

@@ -1,4 +1,4 @@
-"""One project: its figures and the rows behind each, its plan, money, people, risks, sources, and what changed."""
+"""One project: its figures and the rows behind each, its plan, money, people, risks, and what changed."""
 
 import datetime as dt
 import uuid
@@ -11,7 +11,6 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from hub import clock
-from hub.admin.projects import decide_hours, take_out
 from hub.errors import HubError
 from hub.portfolio.critical import critical_path_of
 from hub.portfolio.curves import burn_up, hours_by_week, money_by_day, money_by_month
@@ -19,7 +18,6 @@ from hub.portfolio.differences import read_differences
 from hub.portfolio.drilldown import inputs_of
 from hub.portfolio.health import RULE
 from hub.portfolio.outlook import forecast_project
-from hub.portfolio.overview import list_project_sources
 from hub.portfolio.readings import Grain, make_cut
 from hub.portfolio.table import milestones_of
 from hub.portfolio.words import Language
@@ -28,14 +26,13 @@ from hub.queries.project_plan import PlanTask, list_plan_links, list_plan_tasks
 from hub.queries.reading import reading
 from hub.queries.workload import Worker, list_workers
 from hub.security.caller import Action
-from hub.web.forms import text_of
 from hub.web.languages import msg
-from hub.web.pages import PageRoute, translate
+from hub.web.pages import PageRoute
 from hub.web.project_charts import Easel, in_order
 from hub.web.project_curves import curves_of
 from hub.web.project_lists import read_reports, read_risks, read_signals
 from hub.web.project_look import TABS, day_of, in_frame, look_at, number_of
-from hub.web.visit import Notice, Posted, SignedIn, go_to
+from hub.web.visit import SignedIn, go_to
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
@@ -183,48 +180,6 @@ def show_risks(project_id: uuid.UUID, request: Request, visit: SignedIn) -> Resp
     except HubError as error:
         lists["fault"] = error
     return in_frame(request, "project-risks.html", look, tab="/risks", **lists)
-
-
-@router.get("/projects/{project_id}/sources")
-def show_sources(project_id: uuid.UUID, request: Request, visit: SignedIn) -> Response:
-    """Which tools it comes from, in which roles, and what counts nowhere."""
-    look = look_at(request, visit, project_id)
-    sources = list_project_sources(visit.hub, visit.caller, project_id)
-    beside = [row for row in sources if _has_labour_beside(row)]
-    may_decide = look.project.is_consolidated and look.as_of is None and visit.caller.may(Action.CONFIGURE)
-    return in_frame(
-        request, "project-sources.html", look, tab="/sources", sources=sources, beside=beside, may_decide=may_decide
-    )
-
-
-def _has_labour_beside(source: dict[str, Any]) -> bool:
-    """Whether there is something to say of what the hours of a source cost: labour is priced already, or somebody decided."""
-    is_decided = source["prices_hours"] is not None
-    return "time" in source["roles"] and (source["prices_labour"] or bool(source["labour_beside"]) or is_decided)
-
-
-@router.post("/projects/{project_id}/sources/{source_id}/hours")
-def decide_source_hours(project_id: uuid.UUID, source_id: uuid.UUID, visit: SignedIn, form: Posted) -> Response:
-    """Whether rates price the hours of a source, or the hub sees to it that labour counts once."""
-    decide_hours(
-        visit.hub,
-        caller=visit.caller,
-        project_id=project_id,
-        source_project_id=source_id,
-        prices_hours={"yes": True, "no": False}.get(text_of(form, "prices")),
-    )
-    return go_to(f"/projects/{project_id}/sources")
-
-
-@router.post("/projects/{project_id}/sources/{source_id}/out")
-def take_source_out(
-    project_id: uuid.UUID, source_id: uuid.UUID, request: Request, visit: SignedIn, _form: Posted
-) -> Response:
-    """A source that was linked by mistake stands for itself again."""
-    take_out(visit.hub, caller=visit.caller, project_id=project_id, source_project_id=source_id)
-    said = translate(request, msg("It stands for itself again."))
-    told = Notice(said, f"/projects/{source_id}", translate(request, msg("Show it")))
-    return go_to(f"/projects/{project_id}/sources", notice=told)
 
 
 @router.get("/projects/{project_id}/changes")

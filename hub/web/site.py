@@ -8,7 +8,19 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from hub.errors import HubError, NotFound
-from hub.web import account, portfolio, project, quality, queues, resources, sign_in, statics, unmatched, views
+from hub.web import (
+    account,
+    portfolio,
+    project,
+    project_sources,
+    quality,
+    queues,
+    resources,
+    sign_in,
+    statics,
+    unmatched,
+    views,
+)
 from hub.web.admin import (
     calendars,
     clients,
@@ -28,6 +40,7 @@ from hub.web.pages import PageRoute, refuse, wants_page
 DOORS = (
     portfolio,
     project,
+    project_sources,
     resources,
     quality,
     queues,
