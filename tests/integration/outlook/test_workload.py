@@ -8,13 +8,13 @@ import pytest
 WEEK = dt.timedelta(days=7)
 FIRST, LAST = dt.date(2026, 11, 2), dt.date(2026, 11, 29)
 LOGGED = """
-SELECT coalesce(l.person_id, e.account_id)::text AS who, e.entry_date, e.duration_seconds FROM time_entry e
-LEFT JOIN (SELECT DISTINCT ON (account_id) account_id, person_id FROM account_person WHERE method <> 'proposed'
-           ORDER BY account_id, id DESC) l ON l.account_id = e.account_id
+SELECT coalesce(l.person_id, account_id)::text AS who, e.entry_date, e.duration_seconds FROM time_entry e
+LEFT JOIN account_link l USING (client_id, account_id)
 WHERE e.presence = 'present' AND e.approval <> 'cancelled' AND e.entry_date BETWEEN :first AND :last
 """
 ASSIGNED = """
-SELECT a.account_id::text AS who, a.planned_seconds, a.start_on, a.finish_on FROM assignment a
+SELECT coalesce(l.person_id, account_id)::text AS who, a.planned_seconds, a.start_on, a.finish_on FROM assignment a
+LEFT JOIN account_link l USING (client_id, account_id)
 JOIN task t ON t.id = a.task_id
 WHERE a.presence = 'present' AND t.presence = 'present' AND t.status_category <> 'cancelled' AND a.planned_seconds > 0
   AND a.start_on IS NOT NULL AND a.finish_on IS NOT NULL AND jsonb_array_length(a.timephased) = 0
