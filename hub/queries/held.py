@@ -41,11 +41,12 @@ it by itself (`past.py`): PostgreSQL plans a statement anew where it means other
 """
 
 PAST = """
-SELECT {columns} FROM public.{table} v WHERE v.known_from <= (SELECT at FROM k WHERE k.connection_id = v.connection_id)
+SELECT {columns} FROM public.{table} v WHERE v.known_from <= {at}
 UNION ALL
-SELECT {columns} FROM public.{table}_history v WHERE v.known_from <= (SELECT at FROM k WHERE k.connection_id = v.connection_id)
-  AND v.known_to > (SELECT at FROM k WHERE k.connection_id = v.connection_id)
+SELECT {columns} FROM public.{table}_history v WHERE v.known_from <= {at} AND v.known_to > {at}
 """
+AT, AT_ITS_OWN = "%(cut_at)s", "(SELECT at FROM k WHERE k.connection_id = v.connection_id)"
+"""The instant of all connections, where they have the same one; else that of each."""
 INSTANTS = "WITH k AS (SELECT * FROM unnest(%(cut_connections)s::uuid[], %(cut_instants)s::timestamptz[]) AS k (connection_id, at))\n"
 
 
@@ -63,18 +64,24 @@ class Cut:
     def values(self) -> dict[str, Any]:
         """What statements over past rows are bound to."""
         instants = self.instants or {}
-        return {"cut_connections": list(instants), "cut_instants": list(instants.values())}
+        return {"cut_at": self.at, "cut_connections": list(instants), "cut_instants": list(instants.values())}
+
+    @property
+    def at(self) -> dt.datetime | None:
+        """The instant at which all connections are read, where it is one."""
+        instants = set(self.instants.values()) if self.instants else set()
+        return instants.pop() if len(instants) == 1 else None
 
 
 def held(statement: str, cut: Cut | None, **parts: str) -> str:
     """The statement with its `{table}` names and parts filled in. Without a cut it reads what the transaction reads by itself."""
-    is_past = cut is not None and cut.instants is not None
-    tables = {name: _past(name) if is_past else name for name in COLUMNS}
-    tables |= {name: f"recalled.{name}" if is_past else name for name in RECALLED}
-    filled = {name: part.format(**tables) for name, part in parts.items()}
-    return (INSTANTS if is_past else "") + statement.format(**tables, **filled)
+    if cut is None or cut.instants is None:
+        return _fill(statement, parts, {name: name for name in (*COLUMNS, *RECALLED)})
+    at = AT_ITS_OWN if cut.at is None else AT
+    tables = {name: f"({PAST.format(table=name, columns=columns, at=at)})" for name, columns in COLUMNS.items()}
+    filled = _fill(statement, parts, tables | {name: f"recalled.{name}" for name in RECALLED})
+    return filled if cut.at else INSTANTS + filled
 
 
-def _past(table: str) -> str:
-    """The rows of a table, each as it was held at its connection's instant."""
-    return f"({PAST.format(table=table, columns=COLUMNS[table])})"
+def _fill(statement: str, parts: Mapping[str, str], tables: Mapping[str, str]) -> str:
+    return statement.format(**tables, **{name: part.format(**tables) for name, part in parts.items()})
