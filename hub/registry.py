@@ -39,6 +39,13 @@ def get_connector(name: str) -> type[Connector]:
     return installed.connector
 
 
+def title_of(name: str) -> str:
+    """What people call a connector; its name where it is not installed, or cannot be used."""
+    return next(
+        (one.connector.description.title for one in list_installed() if one.name == name and one.connector), name
+    )
+
+
 def list_connectors() -> list[dict[str, Any]]:
     """One line a connector for lists: name, title, scope word, fault or None."""
     return [_summary(installed) for installed in list_installed()]

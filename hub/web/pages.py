@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse, Response
 from hub import clock
 from hub.errors import HubError, NotFound
 from hub.log import get_logger
+from hub.registry import title_of
 from hub.web.formats import Formats
 from hub.web.forms import folds_of, label_of
 from hub.web.languages import LANGUAGES, sayer_of, translations_of
@@ -55,7 +56,7 @@ def environment_of(language: str) -> Environment:
     gettext, ngettext = translations_of(language)
     made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.filters.update(Formats(language).as_filters())
-    made.filters.update(tr=sayer_of(language), label=label_of, folds=folds_of)
+    made.filters.update(tr=sayer_of(language), label=label_of, folds=folds_of, tool=title_of)
     made.globals.update(static=static_path, languages=LANGUAGES)
     return made
 

@@ -13,7 +13,7 @@ from hub.errors import HubError, NotFound
 from hub.portfolio.kept_tallies import keep_tallies
 from hub.queries.overview import ConnectionState, list_connection_states
 from hub.queries.totals import list_totals
-from hub.registry import describe_connector, list_connectors
+from hub.registry import describe_connector, list_connectors, title_of
 from hub.security.caller import Action
 from hub.sync.requests import request_run
 from hub.web.admin.runs import runs_of
@@ -40,7 +40,7 @@ COLUMNS = (
         msg("Connection"),
         sorts=True,
         href=lambda row: f"{PLACE}/{row['connection_id']}",
-        sub=lambda row: row["connector"],
+        sub=lambda row: row["tool"],
     ),
     Column("client", msg("Client"), sorts=True),
     Column("run_state", msg("Last run"), "badge", sorts=True, tone=_tone),
@@ -63,7 +63,7 @@ def list_all(request: Request, visit: SignedIn) -> Response:
         filters=[Filter("client", msg("Client"), [(name, name) for name in names])] if len(names) > 1 else [],
     )
     rows = [_row(request, state) for state in states]
-    table = table_of(rows, request, shape, search=("name", "client", "connector"))
+    table = table_of(rows, request, shape, search=("name", "client", "tool"))
     return render(request, "connections.html", connections=table)
 
 
@@ -115,7 +115,8 @@ def show_one(connection_id: UUID, request: Request, visit: SignedIn) -> Response
         totals=totals[0] if totals and not visit.caller.hide_costs else None,
         runs=runs,
         streams=streams_of(connection_id).read(request, visit),
-        title=describe_connector(connection["connector"])["title"],
+        title=title_of(connection["connector"]),
+        fields=_fields(connection),
         uploads=uploads.list_uploads(visit.hub, caller=visit.caller, connection_id=connection_id)
         if uploads.takes_uploads(connection["connector"], connection["settings"])
         else None,
@@ -223,7 +224,9 @@ def in_words(request: Request, schedule: dict[str, Any] | None) -> str:
 def _row(request: Request, state: ConnectionState) -> Row:
     when = translate(request, msg("paused")) if state.state == "paused" else in_words(request, state.schedule)
     names = ("connection_id", "name", "client", "connector", "run_state", "fresh_at", "quarantined")
-    return {"state_of": state, "when": when} | {name: getattr(state, name) for name in names}
+    return {"state_of": state, "when": when, "tool": title_of(state.connector)} | {
+        name: getattr(state, name) for name in names
+    }
 
 
 def _state_of(visit: Visit, connection_id: uuid.UUID) -> ConnectionState:

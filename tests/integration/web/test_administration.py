@@ -176,7 +176,7 @@ class TestRuns:
             assert ">warning</span>" in shown
         assert "Lignes antérieures omises\xa0: 500." in french
         assert ">avertissement</span>" in french
-        assert " : enregistrements en quarantaine 3." in french
+        assert "\xa0: enregistrements en quarantaine 3." in french
         assert [zoe.get(path).status_code for path in (place, f"{place}/events")] == [404, 404]
 
 

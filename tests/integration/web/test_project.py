@@ -342,3 +342,15 @@ def test_a_mapping_says_the_types_of_fields_in_the_reader_s_language(reader):
 
     assert re.search(r'class="mono">[^<]+</span> jpo-custom-field-baseline-start<', english)
     assert re.search(r'class="mono">[^<]+</span> début de référence<', french)
+
+
+def test_a_connection_says_tool_and_settings_as_people_call_them(reader):
+    listed = reader.get("/admin/connections").text
+    place = re.search(r'href="(/admin/connections/[0-9a-f-]{36})">Jira', listed)[1]
+
+    english, french = (reader.get(place, headers={"Accept-Language": language}).text for language in ("en", "fr"))
+
+    assert '<span class="sub">Microsoft Project</span>' in listed
+    assert re.search(r"<dt>Sign-in method</dt><dd>\s*Cloud: e-mail and API token", english)
+    assert re.search(r"<dt>Mode d\u2019authentification</dt><dd>\s*Cloud\xa0: ", french)
+    assert "api_token" not in english
