@@ -258,12 +258,14 @@ CASE f.field WHEN 'labels' THEN (SELECT min(x) FROM unnest(t.labels) x WHERE f.v
 """
 TASKS = """
 SELECT t.source_project_id, t.id,
-       NOT EXISTS (SELECT FROM {task} part WHERE part.client_id = t.client_id AND part.parent_id = t.id AND part.presence = 'present') AS is_leaf,
+       NOT EXISTS (SELECT FROM {task} part
+                   WHERE part.client_id = t.client_id AND part.parent_id = t.id AND part.presence = 'present' OFFSET 0) AS is_leaf,
        t.is_milestone, t.status_category, t.baseline_start, t.baseline_finish, t.planned_start, t.planned_finish, t.actual_start,
        t.actual_finish, t.due_on, t.completed_at, t.estimate_seconds, t.remaining_seconds, t.baseline_cost, t.planned_cost, t.currency,
        t.percent_complete, {cell}
 FROM {task} t {filters} WHERE t.client_id = %(client)s AND t.source_project_id = ANY (%(scope)s) AND t.presence = 'present'
 """
+# OFFSET 0 has the parts of each task looked up: the planner, which is not told how few projects are asked for, would else read all tasks there are.
 CHANGES = """
 SELECT c.task_id, min(c.changed_at) FILTER (WHERE c.to_category = 'in_progress'), max(c.changed_at) FILTER (WHERE c.to_category = 'done'),
        max(c.changed_at) FILTER (WHERE c.to_category = 'cancelled')
