@@ -126,6 +126,7 @@ def read_differences(
     """The comparison as a document: counts, sentences, KPIs on both days, and each task and line that changed."""
     span, found = compare(hub, caller, project_id, first=first, last=last, now=now, known=known)
     by_kind = found.tasks_by_kind()
+    tasks = {change.id: _to_task(change) for change in found.tasks if not change.is_by_mapping}
     return {
         "project_id": str(project_id),
         "from": str(span.first),
@@ -137,7 +138,7 @@ def read_differences(
             "changed_by_mapping": sum(change.is_by_mapping for change in found.tasks),
         },
         "kpis": _kpis(found, hide_costs=caller.hide_costs),
-        "tasks": [_to_task(kind, change) for kind, changes in by_kind.items() for change in changes],
+        "tasks": [tasks[change.id] | {"change": kind} for kind, changes in by_kind.items() for change in changes],
         "budget_lines": [] if caller.hide_costs else [_to_line(change) for change in found.money],
     }
 
@@ -216,13 +217,12 @@ def _pair(before: str | None, after: str | None, *, has_change: bool) -> Json:
     return {"from": before, "to": after, "change": str(Decimal(after or 0) - Decimal(before or 0)) if is_told else None}
 
 
-def _to_task(kind: str, change: TaskChange) -> Json:
+def _to_task(change: TaskChange) -> Json:
     days = (change.finish_after - change.finish_before).days if change.finish_after and change.finish_before else None
     return {
         "id": str(change.id),
         "name": change.name,
         "source_url": change.source_url,
-        "change": kind,
         "is_milestone": change.is_milestone,
         "status": [change.status_before, change.status_after],
         "finish_on": [_text(change.finish_before), _text(change.finish_after)],
