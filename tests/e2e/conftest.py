@@ -238,12 +238,12 @@ def stop_clock(page):
     page.clock.pause_at(now + dt.timedelta(seconds=1))
 
 
-def sign_in(page, address, email):
+def sign_in(page, address, email, *, lands="/"):
     page.goto(f"{address}/sign-in")
     page.fill("#f-email", email)
     page.fill("#f-password", PASSWORD)
     page.click("main form button")
-    page.wait_for_url(f"{address}/")
+    page.wait_for_url(f"{address}{lands}")
 
 
 @pytest.fixture
