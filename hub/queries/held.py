@@ -45,9 +45,11 @@ SELECT {columns} FROM public.{table} v WHERE v.known_from <= {at}
 UNION ALL
 SELECT {columns} FROM public.{table}_history v WHERE v.known_from <= {at} AND v.known_to > {at}
 """
-AT, AT_ITS_OWN = "%(cut_at)s", "(SELECT at FROM k WHERE k.connection_id = v.connection_id)"
+AT = "%(cut_at)s"
+AT_ITS_OWN = """
+(SELECT k.at FROM unnest(%(cut_connections)s::uuid[], %(cut_instants)s::timestamptz[]) AS k (connection_id, at) WHERE k.connection_id = v.connection_id)
+"""
 """The instant of all connections, where they have the same one; else that of each."""
-INSTANTS = "WITH k AS (SELECT * FROM unnest(%(cut_connections)s::uuid[], %(cut_instants)s::timestamptz[]) AS k (connection_id, at))\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +81,7 @@ def held(statement: str, cut: Cut | None, **parts: str) -> str:
         return _fill(statement, parts, {name: name for name in (*COLUMNS, *RECALLED)})
     at = AT_ITS_OWN if cut.at is None else AT
     tables = {name: f"({PAST.format(table=name, columns=columns, at=at)})" for name, columns in COLUMNS.items()}
-    filled = _fill(statement, parts, tables | {name: f"recalled.{name}" for name in RECALLED})
-    return filled if cut.at else INSTANTS + filled
+    return _fill(statement, parts, tables | {name: f"recalled.{name}" for name in RECALLED})
 
 
 def _fill(statement: str, parts: Mapping[str, str], tables: Mapping[str, str]) -> str:

@@ -56,15 +56,18 @@ GROUP BY l.project_id
 """
 AGES = "SELECT connection_id, min(data_as_of), bool_or(is_stale) FROM freshness GROUP BY connection_id"
 MILESTONES = """
-SELECT project_id, name, day, state FROM (
-    SELECT DISTINCT l.project_id, m.id, m.name, coalesce(m.due_on, m.baseline_finish) AS day, m.state
-    FROM link_all l JOIN client k ON k.id = l.client_id
+WITH linked AS MATERIALIZED (
+    SELECT l.client_id, l.project_id, l.source_project_id, l.filter_field, l.filter_values
+    FROM {link_all} l JOIN client k ON k.id = l.client_id
     LEFT JOIN project_figures f ON f.client_id = l.client_id AND f.project_id = l.project_id
     CROSS JOIN LATERAL (SELECT coalesce(%(day)s, f.status_on, (pmo_hub_now(k.id) AT TIME ZONE k.time_zone)::date) AS status_on) s
-    JOIN {milestone_all} m ON m.client_id = l.client_id AND m.source_project_id = l.source_project_id
     WHERE l.project_id = ANY (%(projects)s) AND 'scope' = ANY (l.roles)
       AND s.status_on BETWEEN coalesce(l.valid_from, '-infinity') AND coalesce(l.valid_to, 'infinity')
-      AND m.source_project_id = ANY (ARRAY(SELECT source_project_id FROM link_all WHERE project_id = ANY (%(projects)s) AND 'scope' = ANY (roles)))
+)
+SELECT project_id, name, day, state FROM (
+    SELECT DISTINCT l.project_id, m.id, m.name, coalesce(m.due_on, m.baseline_finish) AS day, m.state
+    FROM linked l JOIN {milestone_all} m ON m.client_id = l.client_id AND m.source_project_id = l.source_project_id
+    WHERE m.source_project_id = ANY (ARRAY(SELECT source_project_id FROM linked))
       AND m.presence = 'present' AND m.state <> 'cancelled' AND coalesce(m.due_on, m.baseline_finish) IS NOT NULL
       AND (l.filter_field IS NULL OR pmo_hub_link_takes_row(l.client_id, l.source_project_id, m.id, l.filter_field, l.filter_values))) found
 ORDER BY day, name, id
