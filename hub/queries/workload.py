@@ -54,6 +54,25 @@ class LoggedWork:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkOnTask:
+    """Seconds of somebody on a task, or on a project as a whole, from one day to another, both included; a day that is None is not known."""
+
+    task_id: uuid.UUID | None
+    source_project_id: uuid.UUID | None
+    start: dt.date | None
+    finish: dt.date | None
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class WorkNames:
+    """What tasks are called, with the link to each in its tool; and projects of tools, with their connection."""
+
+    tasks: dict[uuid.UUID, tuple[str, str | None]]
+    projects: dict[uuid.UUID, tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
 class KeptLoad:
     """Of one worker: planned seconds without a day, and planned and logged seconds week by week."""
 
@@ -94,37 +113,48 @@ LEFT JOIN {person} p ON p.client_id = a.client_id AND p.id = l.person_id
 WHERE a.client_id = %(client)s GROUP BY 1, 2 ORDER BY 1
 """
 
-PLANNED = """
+WORK = """
 WITH live AS (
     SELECT t.* FROM task t
     WHERE t.client_id = %(client)s AND t.presence = 'present' AND t.status_category <> 'cancelled'
       AND (%(accounts)s::uuid[] IS NULL OR t.assignee_id = ANY (%(accounts)s))
       AND NOT EXISTS (SELECT FROM task part WHERE part.client_id = t.client_id AND part.parent_id = t.id AND part.presence = 'present')
 ), assigned AS (
-    SELECT a.id, a.account_id, a.timephased, a.planned_seconds, coalesce(a.start_on, t.planned_start, t.actual_start) AS start_on,
-           coalesce(a.finish_on, t.planned_finish, t.due_on) AS finish_on
+    SELECT a.id, a.account_id, a.task_id, a.source_project_id, a.timephased, a.planned_seconds,
+           coalesce(a.start_on, t.planned_start, t.actual_start) AS start_on, coalesce(a.finish_on, t.planned_finish, t.due_on) AS finish_on
     FROM assignment a LEFT JOIN task t ON t.client_id = a.client_id AND t.id = a.task_id
     WHERE a.client_id = %(client)s AND a.presence = 'present'
       AND (%(accounts)s::uuid[] IS NULL OR a.account_id = ANY (%(accounts)s) OR (%(nobody)s AND a.account_id IS NULL))
       AND (a.task_id IS NULL OR (t.presence = 'present' AND t.status_category <> 'cancelled'))
 ), work AS (
-    SELECT account_id, (span ->> 'start')::timestamp::date AS start_on,
+    SELECT account_id, task_id, source_project_id, (span ->> 'start')::timestamp::date AS start_on,
            greatest((span ->> 'start')::timestamp::date, ((span ->> 'finish')::timestamp - interval '1 microsecond')::date) AS finish_on,
            round((span ->> 'value')::numeric)::bigint AS seconds
     FROM assigned, jsonb_array_elements(timephased) AS span WHERE span ->> 'kind' = 'planned_work'
     UNION ALL
-    SELECT account_id, start_on, finish_on, planned_seconds FROM assigned
+    SELECT account_id, task_id, source_project_id, start_on, finish_on, planned_seconds FROM assigned
     WHERE planned_seconds > 0 AND NOT timephased @> '[{"kind": "planned_work"}]'
     UNION ALL
-    SELECT t.assignee_id, coalesce(t.planned_start, t.actual_start), coalesce(t.planned_finish, t.due_on), t.estimate_seconds
+    SELECT t.assignee_id, t.id, NULL, coalesce(t.planned_start, t.actual_start), coalesce(t.planned_finish, t.due_on), t.estimate_seconds
     FROM live t WHERE t.estimate_seconds > 0 AND t.assignee_id IS NOT NULL
       AND NOT EXISTS (SELECT FROM assignment a WHERE a.client_id = t.client_id AND a.task_id = t.id AND a.presence = 'present')
+), dated AS (
+    SELECT * FROM work
+    WHERE seconds > 0 AND (start_on IS NULL OR least(start_on, finish_on) <= %(last)s) AND (finish_on IS NULL OR finish_on >= %(first)s)
 )
-SELECT coalesce(l.person_id, w.account_id), w.start_on, w.finish_on, sum(w.seconds)::bigint
-FROM work w LEFT JOIN account_link l ON l.client_id = %(client)s AND l.account_id = w.account_id
-WHERE w.seconds > 0 AND (w.start_on IS NULL OR least(w.start_on, w.finish_on) <= %(last)s) AND (w.finish_on IS NULL OR w.finish_on >= %(first)s)
-GROUP BY 1, 2, 3
 """
+PLANNED = (
+    WORK
+    + """SELECT coalesce(l.person_id, w.account_id), w.start_on, w.finish_on, sum(w.seconds)::bigint
+FROM dated w LEFT JOIN account_link l ON l.client_id = %(client)s AND l.account_id = w.account_id GROUP BY 1, 2, 3
+"""
+)
+PLANNED_BY_TASK = (
+    WORK
+    + """SELECT w.task_id, coalesce(t.source_project_id, w.source_project_id), w.start_on, w.finish_on, sum(w.seconds)::bigint
+FROM dated w LEFT JOIN task t ON t.client_id = %(client)s AND t.id = w.task_id GROUP BY 1, 2, 3, 4
+"""
+)
 # A task without an assignment of its own is planned for its assignee. Work without a start may reach back from any finish.
 
 LOGGED = """
@@ -137,6 +167,18 @@ WITH logged AS (
 SELECT coalesce(l.person_id, e.account_id), e.entry_date, sum(e.seconds)::bigint
 FROM logged e LEFT JOIN account_link l ON l.client_id = %(client)s AND l.account_id = e.account_id
 GROUP BY 1, 2
+"""
+
+LOGGED_BY_TASK = """
+SELECT task_id, source_project_id, entry_date, entry_date, sum(duration_seconds)::bigint FROM time_entry
+WHERE client_id = %(client)s AND presence = 'present' AND approval <> 'cancelled' AND entry_date BETWEEN %(first)s AND %(last)s
+  AND account_id = ANY (%(accounts)s)
+GROUP BY 1, 2, 3
+"""
+TASK_NAMES = "SELECT id, name, source_url FROM task WHERE client_id = %(client)s AND id = ANY (%(ids)s)"
+PROJECT_NAMES = """
+SELECT s.id, s.name, c.name FROM source_project s JOIN connection c ON c.client_id = s.client_id AND c.id = s.connection_id
+WHERE s.client_id = %(client)s AND s.id = ANY (%(ids)s)
 """
 
 TOUCHED = """
@@ -218,6 +260,25 @@ def list_logged(
     """What was logged on each day from `first` to `last`, of the same accounts."""
     values = _of_accounts(client_id, first, last, accounts)
     return [LoggedWork(*row) for row in reader.execute(LOGGED, values)]
+
+
+def list_work_by_task(
+    reader: Reader, client_id: uuid.UUID, *, first: dt.date, last: dt.date, accounts: Sequence[uuid.UUID]
+) -> tuple[list[WorkOnTask], list[WorkOnTask]]:
+    """(planned, logged) of some accounts by task, the same rows that `list_planned` and `list_logged` add up."""
+    values = _of_accounts(client_id, first, last, accounts)
+    planned = [WorkOnTask(*row) for row in reader.execute(PLANNED_BY_TASK, values)]
+    return planned, [WorkOnTask(*row) for row in reader.execute(LOGGED_BY_TASK, values)]
+
+
+def name_work(reader: Reader, client_id: uuid.UUID, work: Sequence[WorkOnTask]) -> WorkNames:
+    """What the tasks and projects of some work are called."""
+    tasks = {"client": client_id, "ids": list({row.task_id for row in work if row.task_id})}
+    projects = {"client": client_id, "ids": list({row.source_project_id for row in work if row.source_project_id})}
+    return WorkNames(
+        {row[0]: (row[1], row[2]) for row in reader.execute(TASK_NAMES, tasks)},
+        {row[0]: (row[1], row[2]) for row in reader.execute(PROJECT_NAMES, projects)},
+    )
 
 
 def _of_accounts(

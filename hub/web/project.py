@@ -26,12 +26,13 @@ from hub.queries.project_plan import PlanTask, list_plan_links, list_plan_tasks
 from hub.queries.reading import reading
 from hub.queries.workload import Worker, list_workers
 from hub.security.caller import Action
+from hub.web.address import day_of, number_of
 from hub.web.languages import msg
 from hub.web.pages import PageRoute
 from hub.web.project_charts import Easel, in_order
 from hub.web.project_curves import curves_of
 from hub.web.project_lists import read_reports, read_risks, read_signals
-from hub.web.project_look import TABS, day_of, in_frame, look_at, number_of
+from hub.web.project_look import TABS, in_frame, look_at
 from hub.web.visit import SignedIn, go_to
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)

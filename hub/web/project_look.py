@@ -10,7 +10,6 @@ from fastapi import Request
 from starlette.responses import Response
 
 from hub import clock
-from hub.errors import Unprocessable
 from hub.portfolio.ledger import Ledger
 from hub.portfolio.readings import Grain, local_today
 from hub.portfolio.standing import Standing, read_standing
@@ -18,6 +17,7 @@ from hub.queries.material import Part, ProjectRow
 from hub.queries.reading import Reader, reading
 from hub.queries.snapshots import find_known_day, list_kept_days
 from hub.security.caller import Action
+from hub.web.address import day_of
 from hub.web.languages import msg
 from hub.web.pages import render
 from hub.web.visit import Visit
@@ -129,20 +129,3 @@ def in_frame(request: Request, template: str, look: Look, *, tab: str, **context
         may_inspect=visit.caller.may(Action.INSPECT),
         **context,
     )
-
-
-def day_of(request: Request, name: str) -> dt.date | None:
-    """A day that the address names. Raises Unprocessable for what is none."""
-    text = request.query_params.get(name, "")
-    if not text:
-        return None
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError as error:
-        raise Unprocessable(f'"{text[:40]}" is no day.', hint="Choose one, such as 2026-11-22.") from error
-
-
-def number_of(request: Request) -> int:
-    """The page of a list that the address asks for, counted from 1."""
-    text = request.query_params.get("page", "1")
-    return int(text) if text.isascii() and text.isdigit() and 0 < len(text) <= len("999") and int(text) > 0 else 1

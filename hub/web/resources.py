@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -12,6 +13,7 @@ from hub import clock
 from hub.errors import Unprocessable
 from hub.portfolio.workload import Period, PersonLoad, read_workload
 from hub.security.caller import Action
+from hub.web.address import day_of, number_of
 from hub.web.charts import Chart, heat_map
 from hub.web.formats import UNKNOWN, Formats
 from hub.web.languages import msg
@@ -45,6 +47,8 @@ class Person:
     """Somebody's weeks in order; the name is a number where names are hidden. An account that nobody has matched stands in a tool."""
 
     label: str
+    href: str
+    """To the tasks that fill the weeks; empty of work that nobody is named for, and where names are hidden."""
     is_unmatched: bool
     weeks: Sequence[Mapping[str, Any]]
     over: Sequence[Mapping[str, Any]]
@@ -54,8 +58,10 @@ class Person:
     @classmethod
     def of(cls, load: PersonLoad, name: str) -> "Person":
         tool, weeks = load.who["connection"], load.weeks
+        key = load.who["person_id"] or next(iter(load.who["account_ids"]), None)
         return cls(
             f"{name} · {tool}" if tool else name,
+            f"/resources/{key}" if key and load.who["name"] else "",
             bool(tool),
             weeks,
             [week for week in weeks if week["is_over_allocated"]],
@@ -74,24 +80,20 @@ def show_resources(request: Request, visit: SignedIn) -> Response:
     views = read_views(request, visit, "resources")
     if elsewhere := shown_instead(request, views):
         return go_to(elsewhere)
-    period = Period(first=_day(request, "from"), last=_day(request, "to"))
-    if period.first and period.last and not 0 <= (period.last - period.first).days <= MOST_WEEKS * 7:
-        raise Unprocessable(
-            "These days do not make a period.", hint=f"Choose up to {MOST_WEEKS} weeks, the first day first."
-        )
+    period = period_of(request)
     load = read_workload(visit.hub, visit.caller, now=clock.now(), period=period)
     people = _people(load.people, translate(request, msg("Person")))
     measure = "logged" if request.query_params.get("show") == "logged" else "planned"
     who, q = request.query_params.get("who", ""), request.query_params.get("q", "").strip()[:200]
     kept = [person for person in people if _is_wanted(person, who) and q.casefold() in person.label.casefold()]
-    page = _page_number(request)
+    page = number_of(request)
     shown = kept[(page - 1) * PAGE_PEOPLE : page * PAGE_PEOPLE]
     return render(
         request,
         "resources.html",
         views=views,
         heat=_heat(request, visit.language, shown, measure),
-        over=[(person.label, week) for person in kept for week in person.over][:MOST_OVER],
+        over=[(person, week) for person in kept for week in person.over][:MOST_OVER],
         count=len(kept),
         may_inspect=visit.caller.may(Action.INSPECT),
         unmatched=sum(person.is_unmatched for person in kept),
@@ -99,6 +101,7 @@ def show_resources(request: Request, visit: SignedIn) -> Response:
         totals={what: sum(person.totals[what] for person in kept) for what in SUMMED},
         unscheduled=sum(item["planned_seconds"] for item in load.unscheduled),
         period=period,
+        period_in=period_in(request),
         measure=measure,
         measures=MEASURES,
         who=who,
@@ -107,6 +110,22 @@ def show_resources(request: Request, visit: SignedIn) -> Response:
         next_url=url_with(request, page=str(page + 1)) if len(kept) > page * PAGE_PEOPLE else "",
         first_url=url_with(request) if page > 1 else "",
     )
+
+
+def period_of(request: Request) -> Period:
+    """The days that the address names. Raises Unprocessable for what is no period."""
+    period = Period(first=day_of(request, "from"), last=day_of(request, "to"))
+    if period.first and period.last and not 0 <= (period.last - period.first).days <= MOST_WEEKS * 7:
+        raise Unprocessable(
+            "These days do not make a period.", hint=f"Choose up to {MOST_WEEKS} weeks, the first day first."
+        )
+    return period
+
+
+def period_in(request: Request) -> str:
+    """The same days, as the end of another address."""
+    kept = [(name, request.query_params[name]) for name in ("from", "to") if request.query_params.get(name)]
+    return f"?{urlencode(kept)}" if kept else ""
 
 
 def _people(loads: Sequence[PersonLoad], nameless: str) -> list[Person]:
@@ -150,6 +169,7 @@ def _heat(request: Request, language: str, people: Sequence[Person], measure: st
         show_value=show,
         row_title=translate(request, msg("Person")),
         level_words=[translate(request, word) for word in LEVEL_WORDS],
+        hrefs=[person.href and person.href + period_in(request) for person in people],
     )
 
 
@@ -158,16 +178,3 @@ def _share(week: Mapping[str, Any] | None, measure: str) -> float | None:
         return None
     share: float = 100 * week[f"{measure}_seconds"] / week["available_seconds"]
     return share
-
-
-def _day(request: Request, name: str) -> dt.date | None:
-    text = request.query_params.get(name, "")
-    try:
-        return dt.date.fromisoformat(text) if text else None
-    except ValueError as error:
-        raise Unprocessable(f'"{text[:40]}" is no day.', hint="Choose one, such as 2026-11-22.") from error
-
-
-def _page_number(request: Request) -> int:
-    text = request.query_params.get("page", "1")
-    return int(text) if text.isascii() and text.isdigit() and 0 < len(text) <= len("999") and int(text) > 0 else 1

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from hub.errors import HubError, NotFound
 from hub.web import (
     account,
+    person,
     portfolio,
     project,
     project_sources,
@@ -42,6 +43,7 @@ DOORS = (
     project,
     project_sources,
     resources,
+    person,
     quality,
     queues,
     unmatched,

@@ -12,6 +12,7 @@ from hub.queries.filter import EVERYTHING, And, Comparison, Contains, Field, Lit
 from hub.queries.lists import Page, read_page
 from hub.queries.order import default_order, to_order
 from hub.queries.question import Question
+from hub.web.address import number_of
 from hub.web.visit import Visit, url_with
 from models.reporting import ColumnType, ReadModel
 
@@ -153,7 +154,7 @@ def page_of(kept: Sequence[Row], request: Request, shape: Table, *, searches: bo
     q, sort = _asked(request)
     if group:
         kept = sorted(kept, key=lambda row: (not row.get(group), str(row.get(group) or "").casefold()))
-    page = _page_number(request)
+    page = number_of(request)
     return replace(
         shape,
         rows=kept[(page - 1) * PAGE_ROWS : page * PAGE_ROWS],
@@ -229,8 +230,3 @@ def _sorted(rows: list[Row], columns: Sequence[Column], sort: str) -> list[Row]:
 
 def _rank(value: Any) -> Any:
     return value.casefold() if isinstance(value, str) else value
-
-
-def _page_number(request: Request) -> int:
-    text = request.query_params.get("page", "1")
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= len("9999") and int(text) > 0 else 1

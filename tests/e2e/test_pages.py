@@ -54,8 +54,10 @@ LISTS = {
     "client_id": "/admin/clients",
     "user_id": "/admin/users",
     "account_id": "/quality/accounts",
+    "worker_id": "/resources",
 }
-"""Where the id of a page is found: in the first link of a list."""
+"""Where the id of a page is found: in the first link of a list, or of a chart."""
+IN_CHART = "figure svg a"
 WORDS = {"connector": "jira", "name": "cpi"}
 
 
@@ -64,7 +66,11 @@ def pages_of(page, address):
     found = dict(WORDS)
     for name, path in LISTS.items():
         page.goto(address + path)
-        found[name] = page.locator("tbody th a").first.get_attribute("href").rpartition("/")[2]
+        found[name] = (
+            page.locator(IN_CHART if path == "/resources" else "tbody th a")
+            .first.get_attribute("href")
+            .rpartition("/")[2]
+        )
     paths = [route.path for door in DOORS for route in door.router.routes if "GET" in route.methods]
     return {path: path.format_map(found) for path in paths if path not in NO_PAGES}
 

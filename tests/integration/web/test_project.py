@@ -261,6 +261,12 @@ class TestChanges:
         assert "status date, 20 Nov 2026, as on the project" in changes
 
 
+def planned_hours(text):
+    """The sum of what the tasks of a page have planned."""
+    tasks = text.partition("Tasks</caption>")[2]
+    return sum(float(each) for each in re.findall(r'data-label="Planned"[^>]*>([\d.]+)', tasks))
+
+
 class TestResources:
     def test_mark_weeks_that_are_too_full_by_more_than_colour(self, reader):
         text = reader.get("/resources?from=2026-08-31&to=2026-12-20").text
@@ -275,11 +281,40 @@ class TestResources:
         assert "Zoë Durand" in text
         assert "Jon Smith" not in text
 
-    def test_hide_names(self, careful):
+    def test_hide_names(self, careful, reader):
         text = careful.get("/resources?who=all").text
+        somebody = re.search(r'href="(/resources/[0-9a-f-]+)', reader.get("/resources?who=all").text)[1]
 
         assert "Durand" not in text
         assert "Person 1" in text
+        assert "/resources/" not in text
+        assert careful.get(somebody).status_code == 404
+
+    def test_lead_from_somebody_to_the_tasks_that_fill_their_weeks(self, reader, foreigner):
+        text = reader.get("/resources?from=2026-08-31&to=2026-12-20&who=all").text
+        path = html.unescape(re.search(r'href="(/resources/[^"]+)"[^>]*><text[^>]*>Zoë Durand', text)[1])
+
+        page = reader.get(path)
+        planned = (
+            r'<a data-swap href="([^"]+week=[^"]+)">([^<]+)</a></th><td class="num" data-label="Planned">([1-9][\d.]*)'
+        )
+        week, day, hours = re.search(planned, page.text).groups()
+        of_week = reader.get(html.unescape(week)).text
+
+        assert path.endswith("?from=2026-08-31&to=2026-12-20")
+        assert "<h1>Zoë Durand</h1>" in page.text
+        assert f"Tasks of the week of {day}" in of_week
+        assert planned_hours(of_week) == pytest.approx(float(hours), abs=0.1)
+        assert foreigner.get(path).status_code == 404
+
+    def test_lead_from_a_week_that_is_too_full_to_its_tasks(self, reader):
+        text = reader.get("/resources?from=2026-08-31&to=2026-12-20").text.partition(
+            "Weeks that are too full</caption>"
+        )[2]
+
+        path = html.unescape(re.search(r'<th scope="row"><a href="(/resources/[^"]+&amp;week=[0-9-]+)">', text)[1])
+
+        assert "Tasks of the week of" in reader.get(path).text
 
     @pytest.mark.parametrize("query", ["from=now", "from=2026-01-01&to=2020-01-01", "from=2020-01-01&to=2026-01-01"])
     def test_refuse_a_period_that_is_none(self, reader, query):
