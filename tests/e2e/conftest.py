@@ -49,10 +49,17 @@ SQUEEZED = """() => {
   const seen = (one) => one.checkVisibility(), all = (selector) => [...document.querySelectorAll(`main ${selector}`)].filter(seen);
   const box = (one) => one.getBoundingClientRect(), told = (one) => one.textContent.trim().slice(0, 40);
   const size = (text) => parseFloat(getComputedStyle(text).fontSize) * box(text.ownerSVGElement).width / text.ownerSVGElement.viewBox.baseVal.width;
+  const light = (one) => {
+    const colour = getComputedStyle(one).fill, parts = colour.match(/[\\d.]+/g).slice(0, 3).map((part) => Number(part) / (colour.startsWith("rgb") ? 255 : 1));
+    const [red, green, blue] = parts.map((part) => (part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05;
+  };
+  const contrast = (text) => { const both = [light(text), light(text.previousElementSibling)]; return Math.max(...both) / Math.min(...both); };
   const name = (label) => label.closest("g").querySelector("text"), cell = (label) => label.closest("g").querySelector("rect.cell");
   return [
     ...all("svg.chart").map((chart) => chart.querySelector("text")).filter((text) => text && size(text) < 9).map((text) => `letters of ${size(text)} px: ${told(text)}`),
     ...all("svg text.strong").filter((label) => cell(label) && box(name(label)).right > box(cell(label)).left).map((label) => `a name runs into figures: ${told(label)}`),
+    ...all("rect.cell + text.on").filter((text) => contrast(text) < 4.5).map((text) => `too little contrast: ${told(text)}`),
     ...all(".badge").filter((badge) => parseFloat(getComputedStyle(badge).paddingLeft) < 4).map((badge) => `nothing around a badge: ${told(badge)}`),
     ...all("td .mono").filter((word) => word.textContent.length < 20 && word.getClientRects().length > 1).map((word) => `a broken word: ${told(word)}`),
     ...all(".card :is(input, select)").filter((input) => box(input).width && !input.closest(".scroll") && box(input).right > box(input.closest(".card")).right).map((input) => `sticks out: ${input.name}`),
