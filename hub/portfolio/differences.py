@@ -103,8 +103,8 @@ def compare(
         look_back(reader, span.first)
     before = read_standing(hub, caller, project_id, as_of=span.first)
     looks = {
-        "first": Look(end_of(span.first, client.time_zone), before.links),
-        "last": Look(end_of(last or today, client.time_zone), after.links),
+        name: Look(end_of(day, client.time_zone), side.links, side.status_date, side.ledger.material.divided)
+        for name, day, side in (("first", span.first, before), ("last", last or today, after))
     }
     with reading(hub.database, caller.scope) as reader:
         tasks = list_task_changes(reader, client_id, **looks)

@@ -11,37 +11,33 @@ from typing import Any, NamedTuple
 
 from psycopg.types.json import Jsonb
 
-from hub.queries.material import LinkRow
+from hub.queries.material import LinkRow, divide
 from hub.queries.reading import Reader
 
-# The tasks that are the project's by now are read once along their index, and of the history their versions alone.
+# Each side reads the versions of its own instant along the index of their sources; whose they were is told by what they held then.
 TASKS = """
 WITH link AS (
     SELECT * FROM jsonb_to_recordset(%(links)s) AS l (is_last boolean, source_project_id uuid, filter_field text, filter_values text[])
-), mine AS MATERIALIZED (
-    SELECT t.id, t.change_seq, t.known_from, t.name, t.source_url, t.presence, t.status_category, t.is_milestone, t.assignee_id,
-           t.estimate_seconds, coalesce(t.planned_finish, t.due_on) AS finish_on, t.baseline_finish, t.mapping_version, taken.at_first, taken.at_last
-    FROM task t CROSS JOIN LATERAL (
-        SELECT bool_or(NOT l.is_last) AS at_first, bool_or(l.is_last) AS at_last FROM link l
-        WHERE l.source_project_id = t.source_project_id
-          AND (l.filter_field IS NULL OR pmo_hub_link_takes_row(%(client)s, l.source_project_id, t.id, l.filter_field, l.filter_values))) taken
-    WHERE t.client_id = %(client)s AND t.source_project_id = ANY (%(sources)s)
-), version AS (
-    SELECT *, 'infinity'::timestamptz AS known_to FROM mine
-    UNION ALL
-    SELECT h.id, h.change_seq, h.known_from, h.name, h.source_url, h.presence, h.status_category, h.is_milestone, h.assignee_id,
-           h.estimate_seconds, coalesce(h.planned_finish, h.due_on), h.baseline_finish, h.mapping_version, m.at_first, m.at_last, h.known_to
-    FROM task_history h JOIN mine m USING (id)
-    WHERE h.client_id = %(client)s AND h.id = ANY (ARRAY (SELECT id FROM mine)) AND h.known_to > %(first)s
 )
 SELECT coalesce(b.id, a.id), coalesce(b.name, a.name), coalesce(b.source_url, a.source_url), coalesce(b.is_milestone, a.is_milestone),
        CASE WHEN a.presence IN ('present', 'archived') THEN a.status_category END, CASE WHEN b.presence IN ('present', 'archived') THEN b.status_category END,
        a.finish_on, b.finish_on, a.estimate_seconds, b.estimate_seconds, a.assignee_id, b.assignee_id, a.baseline_finish, b.baseline_finish,
        a.mapping_version IS NOT NULL AND b.mapping_version IS NOT NULL AND a.mapping_version <> b.mapping_version
-FROM (SELECT * FROM version WHERE at_first AND known_from <= %(first)s AND known_to > %(first)s) a
-FULL JOIN (SELECT * FROM version WHERE at_last AND known_from <= %(last)s AND known_to > %(last)s) b ON b.id = a.id
+FROM ({first}) a FULL JOIN ({last}) b ON b.id = a.id
 WHERE a.change_seq IS DISTINCT FROM b.change_seq ORDER BY 2, 1
 """
+HELD_TASKS = """
+SELECT t.id, t.change_seq, t.name, t.source_url, t.presence, t.status_category, t.is_milestone, t.assignee_id, t.estimate_seconds, t.finish_on,
+       t.baseline_finish, t.mapping_version
+FROM (SELECT {columns} FROM task WHERE client_id = %(client)s AND source_project_id = ANY (%(sources)s) AND known_from <= %({at})s
+      UNION ALL
+      SELECT {columns} FROM task_history
+      WHERE client_id = %(client)s AND source_project_id = ANY (%(sources)s) AND known_from <= %({at})s AND known_to > %({at})s) t {filters}
+WHERE EXISTS (SELECT FROM link l WHERE l.is_last = ('{at}' = 'last') AND l.source_project_id = t.source_project_id
+                AND (l.filter_field IS NULL OR {cell} = ANY (l.filter_values)))
+"""
+TASK_COLUMNS = """id, source_project_id, change_seq, name, source_url, presence, status_category, is_milestone, assignee_id, estimate_seconds,
+coalesce(planned_finish, due_on) AS finish_on, baseline_finish, mapping_version, labels, kind, kind_source, priority, parent_id, custom_fields"""
 MONEY = """
 WITH mine AS (
     SELECT source_project_id, bool_or(NOT is_last) AS at_first, bool_or(is_last) AS at_last
@@ -64,10 +60,12 @@ WHERE a.change_seq IS DISTINCT FROM b.change_seq ORDER BY 2, 1
 
 
 class Look(NamedTuple):
-    """An instant, and the links of the project then."""
+    """An instant, the links of the project then, the day by which those hold, and what divided their sources (`Material.divided`)."""
 
     at: dt.datetime
     links: Sequence[LinkRow]
+    day: dt.date
+    divided: str | None
 
 
 class TaskChange(NamedTuple):
@@ -106,25 +104,43 @@ class MoneyChange(NamedTuple):
 
 def list_task_changes(reader: Reader, client_id: uuid.UUID, *, first: Look, last: Look) -> list[TaskChange]:
     """Tasks of which other versions were held at the two instants, or that belonged to the project at one of them, by name."""
-    return [TaskChange(*row) for row in reader.execute(TASKS, _values(client_id, "scope", first, last))]
+    values = _values(client_id, "scope", _holding(first), _holding(last))
+    values |= {"first": first.at, "last": last.at, "divided_first": first.divided, "divided_last": last.divided}
+    statement = TASKS.format(first=_held_tasks("first", first), last=_held_tasks("last", last))
+    return [TaskChange(*row) for row in reader.execute(statement.encode(), values)]
 
 
 def list_money_changes(reader: Reader, client_id: uuid.UUID, *, first: Look, last: Look) -> list[MoneyChange]:
     """Budget lines of which other versions were held at the two instants: re-estimates, and lines that came or went."""
-    return [MoneyChange(*row) for row in reader.execute(MONEY, _values(client_id, "cost", first, last))]
+    values = _values(client_id, "cost", first.links, last.links)
+    values |= {"first": first.at, "last": last.at}
+    return [MoneyChange(*row) for row in reader.execute(MONEY, values)]
 
 
-def _values(client_id: uuid.UUID, role: str, first: Look, last: Look) -> dict[str, Any]:
+def _holding(look: Look) -> list[LinkRow]:
+    """The links that hold on the day of the look."""
+    return [link for link in look.links if link.holds_on(look.day)]
+
+
+def _held_tasks(at: str, look: Look) -> str:
+    """The tasks that were the project's at the instant bound as `at`."""
+    parts = divide("t", is_divided=look.divided is not None, joins_task=False)
+    filters = parts["filters"].replace("%(divided)s", f"%(divided_{at})s")
+    return HELD_TASKS.format(at=at, columns=TASK_COLUMNS, cell=parts["cell"], filters=filters)
+
+
+def _values(client_id: uuid.UUID, role: str, first: Sequence[LinkRow], last: Sequence[LinkRow]) -> dict[str, Any]:
     """What is bound. The sources stand in an array besides: PostgreSQL sees how few they are, and reads their rows along an index."""
-    taken = [(look, link) for look in (first, last) for link in look.links if role in link.roles]
     links = [
         {
-            "is_last": look is last,
+            "is_last": is_last,
             "source_project_id": str(link.source_project_id),
             "filter_field": link.field,
             "filter_values": link.values,
         }
-        for look, link in taken
+        for is_last, held in ((False, first), (True, last))
+        for link in held
+        if role in link.roles
     ]
-    sources = list({link.source_project_id for _, link in taken})
-    return {"client": client_id, "links": Jsonb(links), "sources": sources, "first": first.at, "last": last.at}
+    sources = list({link.source_project_id for link in (*first, *last) if role in link.roles})
+    return {"client": client_id, "links": Jsonb(links), "sources": sources}

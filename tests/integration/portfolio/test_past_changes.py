@@ -5,8 +5,10 @@ import datetime as dt
 import pytest
 from sqlalchemy import update
 
+from hub import clock
 from hub.security.scopes import Scope
-from models.tables.work import SourceProject
+from hub.storage.history import begin_version
+from models.tables.work import SourceProject, Task
 from tests import builders as make
 from tests.integration.portfolio.test_past_figures import DAY, TODAY, Office
 from tests.integration.portfolio.test_pitfalls import a_costed_task
@@ -61,6 +63,53 @@ def test_a_link_that_was_first_written_down_today_counts_for_the_days_before_as_
 
     assert told(office, YESTERDAY, TODAY) == ([], [])
     assert told(office, BEFORE, YESTERDAY)[0] == [("Came later", "added")]
+
+
+class TestOfASourceThatIsDivided:
+    """Whose a task was on a day is told by what it held then, as in figures."""
+
+    LONG_AGO = NOON - 9 * DAY
+
+    @pytest.fixture
+    def halves(self, desk):
+        """Two projects by label, and a task that went from the first to the second today."""
+        source = desk.source(known_from=self.LONG_AGO)
+        task = make.a_task(source, name="Moved", labels=["ours"], known_from=self.LONG_AGO)
+        halves = [make.a_consolidated_project(desk.client, known_from=self.LONG_AGO) for _ in range(2)]
+        run = make.a_run(desk.connection, started_at=self.LONG_AGO, finished_at=self.LONG_AGO)
+        desk.save(task, run, *halves)
+        for half, label in zip(halves, ("ours", "theirs"), strict=True):
+            filters = {"filter_field": "labels", "filter_values": [label]}
+            desk.save(make.a_link(half, source, known_from=self.LONG_AGO, **filters))
+        self.change(desk, task, labels=["theirs"])
+        return halves
+
+    @staticmethod
+    def change(desk, task, **values):
+        with desk.hub.database.connect(Scope.everything()) as connection:
+            begin_version(connection, client_id=desk.client.id, connection_id=desk.connection.id)
+            moved = {"change_seq": Task.change_seq + 10_000, "last_changed_run": clock.new_id()}
+            connection.execute(update(Task).where(Task.id == task.id).values(**values, **moved))
+
+    @staticmethod
+    def changes(desk, project):
+        found = desk.get(f"/projects/{project.id}/changes", **{"from": str(YESTERDAY), "to": str(TODAY)})
+        return [(task["name"], task["change"]) for task in found["tasks"]]
+
+    def test_a_task_leaves_one_part_and_comes_into_the_other(self, desk, halves):
+        assert [self.changes(desk, half) for half in halves] == [[("Moved", "removed")], [("Moved", "added")]]
+
+    def test_a_task_that_went_to_another_source_has_left(self, desk):
+        here, there = desk.source(known_from=self.LONG_AGO), desk.source(known_from=self.LONG_AGO)
+        task = make.a_task(here, name="Moved", known_from=self.LONG_AGO)
+        desk.save(task, make.a_run(desk.connection, started_at=self.LONG_AGO, finished_at=self.LONG_AGO))
+
+        self.change(desk, task, source_project_id=there.id)
+
+        assert (self.changes(desk, here), self.changes(desk, there)) == (
+            [("Moved", "removed")],
+            [("Moved", "added")],
+        )
 
 
 class TestOfAPlanThatNamesItsStatusDate:
