@@ -29,8 +29,10 @@ NAMELESS = (None, None)
 class TaskLoad:
     """Hours of somebody on one task, or on a project as a whole (`task` None), in seconds by week; `undated` is planned without a day."""
 
+    task_id: uuid.UUID | None
     task: str | None
     source_url: str | None
+    source_project_id: uuid.UUID | None
     project: str | None
     connection: str | None
     planned: dict[dt.date, int]
@@ -54,7 +56,7 @@ class PersonWork:
 def read_person_work(hub: Hub, caller: Caller, worker_id: uuid.UUID, *, now: dt.datetime, period: Period) -> PersonWork:
     """Of a person, or of an account that nobody has matched. Raises NotFound for one that is not the caller's, Unprocessable.
 
-    Week by week the tasks add up to the workload, but for what is lost to whole seconds: a second for each task at most.
+    Nobody may ask from whom names are hidden. Week by week the tasks add up to the workload, but for what is lost to whole seconds: a second for each task at most.
     """
     load = next(
         (each for each in read_workload(hub, caller, now=now, period=period).people if _is(each, worker_id)), None
@@ -108,8 +110,10 @@ def _by_task(
         task, url = names.tasks.get(task_id, NAMELESS) if task_id else NAMELESS
         project, connection = names.projects.get(project_id, NAMELESS) if project_id else NAMELESS
         found = TaskLoad(
+            task_id,
             task,
             url,
+            project_id,
             project,
             connection,
             planned=_add_up(week for row in plans[place] for week in fill(row)),

@@ -11,6 +11,8 @@ Sql = ColumnElement[Any]
 
 FORMULA = r"E'^[=+@\t\r-]'"
 """What a spreadsheet takes for the beginning of a formula."""
+BEGINS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""The same, of texts at hand."""
 APOSTROPHE = "''''"
 
 
@@ -59,6 +61,11 @@ def as_csv(column: Column, value: Sql | None, *, hidden: frozenset[Sensitive], e
         case _:
             shown = value
     return shown.label(column.name)
+
+
+def escape_formula(text: str) -> str:
+    """With an apostrophe in front where a spreadsheet would compute it."""
+    return f"'{text}" if text.startswith(BEGINS_FORMULA) else text
 
 
 def _as_plain_text(value: Sql) -> Sql:

@@ -14,11 +14,12 @@ from starlette.responses import Response
 
 from hub.queries.as_of import AsOf
 from hub.queries.cursor import open_cursor, seal_cursor
+from hub.queries.projection import escape_formula
 from hub.queries.question import DEFAULT_LIMIT
-from hub.queries.values import to_value
+from hub.queries.values import to_flag, to_value
 from hub.rest.answers import JSON, TYPE_PARAMETERS, VARY
 from hub.rest.forms import Form, form_of
-from hub.rest.parameters import Control, refuse_parameters, to_as_of, to_limit
+from hub.rest.parameters import Control, refuse_parameters, refuse_untimely, to_as_of, to_limit
 from hub.rest.schema import CONTROLS, TYPES, Schema
 from hub.security.caller import Caller
 from hub.wiring import Hub
@@ -30,6 +31,8 @@ Kinds: TypeAlias = Mapping[str, ColumnType | tuple[str, ...]]
 """Parameters of a list by name: a type, or the words to choose from."""
 
 PAGING = (Control.LIMIT.value, Control.CURSOR.value)
+BESIDE = (*PAGING, Control.ESCAPE_FORMULAS.value)
+"""What every such list understands besides parameters of its own."""
 DAY, ID, TEXT = ColumnType.DATE, ColumnType.UUID, ColumnType.TEXT
 TIME = ColumnType.INSTANT
 """A day, which means its end, or an instant: what is looked back at."""
@@ -37,7 +40,7 @@ TIME = ColumnType.INSTANT
 
 def parameters_of(kinds: Kinds, *, paged: bool = True) -> Schema:
     """`openapi_extra` of a route that reads a `Choice`."""
-    controls = {name: CONTROLS[Control(name)] for name in PAGING} if paged else {}
+    controls = {name: CONTROLS[Control(name)] for name in BESIDE} if paged else {}
     schemas = {name: _schema_of(kind) for name, kind in kinds.items()} | controls
     return {"parameters": [{"name": name, "in": "query", "schema": schema} for name, schema in schemas.items()]}
 
@@ -53,7 +56,7 @@ class Choice:
 
     def __init__(self, request: Request, kinds: Kinds, *, paged: bool = True) -> None:
         given = request.query_params
-        refuse_parameters(given, allowed=(*kinds, *(PAGING if paged else ())))
+        refuse_parameters(given, allowed=(*kinds, *(BESIDE if paged else ())))
         self._values = {name: _read(name, kinds[name], given[name]) for name in kinds if name in given}
 
     def day(self, name: str) -> dt.date | None:
@@ -86,8 +89,11 @@ def answer_computed(
 ) -> Response:
     """A page of the items in the order of `key`, which no two share, or all of them as CSV. `beside` stands beside `items`."""
     ordered = sorted(items, key=lambda item: tuple(key(item)))
-    if form_of(request.headers.get("accept", ""), among=(Form.JSON, Form.CSV)) is Form.CSV:
-        return _to_csv(ordered, name=name)
+    form = form_of(request.headers.get("accept", ""), among=(Form.JSON, Form.CSV))
+    refuse_untimely({Control(each): text for each, text in request.query_params.items() if each in BESIDE}, form=form)
+    if form is Form.CSV:
+        escapes = request.query_params.get(Control.ESCAPE_FORMULAS, "false")
+        return _to_csv(ordered, name=name, escapes_formulas=to_flag(escapes, parameter=Control.ESCAPE_FORMULAS))
     question = f"{name} {sorted(_chosen(request).items())} for {caller.scope.as_setting()}"
     if cursor := request.query_params.get(Control.CURSOR):
         after = tuple(str(part) for part in open_cursor(hub.secret_box, cursor, question=question))
@@ -114,19 +120,21 @@ def _to_json(request: Request, document: dict[str, Any]) -> Response:
     return Response(orjson.dumps(document), media_type=JSON, headers=headers)
 
 
-def _to_csv(items: Sequence[Item], *, name: str) -> Response:
+def _to_csv(items: Sequence[Item], *, name: str, escapes_formulas: bool) -> Response:
     """What JSON shows, without quotes; lists and objects as JSON."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     columns = list(items[0]) if items else []
     writer.writerow(columns)
-    writer.writerows([_cell(item[column]) for column in columns] for item in items)
+    writer.writerows([_cell(item[column], escapes_formulas=escapes_formulas) for column in columns] for item in items)
     headers = {"Vary": VARY, "Content-Disposition": f'attachment; filename="{name}.csv"'}
     return Response(text.getvalue(), media_type=Form.CSV.value + TYPE_PARAMETERS[Form.CSV], headers=headers)
 
 
-def _cell(value: Any) -> Any:
+def _cell(value: Any, *, escapes_formulas: bool) -> Any:
     match value:
+        case str() if escapes_formulas:
+            return escape_formula(value)
         case None:
             return ""
         case bool():

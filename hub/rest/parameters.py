@@ -74,7 +74,7 @@ def refuse_parameters(parameters: QueryParams, *, allowed: tuple[str, ...] = ())
 def _ask(
     model: ReadModel, controls: Controls, where: Node, *, form: Form, grouping: Grouping | None = None
 ) -> Question:
-    _refuse_untimely(controls, form=form)
+    refuse_untimely(controls, form=form)
     sort = controls.get(Control.SORT)
     limit = controls.get(Control.LIMIT)
     return Question(
@@ -101,7 +101,8 @@ def to_as_of(text: str | None) -> AsOf | None:
     return None if text is None else parse_as_of(text, now=clock.now())
 
 
-def _refuse_untimely(controls: Controls, *, form: Form) -> None:
+def refuse_untimely(controls: Controls, *, form: Form) -> None:
+    """Raises Unprocessable for what does not go with the form of the answer."""
     for control in (Control.CURSOR, Control.COUNT):
         if control in controls and not form.is_page:
             raise Unprocessable(

@@ -1,5 +1,6 @@
 """Who is planned, who worked and who could, per person and week; and when people can work."""
 
+import datetime as dt
 from dataclasses import asdict
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from starlette.responses import Response
 from hub import clock
 from hub.admin import availability
 from hub.deps import Admitted, OfHub
+from hub.portfolio.person_work import TaskLoad, read_person_work
 from hub.portfolio.workload import Period, read_workload
 from hub.rest.answers import to_created
 from hub.rest.bodies import Document
@@ -36,6 +38,48 @@ def list_workload(request: Request, hub: OfHub, caller: Admitted) -> Response:
     unscheduled = [item for item in load.unscheduled if person is None or str(person) in _ids(item)]
     gaps = {"not_tracked": [asdict(gap) for gap in load.untracked]} if load.untracked else {}
     return answer_computed(request, hub, caller, items, key=_key, name="workload", unscheduled=unscheduled, **gaps)
+
+
+@router.get("/workload/{worker_id}/tasks", openapi_extra=parameters_of({"from": DAY, "to": DAY}))
+def list_tasks_of_worker(worker_id: UUID, request: Request, hub: OfHub, caller: Admitted) -> Response:
+    """The tasks behind the weeks of one person, or of an account that nobody has matched: each with its hours by week, and those without a day.
+
+    Week by week they add up to `/workload`, but for a second of each task at most.
+    """
+    caller.require(Action.READ)
+    choice = Choice(request, {"from": DAY, "to": DAY})
+    period = Period(first=choice.day("from"), last=choice.day("to"))
+    work = read_person_work(hub, caller, worker_id, now=clock.now(), period=period)
+    weeks = [dt.date.fromisoformat(week["week_start"]) for week in work.load.weeks]
+    items = [_task(task, weeks) for task in work.tasks]
+    return answer_computed(request, hub, caller, items, key=_key_of_task, name=f"workload-{worker_id}")
+
+
+def _task(task: TaskLoad, weeks: list[dt.date]) -> Item:
+    return {
+        "task_id": str(task.task_id) if task.task_id else None,
+        "task": task.task,
+        "source_url": task.source_url,
+        "source_project_id": str(task.source_project_id) if task.source_project_id else None,
+        "source_project": task.project,
+        "connection": task.connection,
+        "planned_seconds": task.of("planned", None),
+        "logged_seconds": task.of("logged", None),
+        "unscheduled_seconds": task.undated,
+        "weeks": [
+            {
+                "week_start": str(week),
+                "planned_seconds": task.of("planned", week),
+                "logged_seconds": task.of("logged", week),
+            }
+            for week in weeks
+            if task.of("planned", week) or task.of("logged", week)
+        ],
+    }
+
+
+def _key_of_task(item: Item) -> tuple[str, ...]:
+    return item["task_id"] or "", item["source_project_id"] or ""
 
 
 def _ids(item: Item) -> list[str]:

@@ -8,7 +8,6 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from hub import clock
-from hub.errors import NotFound
 from hub.portfolio.person_work import PersonWork, TaskLoad, read_person_work
 from hub.security.caller import Action
 from hub.web.address import day_of
@@ -29,8 +28,6 @@ MEASURES = (("planned", msg("Planned")), ("available", msg("Available")), ("logg
 def show_person(worker_id: UUID, request: Request, visit: SignedIn) -> Response:
     """Weeks of a person, or of an account that nobody has matched; with `week` the tasks of that one alone."""
     visit.caller.require(Action.READ)
-    if visit.caller.hide_people:
-        raise NotFound("Names of people are hidden from you.", hint="Look at the workload of all.")
     found = read_person_work(visit.hub, visit.caller, worker_id, now=clock.now(), period=period_of(request))
     chosen = day_of(request, "week")
     weeks = found.load.weeks

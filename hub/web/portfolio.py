@@ -13,6 +13,7 @@ from starlette.responses import Response
 from hub import clock
 from hub.portfolio.table import Line, list_heads, list_lines, list_milestones, read_totals
 from hub.queries.overview import list_connection_states
+from hub.queries.projection import escape_formula
 from hub.security.caller import Action
 from hub.web.charts import Chart, GanttMark, GanttRow, gantt_chart
 from hub.web.charts.chart import el, join, svg, swatch
@@ -38,8 +39,6 @@ TONES = {"green": "good", "amber": "warn", "red": "bad", "unknown": ""}
 STATES = ("active", "proposed", "on_hold", "completed", "cancelled", "unknown")
 GROUPS = (("client", msg("Client")), ("portfolio", msg("Portfolio")), ("manager", msg("Manager")))
 SEARCHED = ("name", "code", "client", "manager", "portfolio")
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet would take for a formula."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +108,7 @@ def export_portfolio(request: Request, visit: SignedIn) -> Response:
 
 
 def _plain(value: Any) -> Any:
-    return f"'{value}" if isinstance(value, str) and value.startswith(DANGEROUS) else value
+    return escape_formula(value) if isinstance(value, str) else value
 
 
 def _sorted_by(request: Request) -> str:

@@ -19,6 +19,7 @@ WITHOUT_AS_OF = {
     "/people/proposals": ADVICE,
     "/projects/{id}/kpis/history": OWN_DAYS,
     "/projects/{id}/changes": "From one day to another.",
+    "/workload/{id}/tasks": "The tasks as they are planned now.",
     "/portfolios/{id}/report": "Of a month.",
     "/clients/{id}/report": "Of a month.",
     "/changes": "In the order of commits, from a cursor.",
