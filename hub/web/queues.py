@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from hub.admin.people import say_who
 from hub.admin.proposals import accept_links, decide_links
-from hub.errors import Unprocessable
+from hub.errors import HubError, Unprocessable
 from hub.portfolio.overview import list_link_decisions, list_link_proposals, list_people_proposals
 from hub.security.caller import Action
 from hub.web.forms import text_of, texts_of
@@ -38,7 +38,13 @@ def show_people(request: Request, visit: SignedIn) -> Response:
         for _, group in groupby(found["items"], key=lambda item: item["account_id"])
         for those in [list(group)]
     ]
-    return render(request, "queue-people.html", accounts=accounts, unmatched=unmatched, **_place(request, questions))
+    return render(
+        request,
+        "queue-people.html",
+        accounts=accounts,
+        unmatched=unmatched,
+        **_place(request.query_params.get("at", "0"), questions),
+    )
 
 
 @router.post("/people")
@@ -52,20 +58,24 @@ def decide_person(request: Request, visit: SignedIn, form: Posted) -> Response:
 
 @router.get("/projects")
 def show_projects(request: Request, visit: SignedIn) -> Response:
-    visit.caller.require(Action.INSPECT)
-    items = list_link_proposals(visit.hub, visit.caller, client_id=None)
-    for item in items:
-        keys = [source["key"] for source in item["sources"] if source["key"]]
-        item["code"] = item["code"] or (keys[0] if keys else item["name"])[:LONGEST_CODE]
-    apart = list_link_decisions(visit.hub, visit.caller, client_id=None)
-    return render(request, "queue-projects.html", apart=apart, **_place(request, items))
+    return _projects_page(request, visit)
 
 
 @router.post("/projects")
 def link_projects(request: Request, visit: SignedIn, form: Posted) -> Response:
     """Make the proposed sources one project."""
+    try:
+        made = _link(visit, form)
+    except HubError as error:
+        return _projects_page(request, visit, error=error, given=form)
+    said = translate(request, msg("They are one project now."))
+    told = Notice(said, f"/projects/{made}/sources", translate(request, msg("Show its sources")))
+    return go_to(_back(PROJECTS, form), notice=told)
+
+
+def _link(visit: Visit, form: FormData) -> UUID:
     project_id = text_of(form, "project_id")
-    made = accept_links(
+    return accept_links(
         visit.hub,
         caller=visit.caller,
         client_id=_id(text_of(form, "client_id")),
@@ -74,9 +84,26 @@ def link_projects(request: Request, visit: SignedIn, form: Posted) -> Response:
         name=text_of(form, "name"),
         source_project_ids=[_id(one) for one in texts_of(form, "source")],
     )
-    said = translate(request, msg("They are one project now."))
-    told = Notice(said, f"/projects/{made}/sources", translate(request, msg("Show its sources")))
-    return go_to(_back(PROJECTS, form), notice=told)
+
+
+def _projects_page(
+    request: Request, visit: Visit, *, error: HubError | None = None, given: FormData | None = None
+) -> Response:
+    """The proposal at its place, with what was typed where it was refused."""
+    visit.caller.require(Action.INSPECT)
+    items = list_link_proposals(visit.hub, visit.caller, client_id=None)
+    for item in items:
+        keys = [source["key"] for source in item["sources"] if source["key"]]
+        item["code"] = item["code"] or (keys[0] if keys else item["name"])[:LONGEST_CODE]
+    return render(
+        request,
+        "queue-projects.html",
+        status=error.status_code if error else 200,
+        error=error,
+        given=given or {},
+        apart=list_link_decisions(visit.hub, visit.caller, client_id=None),
+        **_place(text_of(given, "at") if given else request.query_params.get("at", "0"), items),
+    )
 
 
 @router.post("/projects/never")
@@ -106,9 +133,8 @@ def _decide_links(visit: Visit, form: FormData, verdict: LinkVerdict) -> None:
     decide_links(visit.hub, caller=visit.caller, body=body)
 
 
-def _place(request: Request, items: list[dict[str, Any]]) -> dict[str, Any]:
-    """The proposal at the place of the address; those before it were left for later."""
-    text = request.query_params.get("at", "0")
+def _place(text: str, items: list[dict[str, Any]]) -> dict[str, Any]:
+    """The proposal at a place that is named; those before it were left for later."""
     at = int(text) if text.isascii() and text.isdigit() and len(text) < len("10000") else 0
     at = at if at < len(items) else 0
     following = list(enumerate(items))[at + 1 : at + 1 + SHOWN_AHEAD]

@@ -146,10 +146,12 @@ class TestProjects:
         sources = re.findall(r'name="source" value="([^"]+)"', page.text)
 
         answer = ada.post(
-            "/quality/projects", **fields_of(page) | {"source": sources, "code": "TAKEN", "name": "Wind Farm"}
+            "/quality/projects", **fields_of(page) | {"source": sources, "code": "TAKEN", "name": "Windmills"}
         )
 
         assert answer.status_code == 409
+        assert 'role="alert"' in answer.text
+        assert 'name="name" type="text" value="Windmills"' in answer.text
         assert len(list_link_proposals(module_hub, OPERATOR, client_id=client.id)) == 1
 
     @pytest.mark.parametrize("query", ["at=99999999999", "at=-1", "at=x", "at=7"])
