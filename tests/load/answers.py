@@ -60,6 +60,7 @@ KNOWN_IDS = {
     "user_id": "SELECT id FROM app_user LIMIT 1",
     "portfolio_id": "SELECT id FROM portfolio LIMIT 1",
     "account_id": "SELECT id FROM account LIMIT 1",
+    "worker_id": "SELECT id FROM person LIMIT 1",
     "name": "SELECT 'ac'",
 }
 
