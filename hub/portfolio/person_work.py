@@ -56,8 +56,11 @@ class PersonWork:
 def read_person_work(hub: Hub, caller: Caller, worker_id: uuid.UUID, *, now: dt.datetime, period: Period) -> PersonWork:
     """Of a person, or of an account that nobody has matched. Raises NotFound for one that is not the caller's, Unprocessable.
 
-    Nobody may ask from whom names are hidden. Week by week the tasks add up to the workload, but for what is lost to whole seconds: a second for each task at most.
+    Nobody may ask from whom names are hidden. Week by week the tasks add up to the workload, but for what is lost to whole seconds: a second
+    for each task at most.
     """
+    if caller.hide_people:
+        raise NotFound("Names of people are hidden from you.", hint="Look at the workload of all.")
     load = next(
         (each for each in read_workload(hub, caller, now=now, period=period).people if _is(each, worker_id)), None
     )
