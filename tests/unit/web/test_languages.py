@@ -1,6 +1,7 @@
 """Nothing a reader sees is left untranslated, and no translation loses what stands in its text."""
 
 import re
+from collections import Counter
 from enum import EnumType, StrEnum
 
 import pytest
@@ -9,7 +10,7 @@ from hub.portfolio.formulas import FORMULAS
 from hub.portfolio.health import RULE
 from hub.registry import describe_connector, get_connector, list_connectors
 from hub.web.forms import fields_of
-from hub.web.languages import messages_of, sayer_of, translations_of
+from hub.web.languages import TRANSLATIONS, messages_of, sayer_of, translations_of
 from models import vocabulary
 from tests.unit.web.texts import sentences, texts
 
@@ -29,6 +30,14 @@ def test_every_text_has_its_french():
     }
 
     assert {found[0] for found in TEXTS} - known == set()
+
+
+@pytest.mark.parametrize("catalogue", sorted(TRANSLATIONS.glob("*.po")), ids=lambda path: path.name)
+def test_a_catalogue_says_each_text_once(catalogue):
+    """Of two the last would count, and whoever mends the first wonders."""
+    known = Counter(re.findall(r'^msgid (".+")$', catalogue.read_text(encoding="utf-8"), re.MULTILINE))
+
+    assert [text for text, times in known.items() if times > 1] == []
 
 
 def test_every_sentence_of_the_library_has_its_french():
