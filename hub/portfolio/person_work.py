@@ -56,8 +56,8 @@ class PersonWork:
 def read_person_work(hub: Hub, caller: Caller, worker_id: uuid.UUID, *, now: dt.datetime, period: Period) -> PersonWork:
     """Of a person, or of an account that nobody has matched. Raises NotFound for one that is not the caller's, Unprocessable.
 
-    Nobody may ask from whom names are hidden. Week by week the tasks add up to the workload, but for what is lost to whole seconds: a second
-    for each task at most.
+    Nobody may ask from whom names are hidden. Week by week the tasks add up to the workload, but for what is lost to whole seconds: less than
+    one for each span of planned days. Logged hours add up exactly.
     """
     if caller.hide_people:
         raise NotFound("Names of people are hidden from you.", hint="Look at the workload of all.")

@@ -44,7 +44,7 @@ def list_workload(request: Request, hub: OfHub, caller: Admitted) -> Response:
 def list_tasks_of_worker(worker_id: UUID, request: Request, hub: OfHub, caller: Admitted) -> Response:
     """The tasks behind the weeks of one person, or of an account that nobody has matched: each with its hours by week, and those without a day.
 
-    Week by week they add up to `/workload`, but for a second of each task at most.
+    Week by week they add up to `/workload`: logged hours exactly, planned ones but for less than a second of each span of days.
     """
     caller.require(Action.READ)
     choice = Choice(request, {"from": DAY, "to": DAY})
